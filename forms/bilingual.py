@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 
@@ -64,6 +64,49 @@ def in_language(text: str, language: str) -> str:
     'trang 2'
     """
     return text.vi if language == "vi" and isinstance(text, Told) else str(text)
+
+
+OR = Words(" hoặc ", " or ")
+"""Between the last of several, or all of them."""
+
+
+def both(vi: str, en: str, /, **values: object) -> Told:
+    """Return a text in both languages, with the values in place of the braces that name them.
+
+    >>> in_language(both("không có tệp {path}", "there is no file {path}", path="a.pdf"), "vi")
+    'không có tệp a.pdf'
+    """
+    return Words(vi, en).told(**values)
+
+
+def alike(text: str, /, **values: object) -> Told:
+    """Return a text whose own signs are the same in both languages; what is put into it may know both.
+
+    >>> in_language(alike("{path}: {why}", path="a.pdf", why=both("đĩa đầy", "the disk is full")), "vi")
+    'a.pdf: đĩa đầy'
+    """
+    return both(text, text, **values)
+
+
+def listed(texts: Iterable[str], between: Words | str = ", ") -> Told:
+    """Return texts joined to one in both languages, with the same or each language's own words between them.
+
+    >>> in_language(listed(["u1", "u2"], OR), "vi")
+    'u1 hoặc u2'
+    """
+    parts = list(texts)
+    both = Words(between, between) if isinstance(between, str) else between
+    vi, en = (both.said(one).join(in_language(part, one) for part in parts) for one in ("vi", "en"))
+    return Told(en, vi)
+
+
+def changed(text: str, change: Callable[[str], str]) -> str:
+    """Return a text with something done to it, in both languages where it knows both.
+
+    >>> in_language(changed(both("đĩa đầy", "the disk is full"), str.upper), "vi")
+    'ĐĨA ĐẦY'
+    """
+    return Told(change(str(text)), change(text.vi)) if isinstance(text, Told) else change(text)
 
 
 def _in_language(values: Mapping[str, object], language: str) -> dict[str, object]:

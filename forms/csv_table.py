@@ -17,6 +17,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from forms.bilingual import alike, both
 from forms.errors import PhieuError
 from forms.typed_dates import TypedDateError, typed_date
 
@@ -33,7 +34,9 @@ _QUOTED = re.compile(r'"[^"]*"')
 # Zero-width signs, which come along when a cell is copied from a web page or from Word.
 _UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
-_SAVE_AS = "Save it as “CSV UTF-8” in the spreadsheet program."
+_SAVE_AS = both(
+    "Hãy lưu tệp dạng “CSV UTF-8” trong chương trình bảng tính.", "Save it as “CSV UTF-8” in the spreadsheet program."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,10 @@ class CsvProblems:
     def tell(self, kind: type[PhieuError]) -> None:
         """Raise one error of this kind that holds all problems, in the order of their lines; none if there are none."""
         errors = [
-            (f"{self.source}:{one.line}: {one.said}" if one.line else f"{self.source}: {one.said}", one.advice)
+            (
+                alike("{where}: {said}", where=f"{self.source}:{one.line}" if one.line else self.source, said=one.said),
+                one.advice,
+            )
             for one in sorted(self.found, key=lambda one: one.line or 0)
         ]
         if errors:
@@ -117,15 +123,34 @@ def csv_text(data: bytes, problems: CsvProblems) -> str:
     Nothing else is guessed: text in a Windows code page looks much the same in another one, with other letters.
     """
     if data.startswith(_WORKBOOKS):
-        problems.add(None, "is a workbook, not CSV", "Save it as “CSV UTF-8” in the spreadsheet program, not as .xlsx.")
+        problems.add(
+            None,
+            both("là sổ bảng tính, không phải CSV", "is a workbook, not CSV"),
+            both(
+                "Hãy lưu tệp dạng “CSV UTF-8” trong chương trình bảng tính, không lưu dạng .xlsx.",
+                "Save it as “CSV UTF-8” in the spreadsheet program, not as .xlsx.",
+            ),
+        )
         return ""
     encoding = _encoding(data)
     try:
         return unicodedata.normalize("NFC", data.decode(encoding).removeprefix("\ufeff"))
     except UnicodeDecodeError as problem:
         line = data[: problem.start].count(b"\n") + 1
-        said = "is not UTF-8 text" if encoding == "utf-8" else "is UTF-16 text that is damaged"
-        problems.add(line, said, f"{_SAVE_AS} Check the letters of its names afterwards.")
+        said = (
+            both("không phải văn bản UTF-8", "is not UTF-8 text")
+            if encoding == "utf-8"
+            else both("là văn bản UTF-16 bị hỏng", "is UTF-16 text that is damaged")
+        )
+        problems.add(
+            line,
+            said,
+            both(
+                "{save_as} Sau đó xem lại các chữ có dấu trong tên gọi.",
+                "{save_as} Check the letters of its names afterwards.",
+                save_as=_SAVE_AS,
+            ),
+        )
         return ""
 
 
@@ -213,7 +238,11 @@ def _records(text: str, problems: CsvProblems) -> Iterator[_Record]:
             yield _Record(begin, cells)
             begin = before + reader.line_num + 1
     except csv.Error as problem:
-        problems.add(begin, f"is not CSV: {problem}", "Look for a quotation mark that is not closed.")
+        problems.add(
+            begin,
+            both("không phải CSV: dấu ngoặc kép hoặc dấu phân cách sai chỗ", "is not CSV: {problem}", problem=problem),
+            both("Tìm dấu ngoặc kép chưa được đóng.", "Look for a quotation mark that is not closed."),
+        )
 
 
 def _delimiter(text: str) -> str:
@@ -232,18 +261,31 @@ def _check_header(header: list[str], line: int, columns: Columns, problems: CsvP
     others = [name for name in header if name and name not in known]
     for name in () if columns.others_allowed else others:
         close = difflib.get_close_matches(name, known, n=1)
-        hint = f"Did you mean “{close[0]}”? " if close else ""
-        problems.add(line, f"unknown column “{name}”", f"{hint}The columns are {', '.join(known)}.")
+        hint = both("Có phải ý bạn là “{value}”? ", "Did you mean “{value}”? ", value=close[0]) if close else ""
+        problems.add(
+            line,
+            both("không có cột nào tên “{name}”", "unknown column “{name}”", name=name),
+            both("{hint}Các cột là {listed}.", "{hint}The columns are {listed}.", hint=hint, listed=", ".join(known)),
+        )
     for name, times in Counter(header).items():
         if name in known and times > 1:
-            problems.add(line, f"names the column “{name}” twice", "Remove one of the two.")
+            problems.add(
+                line,
+                both("có hai cột “{name}”", "names the column “{name}” twice", name=name),
+                both("Bỏ một trong hai cột.", "Remove one of the two."),
+            )
     missing = [name for name in columns.needed if name not in header]
     if missing:
         close = difflib.get_close_matches(missing[0], others, n=1)
-        hint = f"Is it “{close[0]}”? " if close else ""
+        hint = both("Có phải là “{value}”? ", "Is it “{value}”? ", value=close[0]) if close else ""
         said = ", ".join(f"“{name}”" for name in missing)
-        advice = f"{hint}The first line names the columns: {', '.join(columns.needed)}."
-        problems.add(line, f"has no column {said}", advice)
+        advice = both(
+            "{hint}Dòng đầu ghi tên các cột: {listed}.",
+            "{hint}The first line names the columns: {listed}.",
+            hint=hint,
+            listed=", ".join(columns.needed),
+        )
+        problems.add(line, both("thiếu cột {said}", "has no column {said}", said=said), advice)
     return not missing
 
 
@@ -266,13 +308,31 @@ def _fits(record: _Record, header: list[str], columns: Columns, problems: CsvPro
     """Note a row that has too few or too many cells, or a cell in a column without a heading."""
     cells = record.cells[: len(header)] + _without_empty_end(record.cells[len(header) :])
     if len(cells) > len(header) or (len(cells) < len(header) and not may_be_short):
-        advice = "Put a text that holds a comma in quotation marks, and write numbers without separators."
-        problems.add(record.line, f"has {len(cells)} cells for {len(header)} columns", advice)
+        advice = both(
+            "Nội dung có dấu phẩy phải đặt trong dấu ngoặc kép; số viết liền, không có dấu phân cách hàng nghìn.",
+            "Put a text that holds a comma in quotation marks, and write numbers without separators.",
+        )
+        problems.add(
+            record.line,
+            both(
+                "có {cells} ô trong khi bảng có {header} cột",
+                "has {cells} cells for {header} columns",
+                cells=len(cells),
+                header=len(header),
+            ),
+            advice,
+        )
         return False
     for name, cell in zip(header, cells, strict=False):
         if cell and not name and not columns.others_allowed:
-            said = f"“{cell}” stands in a column without a heading"
-            problems.add(record.line, said, "Name the column in the first line, or remove the cell.")
+            said = both("“{cell}” nằm ở cột không có tên", "“{cell}” stands in a column without a heading", cell=cell)
+            problems.add(
+                record.line,
+                said,
+                both(
+                    "Ghi tên cột ở dòng đầu, hoặc xóa ô này.", "Name the column in the first line, or remove the cell."
+                ),
+            )
             return False
     return True
 
@@ -285,5 +345,9 @@ def date_cell(row: CsvRow, column: str, problems: CsvProblems) -> date | None:
     try:
         return typed_date(text)
     except TypedDateError as problem:
-        problems.add(row.line, f"{column} “{text}” is no date", problem.advice)
+        problems.add(
+            row.line,
+            both("cột {column}: “{text}” không phải là ngày", "{column} “{text}” is no date", column=column, text=text),
+            problem.advice,
+        )
         return None

@@ -8,6 +8,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator
 
+from forms.bilingual import both
 from forms.labels import wrong
 
 _DECIMAL = re.compile(r"[+-]?\d{1,6}(?:\.\d{1,2})?", re.ASCII)
@@ -18,8 +19,13 @@ def _decimal(value: object) -> object:
         return value
     if not isinstance(value, str) or _DECIMAL.fullmatch(value) is None:
         raise wrong(
-            f"is “{value}”" if isinstance(value, str) else "is no number",
-            "Write a number with a decimal point and at most two decimals, for example 0.25.",
+            both("có giá trị “{value}”", "is “{value}”", value=value)
+            if isinstance(value, str)
+            else both("không phải là số", "is no number"),
+            both(
+                "Viết số với dấu chấm thập phân, nhiều nhất hai chữ số thập phân, ví dụ 0.25.",
+                "Write a number with a decimal point and at most two decimals, for example 0.25.",
+            ),
         )
     return Fraction(value)
 

@@ -18,9 +18,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import NoReturn
 
+from forms.bilingual import OR, alike, both, listed
 from forms.csv_table import Columns, CsvProblems, CsvRow, csv_rows, csv_text, date_cell
 from forms.errors import DesksError, UnknownDeskError, UnknownUnitError
 from forms.register import Register, folded
+from forms.system_reasons import reason_of
 
 COLUMNS = ("desk", "unit", "name_vi", "name_en", "kind", "valid_from", "valid_to")
 OPTIONAL_COLUMNS = ("number", "aliases", "note")
@@ -143,12 +145,43 @@ class Desks:
         if len(found) == 1:
             return found[0]
         if found:
-            message = f"“{desk}” of {unit} is given to several from {first} to {last}, one after the other"
-            raise UnknownDeskError(message, "Name a shorter period, or give each an id of its own in desks.csv.")
+            message = both(
+                "“{desk}” của {unit} lần lượt được dùng cho nhiều quầy hoặc cán bộ từ {first} đến {last}",
+                "“{desk}” of {unit} is given to several from {first} to {last}, one after the other",
+                desk=desk,
+                unit=unit,
+                first=first,
+                last=last,
+            )
+            raise UnknownDeskError(
+                message,
+                both(
+                    "Chọn kỳ ngắn hơn, hoặc đặt cho mỗi quầy, cán bộ một mã riêng trong desks.csv.",
+                    "Name a shorter period, or give each an id of its own in desks.csv.",
+                ),
+            )
         if (unit, desk) in self._by_id:
-            message = f"there is no “{desk}” of {unit} from {first} to {last}"
-            raise UnknownDeskError(message, "Check valid_from and valid_to in desks.csv.")
-        raise UnknownDeskError(f"there is no desk or official “{desk}” of {unit}", self._advice(unit, desk))
+            message = both(
+                "{unit} không có “{desk}” trong thời gian từ {first} đến {last}",
+                "there is no “{desk}” of {unit} from {first} to {last}",
+                desk=desk,
+                unit=unit,
+                first=first,
+                last=last,
+            )
+            raise UnknownDeskError(
+                message,
+                both("Kiểm tra valid_from và valid_to trong desks.csv.", "Check valid_from and valid_to in desks.csv."),
+            )
+        raise UnknownDeskError(
+            both(
+                "{unit} không có quầy hay cán bộ nào là “{desk}”",
+                "there is no desk or official “{desk}” of {unit}",
+                desk=desk,
+                unit=unit,
+            ),
+            self._advice(unit, desk),
+        )
 
     def named(self, unit: str, text: str, day: date) -> Desk:
         """Return what somebody meant on a day by an id, ``unit/id``, a name, an alias or the number on the desk.
@@ -168,9 +201,24 @@ class Desks:
                 return found[0]
             if found:
                 several = ", ".join(one.id for one in found)
-                raise UnknownDeskError(f"several of {unit} are called so on {day}: {several}", "Name one by its id.")
+                raise UnknownDeskError(
+                    both(
+                        "{unit} có nhiều quầy, cán bộ cùng tên gọi này vào ngày {day}: {several}",
+                        "several of {unit} are called so on {day}: {several}",
+                        unit=unit,
+                        day=day,
+                        several=several,
+                    ),
+                    both("Hãy ghi bằng mã.", "Name one by its id."),
+                )
         raise UnknownDeskError(
-            f"no desk or official of {unit} is called so on {day}", "Add it to desks.csv, or an alias of it."
+            both(
+                "{unit} không có quầy hay cán bộ nào tên như vậy vào ngày {day}",
+                "no desk or official of {unit} is called so on {day}",
+                unit=unit,
+                day=day,
+            ),
+            both("Bổ sung vào desks.csv, hoặc thêm tên gọi khác ở đó.", "Add it to desks.csv, or an alias of it."),
         )
 
     def kept(self, unit: str, text: str, first: date, last: date) -> str:
@@ -200,9 +248,17 @@ class Desks:
     def _advice(self, unit: str, desk: str) -> str:
         known = list(dict.fromkeys(one.id for one in self.lines if one.unit == unit))
         if not known:
-            return f"desks.csv names none of {unit}: add a line for each."
+            return both(
+                "desks.csv không ghi quầy, cán bộ nào của {unit}: mỗi quầy, cán bộ cần một dòng.",
+                "desks.csv names none of {unit}: add a line for each.",
+                unit=unit,
+            )
         close = difflib.get_close_matches(desk.lower(), known, n=3, cutoff=0.5)
-        return f"Did you mean {' or '.join(close)}?" if close else f"Known there: {', '.join(known)}."
+        return (
+            both("Có phải ý bạn là {close}?", "Did you mean {close}?", close=listed(close, OR))
+            if close
+            else both("Ở đó có: {listed}.", "Known there: {listed}.", listed=", ".join(known))
+        )
 
 
 def load_desks(path: Path | str, register: Register) -> Desks:
@@ -239,7 +295,7 @@ def parse_desks(text: str, register: Register, source: str = "desks.csv") -> Des
 
 
 def _fail(source: str, problem: str, advice: str) -> NoReturn:
-    raise DesksError(f"{source}: {problem}", advice)
+    raise DesksError(alike("{source}: {problem}", source=source, problem=problem), advice)
 
 
 def _read(path: Path) -> bytes | None:
@@ -250,9 +306,20 @@ def _read(path: Path) -> bytes | None:
     except FileNotFoundError:
         return None
     except OSError as problem:
-        _fail(str(path), f"can't be read: {problem.strerror}", "Check that it is a file, and who may read it.")
+        _fail(
+            str(path),
+            both("không đọc được: {why}", "can't be read: {why}", why=reason_of(problem)),
+            both(
+                "Kiểm tra xem đó có phải là tệp không và ai được quyền đọc.",
+                "Check that it is a file, and who may read it.",
+            ),
+        )
     if len(data) > MAX_BYTES:
-        _fail(str(path), f"is larger than {MAX_BYTES // 2**20} MB", "Is this the table of desks?")
+        _fail(
+            str(path),
+            both("lớn hơn {max_bytes} MB", "is larger than {max_bytes} MB", max_bytes=MAX_BYTES // 2**20),
+            both("Đây có đúng là bảng các quầy không?", "Is this the table of desks?"),
+        )
     return data
 
 
@@ -261,8 +328,20 @@ def _desk(row: CsvRow, register: Register, problems: CsvProblems) -> Desk:
     cells = row.cells
     first, last = (date_cell(row, column, problems) for column in ("valid_from", "valid_to"))
     if first and last and first > last:
-        said = f"{cells['desk']} ends on {last} before it begins on {first}"
-        problems.add(row.line, said, "Correct one of the dates, valid_from or valid_to.")
+        said = both(
+            "{desk} kết thúc ngày {last}, trước khi bắt đầu ngày {first}",
+            "{desk} ends on {last} before it begins on {first}",
+            desk=cells["desk"],
+            last=last,
+            first=first,
+        )
+        problems.add(
+            row.line,
+            said,
+            both(
+                "Sửa một trong hai ngày, valid_from hoặc valid_to.", "Correct one of the dates, valid_from or valid_to."
+            ),
+        )
         last = None
     found = Desk(
         id=cells["desk"],
@@ -282,13 +361,32 @@ def _desk(row: CsvRow, register: Register, problems: CsvProblems) -> Desk:
 
 def _check_id(desk: Desk, line: int, problems: CsvProblems) -> None:
     if _DESK_ID.fullmatch(desk.id) is None:
-        said = f"the id “{desk.id}” can't be used"
-        problems.add(line, said, "Ids have at most 8 of a to z, 0 to 9 and -; they stand in the column desk.")
+        said = both("mã “{id}” không dùng được", "the id “{id}” can't be used", id=desk.id)
+        problems.add(
+            line,
+            said,
+            both(
+                "Mã có nhiều nhất 8 ký tự gồm a đến z, 0 đến 9 và -; mã nằm ở cột desk.",
+                "Ids have at most 8 of a to z, 0 to 9 and -; they stand in the column desk.",
+            ),
+        )
     elif desk.kind is DeskKind.OFFICIAL and tells_name(desk.id, desk.name):
-        said = f"the id “{desk.id}” tells the name, and ids stand in addresses and on posters"
-        problems.add(line, said, "Give an id that says nothing, such as cb1.")
+        said = both(
+            "mã “{id}” để lộ họ tên, mà mã được ghi trong địa chỉ và trên áp phích",
+            "the id “{id}” tells the name, and ids stand in addresses and on posters",
+            id=desk.id,
+        )
+        problems.add(
+            line,
+            said,
+            both("Đặt một mã không nói lên điều gì, ví dụ cb1.", "Give an id that says nothing, such as cb1."),
+        )
     if not desk.name:
-        problems.add(line, f"{desk.id} has no name", "Fill in the column name_vi.")
+        problems.add(
+            line,
+            both("{id} chưa có tên", "{id} has no name", id=desk.id),
+            both("Điền cột name_vi.", "Fill in the column name_vi."),
+        )
 
 
 def tells_name(desk: str, name: str) -> bool:
@@ -316,14 +414,30 @@ def _check_unit(desk: Desk, line: int, register: Register, problems: CsvProblems
         problems.add(line, problem.message, problem.advice)
         return
     if not unit.is_valid_between(desk.valid_from or date.min, desk.valid_to or date.max):
-        said = f"{unit.id} did not exist while it had {desk.id}"
-        problems.add(line, said, "Correct the dates, or name the unit that had it then.")
+        said = both(
+            "{id} chưa có hoặc không còn trong thời gian của {id_2}",
+            "{id} did not exist while it had {id_2}",
+            id=unit.id,
+            id_2=desk.id,
+        )
+        problems.add(
+            line,
+            said,
+            both(
+                "Sửa ngày, hoặc ghi đơn vị có quầy, cán bộ này vào lúc đó.",
+                "Correct the dates, or name the unit that had it then.",
+            ),
+        )
 
 
 def _kind(row: CsvRow, problems: CsvProblems) -> DeskKind:
     text = row.cells["kind"]
     if (kind := _KIND_OF.get(folded(text))) is None:
-        problems.add(row.line, f"the kind “{text}” is not known", "Write desk (quầy) or official (cán bộ).")
+        problems.add(
+            row.line,
+            both("không có loại “{text}”", "the kind “{text}” is not known", text=text),
+            both("Viết desk (quầy) hoặc official (cán bộ).", "Write desk (quầy) or official (cán bộ)."),
+        )
         return DeskKind.DESK
     return kind
 
@@ -333,7 +447,11 @@ def _number(row: CsvRow, problems: CsvProblems) -> int | None:
     if not text:
         return None
     if _NUMBER.fullmatch(text) is None:
-        problems.add(row.line, f"the number “{text}” can't be used", "Write a whole number from 1 to 999, or nothing.")
+        problems.add(
+            row.line,
+            both("số “{text}” không dùng được", "the number “{text}” can't be used", text=text),
+            both("Viết một số nguyên từ 1 đến 999, hoặc để trống.", "Write a whole number from 1 to 999, or nothing."),
+        )
         return None
     return int(text)
 
@@ -342,13 +460,27 @@ def _check_apart(desks: Sequence[Desk], lines: Sequence[int], problems: CsvProbl
     """Note two lines of a unit that have the same id, or the same number, on the same days."""
     seen: dict[tuple[str, str | int], list[tuple[Desk, int]]] = {}
     for desk, line in zip(desks, lines, strict=True):
-        for name, key in (("id", desk.id), ("number", desk.number)):
+        for name, key in ((both("mã", "id"), desk.id), (both("số", "number"), desk.number)):
             if key is None:
                 continue
             others = seen.setdefault((desk.unit, key), [])
             for other, at in others:
                 if other.is_valid_between(desk.valid_from or date.min, desk.valid_to or date.max):
-                    said = f"{desk.unit} has the {name} {key} twice on the same days (see line {at})"
-                    problems.add(line, said, "Correct valid_from and valid_to, or give one of them another.")
+                    said = both(
+                        "{unit} có {name} {key} hai lần trong cùng thời gian (xem dòng {at})",
+                        "{unit} has the {name} {key} twice on the same days (see line {at})",
+                        unit=desk.unit,
+                        name=name,
+                        key=key,
+                        at=at,
+                    )
+                    problems.add(
+                        line,
+                        said,
+                        both(
+                            "Sửa valid_from và valid_to, hoặc đổi một trong hai.",
+                            "Correct valid_from and valid_to, or give one of them another.",
+                        ),
+                    )
                     break
             others.append((desk, line))

@@ -11,7 +11,7 @@ from enum import IntEnum
 from pathlib import Path
 from typing import ClassVar
 
-from forms.bilingual import Told, Words
+from forms.bilingual import Words, alike, both, changed
 
 
 class ExitCode(IntEnum):
@@ -52,8 +52,10 @@ def in_one_line(text: str) -> str:
     >>> in_one_line("tên\n\x1b[2J")
     'tên\\n\\x1b[2J'
     """
-    if isinstance(text, Told):
-        return Told(in_one_line(str(text)), in_one_line(text.vi))
+    return changed(text, _in_one_line)
+
+
+def _in_one_line(text: str) -> str:
     plain = text if len(text) <= MOST_CHARACTERS else f"{text[: MOST_CHARACTERS - 1]}…"
     return "".join(map(_plain, plain))
 
@@ -97,7 +99,7 @@ class SurveyError(PhieuError):
     def at(cls, path: Path | str, line: int | None, problem: str, advice: str) -> SurveyError:
         """Return an error that names the file and the line (from 1; ``None`` if the whole file is meant)."""
         where = f"{path}:{line}" if line else f"{path}"
-        return cls(f"{where}: {problem}", advice)
+        return cls(alike("{where}: {problem}", where=where, problem=problem), advice)
 
 
 class LayoutError(PhieuError):
@@ -154,7 +156,10 @@ class CodeError(PhieuError):
 
     def __init__(self, said: Words, **values: object) -> None:
         self.said = Words(said.said("vi", **values), said.said("en", **values))
-        super().__init__(self.said.en, "Compare each letter with the sheet or slip.")
+        super().__init__(
+            self.said.told(),
+            both("So lại từng chữ cái với phiếu hoặc tờ mã.", "Compare each letter with the sheet or slip."),
+        )
 
     def __reduce__(self) -> tuple[type[PhieuError], tuple[object, ...]]:
         """Pickle what it was made of."""

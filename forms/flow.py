@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import count, groupby
 
 from forms.artwork import DECIMALS, Artwork, Frame, shifted, shifted_rect
+from forms.bilingual import both
 from forms.blocks import Block, rule_between
 from forms.errors import LayoutError
 from forms.fields import Grid, grid_for, section_heading
@@ -197,15 +198,34 @@ def _too_long(survey: Survey, blocks: Sequence[Block], pages: int) -> LayoutErro
     asked = [box.question for block in blocks for box in block.boxes] + [
         area.question for block in blocks for area in block.texts
     ]
-    at = f" (at question {asked[0]})" if asked else ""
+    at = both(" (ở câu {value})", " (at question {value})", value=asked[0]) if asked else ""
     if pages > MAX_PAGES:
         return LayoutError(
-            f"the survey “{survey.id}” does not fit on {MAX_PAGES} pages of {survey.paper}{at}",
-            "Leave questions out, shorten labels, lower the height of text frames, or take a larger paper.",
+            both(
+                "phiếu hỏi “{id}” không vừa {max_pages} trang khổ {paper}{at}",
+                "the survey “{id}” does not fit on {max_pages} pages of {paper}{at}",
+                id=survey.id,
+                max_pages=MAX_PAGES,
+                paper=survey.paper,
+                at=at,
+            ),
+            both(
+                "Bớt câu hỏi, rút ngắn lời, giảm chiều cao khung viết, hoặc dùng khổ giấy lớn hơn.",
+                "Leave questions out, shorten labels, lower the height of text frames, or take a larger paper.",
+            ),
         )
     return LayoutError(
-        f"a part of the survey “{survey.id}” is higher than a page of {survey.paper}{at}",
-        "Shorten the label or the notice, split the question, or take a larger paper.",
+        both(
+            "một phần của phiếu hỏi “{id}” cao hơn một trang khổ {paper}{at}",
+            "a part of the survey “{id}” is higher than a page of {paper}{at}",
+            id=survey.id,
+            paper=survey.paper,
+            at=at,
+        ),
+        both(
+            "Rút ngắn lời hoặc thông báo, tách câu hỏi, hoặc dùng khổ giấy lớn hơn.",
+            "Shorten the label or the notice, split the question, or take a larger paper.",
+        ),
     )
 
 

@@ -23,6 +23,7 @@ from collections.abc import Iterator, Sequence
 from itertools import product
 from typing import NewType
 
+from forms.bilingual import both
 from forms.errors import CodeError, SerialError
 from forms.letters import LETTERS, in_letters
 from forms.serial import MAX_SERIAL
@@ -78,7 +79,15 @@ def code_of(serial: int, key: OnlineKey) -> str:
         SerialError: ``serial`` is not in 1 … 99,999,999.
     """
     if not 1 <= serial <= MAX_SERIAL:
-        raise SerialError(f"the serial {serial} is not in 1 … {MAX_SERIAL}", "Begin a new workspace.")
+        raise SerialError(
+            both(
+                "số phiếu {serial} không nằm trong khoảng 1 … {max_serial}",
+                "the serial {serial} is not in 1 … {max_serial}",
+                serial=serial,
+                max_serial=MAX_SERIAL,
+            ),
+            both("Hãy lập thư mục làm việc mới.", "Begin a new workspace."),
+        )
     letters = in_letters(_enciphered(serial, key), _SERIAL_LETTERS)
     return letters + _check_letter(letters)
 

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forms.artwork import Slot
+from forms.bilingual import both
 from forms.errors import AddressError
 from forms.one_time_code import CODE_LETTERS, CODE_PATH, OnlineKey, code_of, printed_code
 from forms.qr import symbol
@@ -63,11 +64,27 @@ def check_address(address: str) -> None:
     begins = address.startswith(("https://", "http://")) and spoken_address(address)
     if not begins or not address.isascii() or any(sign.isspace() for sign in address):
         raise AddressError(
-            f"“{address}” is no address that phones open",
-            "Write it as https://khaosat.uongbi.gov.vn, in phieu.toml, [online] address.",
+            both(
+                "“{address}” không phải là địa chỉ mà điện thoại mở được",
+                "“{address}” is no address that phones open",
+                address=address,
+            ),
+            both(
+                "Viết theo dạng https://khaosat.uongbi.gov.vn trong phieu.toml, mục [online], dòng address.",
+                "Write it as https://khaosat.uongbi.gov.vn, in phieu.toml, [online] address.",
+            ),
         )
     if len(address) > MOST_ADDRESS or symbol(f"{address}{CODE_PATH}{'B' * CODE_LETTERS}").shape[0] > MOST_MODULES:
         raise AddressError(
-            f"the address {address} has {len(address)} characters, {MOST_ADDRESS} fit",
-            "Take a shorter one in phieu.toml, [online] address.",
+            both(
+                "địa chỉ {address} có {address_2} ký tự, chỉ vừa {most_address}",
+                "the address {address} has {address_2} characters, {most_address} fit",
+                address=address,
+                address_2=len(address),
+                most_address=MOST_ADDRESS,
+            ),
+            both(
+                "Dùng địa chỉ ngắn hơn trong phieu.toml, mục [online], dòng address.",
+                "Take a shorter one in phieu.toml, [online] address.",
+            ),
         )

@@ -18,6 +18,7 @@ import hmac
 import re
 from dataclasses import dataclass
 
+from forms.bilingual import both
 from forms.errors import PageCodeError
 from forms.serial import MAX_SERIAL, MIN_DIGITS
 
@@ -67,11 +68,23 @@ def encode(code: PageCode, key: bytes) -> str:
     )
     text = f"{body}.{_signature(body, key)}"
     if _CODE.fullmatch(text) is None or not 1 <= code.serial <= MAX_SERIAL:
-        raise PageCodeError(f"no page code can be made of {code}", "Unit ids have at most 8 of a-z, 0-9 and -.")
+        raise PageCodeError(
+            both("không lập được mã trang từ {code}", "no page code can be made of {code}", code=code),
+            both("Mã đơn vị có nhiều nhất 8 ký tự gồm a-z, 0-9 và -.", "Unit ids have at most 8 of a-z, 0-9 and -."),
+        )
     if len(text) > MAX_CHARACTERS:
         raise PageCodeError(
-            f"the page code {text} has {len(text)} characters, {MAX_CHARACTERS} fit",
-            "Shorten the unit's id, or begin a new workspace when its runs or serials have grown too long.",
+            both(
+                "mã trang {text} có {text_2} ký tự, chỉ vừa {max_characters}",
+                "the page code {text} has {text_2} characters, {max_characters} fit",
+                text=text,
+                text_2=len(text),
+                max_characters=MAX_CHARACTERS,
+            ),
+            both(
+                "Rút ngắn mã đơn vị, hoặc lập thư mục làm việc mới khi số lượt in hay số phiếu đã quá dài.",
+                "Shorten the unit's id, or begin a new workspace when its runs or serials have grown too long.",
+            ),
         )
     return text
 

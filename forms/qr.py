@@ -8,6 +8,7 @@ import numpy as np
 import zxingcpp
 from numpy.typing import NDArray
 
+from forms.bilingual import both
 from forms.errors import PageCodeError
 from forms.paper import MODULES
 
@@ -23,8 +24,15 @@ def modules(text: str) -> NDArray[np.bool_]:
     dark = _drawn(zxingcpp.create_barcode(text, _FORMAT, ec_level="M", version=2))
     if dark.shape != (MODULES, MODULES):
         raise PageCodeError(
-            f"the page code “{text}” needs {dark.shape[0]}×{dark.shape[1]} modules, {MODULES}×{MODULES} fit",
-            "Shorten the unit's id.",
+            both(
+                "mã trang “{text}” cần {value}×{value_2} ô, chỉ vừa {modules}×{modules}",
+                "the page code “{text}” needs {value}×{value_2} modules, {modules}×{modules} fit",
+                text=text,
+                value=dark.shape[0],
+                value_2=dark.shape[1],
+                modules=MODULES,
+            ),
+            both("Rút ngắn mã đơn vị.", "Shorten the unit's id."),
         )
     return dark
 

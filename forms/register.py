@@ -15,8 +15,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import NoReturn
 
+from forms.bilingual import OR, alike, both, listed
 from forms.csv_table import Columns, CsvProblems, CsvRow, csv_rows, csv_text, date_cell
 from forms.errors import RegisterError, UnknownUnitError
+from forms.system_reasons import reason_of
 from forms.typed_names import likely
 
 COLUMNS = (
@@ -151,7 +153,14 @@ class Register:
         """
         unit = self._by_id.get(unit_id)
         if unit is None:
-            raise UnknownUnitError(f"there is no unit “{unit_id}” in the register", self._advice(unit_id))
+            raise UnknownUnitError(
+                both(
+                    "danh mục đơn vị không có đơn vị “{unit_id}”",
+                    "there is no unit “{unit_id}” in the register",
+                    unit_id=unit_id,
+                ),
+                self._advice(unit_id),
+            )
         return unit
 
     def named(self, name: str) -> Unit:
@@ -233,9 +242,11 @@ class Register:
         called = [unit.id for unit in self.find(name)]
         close = called or likely(name, self._spellings) or self._close_ids(name)
         if close:
-            meant = " or ".join(f"{unit} ({self._by_id[unit].name})" for unit in close)
-            return f"Did you mean {meant}?"
-        return "The ids are in the first column of the register of units."
+            meant = listed((f"{unit} ({self._by_id[unit].name})" for unit in close), OR)
+            return both("Có phải ý bạn là {meant}?", "Did you mean {meant}?", meant=meant)
+        return both(
+            "Mã đơn vị nằm ở cột đầu của danh mục đơn vị.", "The ids are in the first column of the register of units."
+        )
 
 
 def without_kind(name: str) -> str:
@@ -287,7 +298,11 @@ def parse_register(text: str, source: str = "units.csv") -> Register:
     problems = CsvProblems(source)
     rows = csv_rows(unicodedata.normalize("NFC", text), _TABLE, problems)
     if not rows and not problems.found:
-        problems.add(None, "holds no units", "Add a line for each unit.")
+        problems.add(
+            None,
+            both("không có đơn vị nào", "holds no units"),
+            both("Thêm mỗi đơn vị một dòng.", "Add a line for each unit."),
+        )
     units = [_unit(row, problems) for row in rows]
     lines = [row.line for row in rows]
     checks = _Checks(problems, dict(zip([unit.id for unit in reversed(units)], reversed(lines), strict=True)))
@@ -300,19 +315,31 @@ def parse_register(text: str, source: str = "units.csv") -> Register:
 
 
 def _fail(source: str, problem: str, advice: str) -> NoReturn:
-    raise RegisterError(f"{source}: {problem}", advice)
+    raise RegisterError(alike("{source}: {problem}", source=source, problem=problem), advice)
 
 
 def _read(path: Path) -> bytes:
     try:
         if not path.is_file():
-            _fail(str(path), "there is no such file", "Name the CSV file with the units.")
+            _fail(
+                str(path),
+                both("không có tệp này", "there is no such file"),
+                both("Hãy ghi tên tệp CSV chứa các đơn vị.", "Name the CSV file with the units."),
+            )
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as problem:
-        _fail(str(path), f"can't be read: {problem.strerror}", "Check who may read it.")
+        _fail(
+            str(path),
+            both("không đọc được: {why}", "can't be read: {why}", why=reason_of(problem)),
+            both("Kiểm tra xem ai được quyền đọc tệp.", "Check who may read it."),
+        )
     if len(data) > MAX_BYTES:
-        _fail(str(path), f"is larger than {MAX_BYTES // 2**20} MB", "Is this the register of units?")
+        _fail(
+            str(path),
+            both("lớn hơn {max_bytes} MB", "is larger than {max_bytes} MB", max_bytes=MAX_BYTES // 2**20),
+            both("Đây có đúng là danh mục đơn vị không?", "Is this the register of units?"),
+        )
     return data
 
 
@@ -320,17 +347,51 @@ def _unit(row: CsvRow, problems: CsvProblems) -> Unit:
     """Return the unit of a row; what can't be used of it is noted, and left out."""
     cells, unit_id = row.cells, row.cells["unit_id"]
     if _UNIT_ID.fullmatch(unit_id) is None:
-        said = f"the unit id “{unit_id}” can't be used"
-        problems.add(row.line, said, "Ids have at most 8 of a to z, 0 to 9 and -; they stand in the column unit_id.")
+        said = both("mã đơn vị “{unit_id}” không dùng được", "the unit id “{unit_id}” can't be used", unit_id=unit_id)
+        problems.add(
+            row.line,
+            said,
+            both(
+                "Mã có nhiều nhất 8 ký tự gồm a đến z, 0 đến 9 và -; mã nằm ở cột unit_id.",
+                "Ids have at most 8 of a to z, 0 to 9 and -; they stand in the column unit_id.",
+            ),
+        )
     if not cells["name_vi"]:
-        problems.add(row.line, f"unit {unit_id} has no name", "Fill in the column name_vi.")
+        problems.add(
+            row.line,
+            both("đơn vị {unit_id} chưa có tên", "unit {unit_id} has no name", unit_id=unit_id),
+            both("Điền cột name_vi.", "Fill in the column name_vi."),
+        )
     if _LOST_LETTERS.search(cells["name_vi"]):
-        said = f"name_vi “{cells['name_vi']}” has question marks in place of letters"
-        problems.add(row.line, said, "Type the name again, and save the file as “CSV UTF-8”, not as “CSV”.")
+        said = both(
+            "name_vi “{name_vi}” có dấu hỏi thay cho chữ cái",
+            "name_vi “{name_vi}” has question marks in place of letters",
+            name_vi=cells["name_vi"],
+        )
+        problems.add(
+            row.line,
+            said,
+            both(
+                "Nhập lại tên, và lưu tệp dạng “CSV UTF-8”, không lưu dạng “CSV”.",
+                "Type the name again, and save the file as “CSV UTF-8”, not as “CSV”.",
+            ),
+        )
     first, last = (date_cell(row, column, problems) for column in ("valid_from", "valid_to"))
     if first and last and first > last:
-        said = f"unit {unit_id} ends on {last} before it begins on {first}"
-        problems.add(row.line, said, "Correct one of the dates, valid_from or valid_to.")
+        said = both(
+            "đơn vị {unit_id} kết thúc ngày {last}, trước khi bắt đầu ngày {first}",
+            "unit {unit_id} ends on {last} before it begins on {first}",
+            unit_id=unit_id,
+            last=last,
+            first=first,
+        )
+        problems.add(
+            row.line,
+            said,
+            both(
+                "Sửa một trong hai ngày, valid_from hoặc valid_to.", "Correct one of the dates, valid_from or valid_to."
+            ),
+        )
     return Unit(
         id=unit_id,
         code=cells["gso_code"],
@@ -361,7 +422,16 @@ class _Checks:
         for unit, line in zip(units, lines, strict=True):
             if self.lines[unit.id] != line:
                 first = self.lines[unit.id]
-                self.problems.add(line, f"two units have the id {unit.id} (see line {first})", "Rename one of them.")
+                self.problems.add(
+                    line,
+                    both(
+                        "hai đơn vị cùng mã {id} (xem dòng {first})",
+                        "two units have the id {id} (see line {first})",
+                        id=unit.id,
+                        first=first,
+                    ),
+                    both("Đổi mã của một trong hai.", "Rename one of them."),
+                )
 
     def successors(self, units: list[Unit]) -> None:
         after = {unit.id: unit.successors for unit in units}
@@ -369,21 +439,42 @@ class _Checks:
             for successor in unit.successors:
                 if successor not in after:
                     close = difflib.get_close_matches(successor, after, n=1)
-                    hint = f"Did you mean {close[0]}?" if close else "Add a line for it, or take it out."
-                    said = f"the successor “{successor}” is not in the register"
+                    hint = (
+                        both("Có phải ý bạn là {value}?", "Did you mean {value}?", value=close[0])
+                        if close
+                        else both("Thêm dòng cho đơn vị đó, hoặc bỏ mã này đi.", "Add a line for it, or take it out.")
+                    )
+                    said = both(
+                        "đơn vị kế thừa “{successor}” không có trong danh mục",
+                        "the successor “{successor}” is not in the register",
+                        successor=successor,
+                    )
                     self.problems.add(self.lines[unit.id], said, hint)
         circle = _circle({unit: tuple(one for one in found if one in after) for unit, found in after.items()})
         if circle:
-            said = " → ".join(circle)
-            self.problems.add(self.lines[circle[0]], f"successors go in a circle: {said}", "Take one of them out.")
+            round_it = " → ".join(circle)
+            self.problems.add(
+                self.lines[circle[0]],
+                both("các đơn vị kế thừa nối thành vòng: {said}", "successors go in a circle: {said}", said=round_it),
+                both("Bỏ một trong số đó.", "Take one of them out."),
+            )
 
     def codes(self, units: list[Unit]) -> None:
         by_code: dict[str, list[Unit]] = {}
         for unit in units:
             for other in by_code.setdefault(unit.code, []) if unit.code else ():
                 if _overlaps(unit, other) and unit.id != other.id:
-                    said = f"{other.id} and {unit.id} have the code {unit.code} at the same time"
-                    advice = "Correct valid_from and valid_to, or the code in gso_code."
+                    said = both(
+                        "{id} và {id_2} có cùng mã {code} trong cùng thời gian",
+                        "{id} and {id_2} have the code {code} at the same time",
+                        id=other.id,
+                        id_2=unit.id,
+                        code=unit.code,
+                    )
+                    advice = both(
+                        "Sửa valid_from và valid_to, hoặc sửa mã ở cột gso_code.",
+                        "Correct valid_from and valid_to, or the code in gso_code.",
+                    )
                     self.problems.add(self.lines[unit.id], said, advice)
             by_code.get(unit.code, []).append(unit)
 
@@ -398,8 +489,17 @@ class _Checks:
             for column, code in (("gso_code", unit.code), ("parent_gso", unit.parent_code)):
                 meant = whole.get((column, unit.kind if column == "gso_code" else "", code))
                 if meant:
-                    said = f"{column} “{code}” has lost its zeros in front"
-                    advice = f"Write {meant}; give the column the format “Text” first, so that they stay."
+                    said = both(
+                        "{column} “{code}” bị mất số 0 ở đầu",
+                        "{column} “{code}” has lost its zeros in front",
+                        column=column,
+                        code=code,
+                    )
+                    advice = both(
+                        "Viết {meant}; trước đó định dạng cột này là “Văn bản” (Text) để số 0 không bị mất.",
+                        "Write {meant}; give the column the format “Text” first, so that they stay.",
+                        meant=meant,
+                    )
                     self.problems.add(line, said, advice)
 
 

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from reportlab.pdfgen.canvas import Canvas
 
 from forms.artwork import Artwork, Imprint, Slot, SlotSymbol, SlotText
+from forms.bilingual import both
 from forms.drawing import Pen, new_canvas
 from forms.errors import LayoutError, SerialError
 from forms.layout import Fiducial, Layout, PageLayout, Rect
@@ -97,9 +98,18 @@ def render(
         PageCodeError, SerialError: a run's numbers are out of bounds.
     """
     if not layout.artwork:
-        raise LayoutError("this layout was made for reading and can't be printed", "Lay the survey out again.")
+        raise LayoutError(
+            both("bố cục này chỉ để đọc phiếu, không in được", "this layout was made for reading and can't be printed"),
+            both("Hãy dàn trang lại phiếu hỏi.", "Lay the survey out again."),
+        )
     if online is None and any(isinstance(item, SlotSymbol) for item in layout.artwork[0]):
-        raise LayoutError("this layout invites to answer online, at no address", "Say where: phieu.toml, [online].")
+        raise LayoutError(
+            both(
+                "bố cục này mời trả lời trực tuyến nhưng không có địa chỉ",
+                "this layout invites to answer online, at no address",
+            ),
+            both("Ghi địa chỉ trong phieu.toml, mục [online].", "Say where: phieu.toml, [online]."),
+        )
     if online is not None:
         check_address(online.address)
     for run in runs:
@@ -141,7 +151,10 @@ def render_proof(layout: Layout, run: Run, target: Path | str | BinaryIO, addres
         MissingGlyphError: a name can't be printed.
     """
     if not layout.artwork:
-        raise LayoutError("this layout was made for reading and can't be printed", "Lay the survey out again.")
+        raise LayoutError(
+            both("bố cục này chỉ để đọc phiếu, không in được", "this layout was made for reading and can't be printed"),
+            both("Hãy dàn trang lại phiếu hỏi.", "Lay the survey out again."),
+        )
     imprint = next(item for item in layout.artwork[0] if isinstance(item, Imprint))
     canvas = new_canvas(target, layout.page_size_mm, imprint, f"{layout.survey} · {layout.id} · {PROOF_MARK}")
     pen = Pen(canvas, layout.page_size_mm[1])
@@ -175,7 +188,10 @@ def _draw_across(canvas: Canvas, size_mm: tuple[float, float]) -> None:
 
 def _check(run: Run) -> None:
     if run.count < 1:
-        raise SerialError(f"{run.count} sheets can't be printed", "Ask for one sheet or more.")
+        raise SerialError(
+            both("không in được {count} phiếu", "{count} sheets can't be printed", count=run.count),
+            both("Số phiếu phải từ một trở lên.", "Ask for one sheet or more."),
+        )
     format_serial(run.first_serial)
     format_serial(run.first_serial + run.count - 1)
 

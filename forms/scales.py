@@ -22,6 +22,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 
+from forms.bilingual import both
 from forms.decimals import Decimal2
 from forms.labels import Id, Option, OptionId, Part, named, wrong
 from forms.leanings import course, is_middling, leaning
@@ -45,14 +46,26 @@ class Level(Option):
 
 def _listed(value: object) -> object:
     if not isinstance(value, list):
-        raise wrong("is no list of levels", "Write it as [4, 5], or as [] if no level counts as satisfied.")
+        raise wrong(
+            both("không phải là danh sách các mức", "is no list of levels"),
+            both(
+                "Viết theo dạng [4, 5], hoặc [] nếu không mức nào được coi là hài lòng.",
+                "Write it as [4, 5], or as [] if no level counts as satisfied.",
+            ),
+        )
     return value
 
 
 def _sole(value: object) -> object:
     """Turn ``{na: label}`` into the entry of that option."""
     if not isinstance(value, dict) or len(value) != 1:
-        raise wrong("must be one option", "Write it as {na: Không áp dụng | Does not apply}.")
+        raise wrong(
+            both("phải là một lựa chọn", "must be one option"),
+            both(
+                "Viết theo dạng {na: Không áp dụng | Does not apply}.",
+                "Write it as {na: Không áp dụng | Does not apply}.",
+            ),
+        )
     return named(value)[0]
 
 
@@ -164,9 +177,19 @@ class Scale(Part):
         known = [level.id for level in info.data.get("levels", ())]
         for name in value or ():
             if known and name not in known:
-                raise wrong(f"names “{name}”, which is no level of the scale", f"Its levels are {', '.join(known)}.")
+                raise wrong(
+                    both(
+                        "có “{name}”, không phải là mức nào của thang điểm",
+                        "names “{name}”, which is no level of the scale",
+                        name=name,
+                    ),
+                    both("Các mức của thang là {listed}.", "Its levels are {listed}.", listed=", ".join(known)),
+                )
         if value and len(set(value)) != len(value):
-            raise wrong("names a level twice", "Name each level once.")
+            raise wrong(
+                both("ghi một mức hai lần", "names a level twice"),
+                both("Ghi mỗi mức một lần.", "Name each level once."),
+            )
         return value
 
     @field_validator("not_applicable")
@@ -174,7 +197,8 @@ class Scale(Part):
     def _no_level(cls, value: Option | None) -> Option | None:
         if value and _LEVEL.fullmatch(value.id):
             raise wrong(
-                f"has the id “{value.id}”, which is a level's", "Give it a name that is no number, for example na."
+                both("có mã “{id}”, trùng mã của một mức", "has the id “{id}”, which is a level's", id=value.id),
+                both("Đặt mã không phải là số, ví dụ na.", "Give it a name that is no number, for example na."),
             )
         return value
 
@@ -182,12 +206,30 @@ class Scale(Part):
     def _numbered(self) -> Self:
         numbers = [level.id for level in self.levels]
         if not all(_LEVEL.fullmatch(number) for number in numbers):
-            raise wrong("the levels of a scale must be numbers", "Write “1: …”, “2: …” and so on; means need numbers.")
+            raise wrong(
+                both("các mức của thang điểm phải là số", "the levels of a scale must be numbers"),
+                both(
+                    "Viết “1: …”, “2: …” và tiếp tục; điểm trung bình cần có số.",
+                    "Write “1: …”, “2: …” and so on; means need numbers.",
+                ),
+            )
         if not 2 <= len(numbers) <= MAX_LEVELS or numbers != sorted(numbers, key=int):
-            raise wrong(f"a scale has 2 to {MAX_LEVELS} levels in rising order", "Add, remove or sort its levels.")
+            raise wrong(
+                both(
+                    "thang điểm có từ 2 đến {max_levels} mức, theo thứ tự tăng dần",
+                    "a scale has 2 to {max_levels} levels in rising order",
+                    max_levels=MAX_LEVELS,
+                ),
+                both("Thêm, bớt hoặc sắp xếp lại các mức.", "Add, remove or sort its levels."),
+            )
         self._check_scores()
         if self.nps and (tuple(numbers) != _NPS_LEVELS or self.direction != "up"):
-            raise wrong("“nps” is for a scale of 0 to 10 that runs up", "Give it the levels 0 to 10, or take nps out.")
+            raise wrong(
+                both(
+                    "“nps” dành cho thang từ 0 đến 10 theo chiều tăng", "“nps” is for a scale of 0 to 10 that runs up"
+                ),
+                both("Đặt các mức từ 0 đến 10, hoặc bỏ nps.", "Give it the levels 0 to 10, or take nps out."),
+            )
         return self
 
     def _check_scores(self) -> None:
@@ -196,11 +238,26 @@ class Scale(Part):
         for (worse, less), (better, more) in pairwise(rising):
             if less > more:
                 raise wrong(
-                    f"level {better} is better than level {worse} (direction: {self.direction}) but scores less",
-                    "Correct the scores; or turn the direction round, if the labels run the other way.",
+                    both(
+                        "mức {better} tốt hơn mức {worse} (direction: {direction}) nhưng điểm lại thấp hơn",
+                        "level {better} is better than level {worse} (direction: {direction}) but scores less",
+                        better=better,
+                        worse=worse,
+                        direction=self.direction,
+                    ),
+                    both(
+                        "Sửa điểm; hoặc đổi chiều ở direction, nếu các nhãn xếp theo chiều ngược lại.",
+                        "Correct the scores; or turn the direction round, if the labels run the other way.",
+                    ),
                 )
         if rising[0][1] == rising[-1][1]:
-            raise wrong("all levels have the same score", "Give better levels a higher score, or leave the scores out.")
+            raise wrong(
+                both("mọi mức đều cùng một điểm", "all levels have the same score"),
+                both(
+                    "Cho mức tốt hơn điểm cao hơn, hoặc bỏ điểm đi.",
+                    "Give better levels a higher score, or leave the scores out.",
+                ),
+            )
 
 
 _LONG = frozenset(name for name in Scale.model_fields if name != "id") - {"stated"} | {"satisfied"}

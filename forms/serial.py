@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from forms.bilingual import both
 from forms.errors import SerialError
 
 # The check letters of the Spanish NIF: the number modulo 23 picks the letter; no I, O, U, which hands confuse with
@@ -33,8 +34,16 @@ def format_serial(serial: int) -> str:
     """
     if not 1 <= serial <= MAX_SERIAL:
         raise SerialError(
-            f"the serial {serial} is not in 1 … {MAX_SERIAL}",
-            "Begin a new workspace: this one has used up its serials.",
+            both(
+                "số phiếu {serial} không nằm trong khoảng 1 … {max_serial}",
+                "the serial {serial} is not in 1 … {max_serial}",
+                serial=serial,
+                max_serial=MAX_SERIAL,
+            ),
+            both(
+                "Hãy lập thư mục làm việc mới: thư mục này đã dùng hết số phiếu.",
+                "Begin a new workspace: this one has used up its serials.",
+            ),
         )
     return f"{serial:0{MIN_DIGITS}d}-{check_letter(serial)}"
 
@@ -48,11 +57,14 @@ def parse_serial(text: str) -> int:
     """
     match = _SERIAL.fullmatch(text.strip().upper())
     if match is None:
-        raise SerialError(f"“{text}” is not a serial", "Type it as printed, for example 0001234-S.")
+        raise SerialError(
+            both("“{text}” không phải là số phiếu", "“{text}” is not a serial", text=text),
+            both("Nhập đúng như in trên phiếu, ví dụ 0001234-S.", "Type it as printed, for example 0001234-S."),
+        )
     serial = int(match[1])
     if serial < 1 or check_letter(serial) != match[2]:
         raise SerialError(
-            f"the check letter of “{text}” does not fit",
-            "Compare each digit with the sheet and type it again.",
+            both("chữ kiểm tra của “{text}” không khớp", "the check letter of “{text}” does not fit", text=text),
+            both("So lại từng chữ số với phiếu rồi nhập lại.", "Compare each digit with the sheet and type it again."),
         )
     return serial

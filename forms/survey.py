@@ -30,7 +30,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from fractions import Fraction
 from pathlib import Path
@@ -39,8 +39,9 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, BeforeValidator, Field, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 
+from forms.bilingual import alike, both
 from forms.decimals import Decimal2
-from forms.errors import SurveyError
+from forms.errors import PhieuError, SurveyError
 from forms.follow_up import SATISFIED, After, is_worse
 from forms.labels import LANGUAGES, Id, Label, LabelText, Option, Part, named, wrong
 from forms.layout import Kind
@@ -67,6 +68,7 @@ __all__ = [
 
 CREST_ENDINGS = (".png", ".jpg", ".jpeg")
 _BESIDE = re.compile(r"[^./\\:\x00-\x1f\x7f][^/\\:\x00-\x1f\x7f]{0,99}")  # a name in one folder, which is not hidden
+_MOST_ERRORS = 50  # that are told of one file
 _NUMBER = re.compile(r"[1-9][0-9]{0,2}")  # of a desk, as in forms.desks
 _SCHEME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 
@@ -123,26 +125,52 @@ class SurveyQuestion(Part):
         }
         for key, kinds in belongs.items():
             if key in self.model_fields_set and self.kind not in kinds:
-                raise wrong(f"“{key}” has no meaning for the kind {self.kind}", f"Remove it, or set kind: {kinds[0]}.")
+                raise wrong(
+                    both(
+                        "“{key}” không có nghĩa với loại câu {kind}",
+                        "“{key}” has no meaning for the kind {kind}",
+                        key=key,
+                        kind=self.kind,
+                    ),
+                    both("Bỏ dòng này, hoặc ghi kind: {value}.", "Remove it, or set kind: {value}.", value=kinds[0]),
+                )
         if self.kind in belongs["options"]:
             self._check_options()
         if self.after and self.required:
             raise wrong(
-                "can't be required, since only some are asked it", "Take one of “required” and “after” out of it."
+                both(
+                    "không thể là câu bắt buộc, vì chỉ hỏi một số người",
+                    "can't be required, since only some are asked it",
+                ),
+                both("Bỏ một trong hai: “required” hoặc “after”.", "Take one of “required” and “after” out of it."),
             )
         if self.kind is Kind.NUMBER and "digits" not in self.model_fields_set:
-            raise wrong("has no “digits”", "Say how many digits the number has, for example “digits: 2”.")
+            raise wrong(
+                both("thiếu “digits”", "has no “digits”"),
+                both(
+                    "Ghi số có bao nhiêu chữ số, ví dụ “digits: 2”.",
+                    "Say how many digits the number has, for example “digits: 2”.",
+                ),
+            )
         return self
 
     def _check_options(self) -> None:
         if not 1 <= len(self.options) <= MAX_OPTIONS:
             raise wrong(
-                f"has {len(self.options)} options", f"List 1 to {MAX_OPTIONS} below “options:”, each as “id: label”."
+                both("có {options} lựa chọn", "has {options} options", options=len(self.options)),
+                both(
+                    "Ghi từ 1 đến {max_options} lựa chọn dưới “options:”, mỗi lựa chọn theo dạng “id: nhãn”.",
+                    "List 1 to {max_options} below “options:”, each as “id: label”.",
+                    max_options=MAX_OPTIONS,
+                ),
             )
         if self.most > len(self.options) or (self.kind is Kind.CHOICE and self.most != 1):
             raise wrong(
-                f"“most: {self.most}” does not fit",
-                "For kind choices, most is at most the number of options; else leave it out.",
+                both("“most: {most}” không phù hợp", "“most: {most}” does not fit", most=self.most),
+                both(
+                    "Với loại choices, most không lớn hơn số lựa chọn; loại khác thì bỏ dòng này.",
+                    "For kind choices, most is at most the number of options; else leave it out.",
+                ),
             )
 
 
@@ -181,34 +209,68 @@ class Section(Part):
     @classmethod
     def _positive(cls, value: Fraction | None) -> Fraction | None:
         if value is not None and value <= 0:
-            raise wrong("must be more than 0", "Write a positive number, or leave the weight out.")
+            raise wrong(
+                both("phải lớn hơn 0", "must be more than 0"),
+                both("Viết một số dương, hoặc bỏ trọng số.", "Write a positive number, or leave the weight out."),
+            )
         return value
 
     @model_validator(mode="after")
     def _fits_questions(self) -> Self:
         kinds = {question.kind for question in self.questions}
         if self.weight is not None and Kind.RATING not in kinds:
-            raise wrong("a section without ratings has no weight", "Take the line “weight: …” out.")
+            raise wrong(
+                both("phần không có câu chấm điểm thì không có trọng số", "a section without ratings has no weight"),
+                both("Bỏ dòng “weight: …”.", "Take the line “weight: …” out."),
+            )
         if self.kind is SectionKind.EXPECTATION and Kind.CHOICES not in kinds:
             raise wrong(
-                "a section of the kind expectation needs a question of the kind choices",
-                "Ask with “kind: choices” and “most: …” what should be made better, or leave the section's kind out.",
+                both(
+                    "phần loại expectation cần một câu hỏi loại choices",
+                    "a section of the kind expectation needs a question of the kind choices",
+                ),
+                both(
+                    "Dùng “kind: choices” và “most: …” để hỏi điều gì cần cải thiện, hoặc bỏ loại của phần này.",
+                    (
+                        "Ask with “kind: choices” and “most: …” what should be made better, or leave the section's "
+                        "kind out."
+                    ),
+                ),
             )
         return self
 
 
 def _scheme(value: object) -> object:
     if not isinstance(value, str) or _SCHEME.fullmatch(value) is None:
-        raise wrong(f"can't be “{value}”", "Name a scheme, as in sipas-2017, or its file in this folder: my.yaml.")
+        raise wrong(
+            both("không thể là “{value}”", "can't be “{value}”", value=value),
+            both(
+                "Ghi tên một bộ chỉ số, như sipas-2017, hoặc tệp của bộ chỉ số trong thư mục này: my.yaml.",
+                "Name a scheme, as in sipas-2017, or its file in this folder: my.yaml.",
+            ),
+        )
     return value
 
 
 def _crest(value: object) -> object:
     if not isinstance(value, str) or _BESIDE.fullmatch(value) is None:
-        raise wrong(f"can't be “{value}”", "Name a picture that lies beside the survey, without its folder: crest.png.")
+        raise wrong(
+            both("không thể là “{value}”", "can't be “{value}”", value=value),
+            both(
+                "Ghi tên tệp ảnh nằm cạnh phiếu hỏi, không kèm thư mục: crest.png.",
+                "Name a picture that lies beside the survey, without its folder: crest.png.",
+            ),
+        )
     if not value.lower().endswith(CREST_ENDINGS):
-        made = "Save it as PNG, some 600 pixels high" if value.lower().endswith(".svg") else "Save it as PNG or JPEG"
-        raise wrong(f"“{value}” is no PNG or JPEG", f"{made}, and name that file: crest.png.")
+        made = (
+            both("Lưu ảnh dạng PNG, cao khoảng 600 điểm ảnh", "Save it as PNG, some 600 pixels high")
+            if value.lower().endswith(".svg")
+            else both("Lưu ảnh dạng PNG hoặc JPEG", "Save it as PNG or JPEG")
+        )
+        raise wrong(
+            both("“{value}” không phải là PNG hay JPEG", "“{value}” is no PNG or JPEG", value=value),
+            both("{made}, rồi ghi tên tệp đó: crest.png.", "{made}, and name that file: crest.png.", made=made),
+        )
     return value
 
 
@@ -337,16 +399,43 @@ def parse_survey(text: str, source: str = "survey.yaml", *, printed: bool = Fals
     try:
         survey = Survey.model_validate(content, context={"languages": min(count, len(LANGUAGES))})
     except ValidationError as problem:
-        raise _first_error(problem, document) from None
-    if len(set(survey.languages)) != len(survey.languages):
-        raise document.error(("languages",), "names a language twice", "Name each language once.")
-    _refuse_duplicates(survey, document)
-    _refuse_unfit_desks(survey, document)
-    if not printed:
-        _refuse_reversed(survey, document)
+        raise _all_errors(_validation_errors(problem, document)) from None
+    checks = [_refuse_doubled_language, _refuse_duplicates, _refuse_unfit_desks]
+    errors = _errors_of(survey, document, checks if printed else [*checks, _refuse_reversed])
+    if errors:
+        raise _all_errors(errors)
     survey = _with_levels(survey, document)
     _refuse_causeless(survey, document)
     return survey
+
+
+def _errors_of(
+    survey: Survey, document: Document, checks: Iterable[Callable[[Survey, Document], None]]
+) -> list[PhieuError]:
+    """Return what each of these checks refuses, in their order."""
+    found: list[PhieuError] = []
+    for check in checks:
+        try:
+            check(survey, document)
+        except SurveyError as error:
+            found += [error, *error.others]
+    return found
+
+
+def _all_errors(errors: Sequence[PhieuError]) -> SurveyError:
+    """Return the first of some errors, with the others, so that all can be mended at once."""
+    first, *others = errors[:_MOST_ERRORS]
+    plain = (SurveyError(one.message, one.advice) for one in others)
+    return SurveyError(first.message, first.advice, tuple(plain))
+
+
+def _refuse_doubled_language(survey: Survey, document: Document) -> None:
+    if len(set(survey.languages)) != len(survey.languages):
+        raise document.error(
+            ("languages",),
+            both("ghi một ngôn ngữ hai lần", "names a language twice"),
+            both("Ghi mỗi ngôn ngữ một lần.", "Name each language once."),
+        )
 
 
 def _with_sentences(marking: object, languages: list[str]) -> object:
@@ -362,17 +451,21 @@ def _with_sentences(marking: object, languages: list[str]) -> object:
 def _refuse_duplicates(survey: Survey, document: Document) -> None:
     """Raise an error if two sections have a question with one id; within a section, parsing has refused that."""
     seen: dict[str, int] = {}
+    errors = []
     for section in survey.sections:
         for question in section.questions:
             place = ("sections", section.id, "questions", question.id)
-            line = document.line(place)
-            if question.id in seen:
-                raise document.error(
-                    place,
-                    f"two questions have the id {question.id} (the other is in line {seen[question.id]})",
-                    "Give one of them another id.",
+            line = seen.setdefault(question.id, document.line(place))
+            if line != document.line(place):
+                said = both(
+                    "hai câu hỏi cùng mã {id} (câu kia ở dòng {value})",
+                    "two questions have the id {id} (the other is in line {value})",
+                    id=question.id,
+                    value=line,
                 )
-            seen[question.id] = line
+                errors.append(document.error(place, said, both("Đặt cho một câu mã khác.", "Give one of them another id.")))
+    if errors:
+        raise _all_errors(errors)
 
 
 def _refuse_unfit_desks(survey: Survey, document: Document) -> None:
@@ -381,14 +474,31 @@ def _refuse_unfit_desks(survey: Survey, document: Document) -> None:
         return
     asked = {question.id: question for question in survey.questions}
     if survey.desks not in asked:
-        said = f"“desks” names the question {survey.desks}, and there is none"
+        said = both(
+            "“desks” ghi câu {desks}, nhưng không có câu đó",
+            "“desks” names the question {desks}, and there is none",
+            desks=survey.desks,
+        )
         raise document.error(("desks",), said, _did_you_mean(survey.desks, asked))
     question = asked[survey.desks]
     if question.kind is not Kind.CHOICE or any(_NUMBER.fullmatch(option.id) is None for option in question.options):
         raise document.error(
             ("desks",),
-            f"“desks” names the question {question.id}, whose options are not the numbers of desks",
-            "Ask it with “kind: choice” and options such as “1: Quầy 1 | Desk 1”; desks.csv says which desk each is.",
+            both(
+                "“desks” ghi câu {id}, mà các lựa chọn của câu này không phải là số quầy",
+                "“desks” names the question {id}, whose options are not the numbers of desks",
+                id=question.id,
+            ),
+            both(
+                (
+                    "Hỏi bằng “kind: choice” với các lựa chọn như “1: Quầy 1 | Desk 1”; desks.csv ghi mỗi số là quầy "
+                    "nào."
+                ),
+                (
+                    "Ask it with “kind: choice” and options such as “1: Quầy 1 | Desk 1”; desks.csv says which desk "
+                    "each is."
+                ),
+            ),
         )
 
 
@@ -398,11 +508,31 @@ def _refuse_reversed(survey: Survey, document: Document) -> None:
         if scale.satisfied_is_stated or course([level.label for level in scale.levels]) in (None, scale.direction):
             continue
         worst, best = scale.levels[:: 1 if scale.direction == "up" else -1][:: len(scale.levels) - 1]
-        turned = "add “direction: down”" if scale.direction == "up" else "take “direction: down” out"
+        turned = (
+            both("thêm “direction: down”", "add “direction: down”")
+            if scale.direction == "up"
+            else both("bỏ “direction: down”", "take “direction: down” out")
+        )
         raise document.error(
             ("scales", scale.id),
-            f"the scale {scale.id} runs from “{worst.label}” to “{best.label}”, the best: its labels say the opposite",
-            f"Keep the labels and {turned}, with the labels below “levels:”; or say which count: “satisfied: […]”.",
+            both(
+                "thang điểm {id} đi từ “{label}” đến “{label_2}” là tốt nhất: nhãn của các mức lại nói ngược lại",
+                "the scale {id} runs from “{label}” to “{label_2}”, the best: its labels say the opposite",
+                id=scale.id,
+                label=worst.label,
+                label_2=best.label,
+            ),
+            both(
+                (
+                    "Giữ nguyên nhãn và {turned}, đặt các nhãn dưới “levels:”; hoặc ghi mức nào là hài lòng: "
+                    "“satisfied: […]”."
+                ),
+                (
+                    "Keep the labels and {turned}, with the labels below “levels:”; or say which count: “satisfied: "
+                    "[…]”."
+                ),
+                turned=turned,
+            ),
         )
 
 
@@ -415,27 +545,68 @@ def _refuse_causeless(survey: Survey, document: Document) -> None:
             place = ("sections", section.id, "questions", question.id, "after")
             causes, below = survey.causes_of(question), question.after.below
             if not causes:
-                named = f"the rating “{question.after.question}”" if question.after.question else "any rating"
-                where = "before it" if question.after.question else "before it in its section"
-                message = f"question {question.id}: does not follow on {named}: there is none {where}"
-                raise document.error(place, message, "Move it below the ratings, or name one: “question: …”.")
+                named = (
+                    both("câu chấm điểm “{question}”", "the rating “{question}”", question=question.after.question)
+                    if question.after.question
+                    else both("câu chấm điểm nào", "any rating")
+                )
+                where = (
+                    both("ở phía trước", "before it")
+                    if question.after.question
+                    else both("ở phía trước trong cùng phần", "before it in its section")
+                )
+                message = both(
+                    "câu {id}: không nối tiếp {named}: không có câu như vậy {where}",
+                    "question {id}: does not follow on {named}: there is none {where}",
+                    id=question.id,
+                    named=named,
+                    where=where,
+                )
+                raise document.error(
+                    place,
+                    message,
+                    both(
+                        "Chuyển câu này xuống dưới các câu chấm điểm, hoặc ghi rõ một câu: “question: …”.",
+                        "Move it below the ratings, or name one: “question: …”.",
+                    ),
+                )
             for scale in {cause.scale: survey.scale_of(cause) for cause in causes}.values():
                 known = [level.id for level in scale.levels] if scale else []
                 if scale and below not in known and not (below == SATISFIED and scale.satisfied):
-                    message = f"question {question.id}: “below: {below}” is no level of the scale {scale.id}"
-                    raise document.error(place, message, f"Write “below: {SATISFIED}”, or one of {', '.join(known)}.")
+                    message = both(
+                        "câu {id}: “below: {below}” không phải là mức nào của thang điểm {id_2}",
+                        "question {id}: “below: {below}” is no level of the scale {id_2}",
+                        id=question.id,
+                        below=below,
+                        id_2=scale.id,
+                    )
+                    raise document.error(
+                        place,
+                        message,
+                        both(
+                            "Viết “below: {satisfied}”, hoặc một trong {listed}.",
+                            "Write “below: {satisfied}”, or one of {listed}.",
+                            satisfied=SATISFIED,
+                            listed=", ".join(known),
+                        ),
+                    )
 
 
 def _with_levels(survey: Survey, document: Document) -> Survey:
     """Return the survey with the levels of its scale set as the options of every rating."""
     scales = {scale.id: scale for scale in survey.scales}
-    sections = []
+    sections, errors = [], []
     for section in survey.sections:
         questions = []
         for question in section.questions:
             place = ("sections", section.id, "questions", question.id, "scale")
-            questions.append(_leveled_question(question, scales, document, place))
+            try:
+                questions.append(_leveled_question(question, scales, document, place))
+            except SurveyError as error:
+                errors.append(error)
         sections.append(section.model_copy(update={"questions": tuple(questions)}))
+    if errors:
+        raise _all_errors(errors)
     return survey.model_copy(update={"sections": tuple(sections)})
 
 
@@ -447,26 +618,48 @@ def _leveled_question(
     if not scales:
         raise document.error(
             place,
-            f"question {question.id}: there is no scale for it",
-            "Add “scales:” with the levels, as in the sample survey.",
+            both(
+                "câu {id}: không có thang điểm nào cho câu này",
+                "question {id}: there is no scale for it",
+                id=question.id,
+            ),
+            both(
+                "Thêm “scales:” với các mức, như trong phiếu hỏi mẫu.",
+                "Add “scales:” with the levels, as in the sample survey.",
+            ),
         )
     if question.scale is None and len(scales) > 1:
         raise document.error(
-            place, f"question {question.id}: which scale?", f"Add “scale: …”, one of {', '.join(scales)}."
+            place,
+            both("câu {id}: dùng thang điểm nào?", "question {id}: which scale?", id=question.id),
+            both("Thêm “scale: …”, một trong {listed}.", "Add “scale: …”, one of {listed}.", listed=", ".join(scales)),
         )
     name = question.scale or next(iter(scales))
     if name not in scales:
-        raise document.error(place, f"question {question.id}: there is no scale “{name}”", _did_you_mean(name, scales))
+        raise document.error(
+            place,
+            both(
+                "câu {id}: không có thang điểm “{name}”",
+                "question {id}: there is no scale “{name}”",
+                id=question.id,
+                name=name,
+            ),
+            _did_you_mean(name, scales),
+        )
     return question.model_copy(update={"scale": name, "options": scales[name].options})
 
 
-def _first_error(problem: ValidationError, document: Document) -> SurveyError:
-    """Return the error that is first in the file; unknown keys come before others, since they cause missing keys."""
+def _validation_errors(problem: ValidationError, document: Document) -> list[SurveyError]:
+    """Return the errors in the order of the file; unknown keys come before others, since they cause missing keys."""
     errors = problem.errors(include_url=False)
-    first = min(errors, key=lambda e: (e["type"] != "extra_forbidden", document.line(e["loc"])))
-    said, advice = _told(first)
-    question = _question(first["loc"], document)
-    return document.error(first["loc"], f"{question}{said}", advice)
+    ordered = sorted(errors, key=lambda e: (e["type"] != "extra_forbidden", document.line(e["loc"])))
+    return [_error_of(error, document) for error in ordered]
+
+
+def _error_of(error: ErrorDetails, document: Document) -> SurveyError:
+    said, advice = _told(error)
+    question = _question(error["loc"], document)
+    return document.error(error["loc"], alike("{question}{said}", question=question, said=said), advice)
 
 
 def _question(place: Place, document: Document) -> str:
@@ -474,7 +667,7 @@ def _question(place: Place, document: Document) -> str:
     if len(place) < 4 or place[0] != "sections" or place[2] != "questions":
         return ""
     section = list(document.content["sections"].values())[int(place[1])]
-    return f"question {list(section['questions'])[int(place[3])]}: "
+    return both("câu {value}: ", "question {value}: ", value=list(section["questions"])[int(place[3])])
 
 
 def _told(error: ErrorDetails) -> tuple[str, str]:
@@ -484,23 +677,35 @@ def _told(error: ErrorDetails) -> tuple[str, str]:
     name = f"“{key}” " if isinstance(key, str) else ""
     match error["type"]:
         case "phieu":
-            return f"{name}{context['problem']}", context["advice"]
+            return alike("{name}{problem}", name=name, problem=context["problem"]), context["advice"]
         case "missing":
-            return f"has no “{key}”", f"Add a line “{key}: …”."
-        case "extra_forbidden":
-            return f"unknown key “{key}”", _did_you_mean(str(key), _known_keys(error["loc"]))
-        case "enum" | "literal_error":
-            return f"unknown {_noun(error['loc'])} “{error['input']}”", _did_you_mean(
-                str(error["input"]), _values(error)
+            return both("thiếu “{key}”", "has no “{key}”", key=key), both(
+                "Thêm dòng “{key}: …”.", "Add a line “{key}: …”.", key=key
             )
+        case "extra_forbidden":
+            return both("không có khóa “{key}”", "unknown key “{key}”", key=key), _did_you_mean(
+                str(key), _known_keys(error["loc"])
+            )
+        case "enum" | "literal_error":
+            return both(
+                "không có {noun} “{input}”", "unknown {noun} “{input}”", noun=_noun(error["loc"]), input=error["input"]
+            ), _did_you_mean(str(error["input"]), _values(error))
         case "too_short" | "tuple_type" | "model_type" | "model_attributes_type" | "dict_type":
-            return f"{name}is empty or not a list", "Compare it with the sample survey."
+            return both("{name}bị trống hoặc không phải là danh sách", "{name}is empty or not a list", name=name), both(
+                "So lại với phiếu hỏi mẫu.", "Compare it with the sample survey."
+            )
         case _:
-            return f"{name}is “{error['input']}”: {error['msg'].lower()}", "Compare it with the sample survey."
+            return both(
+                "{name}có giá trị “{input}”, không dùng được",
+                "{name}is “{input}”: {msg}",
+                name=name,
+                input=error["input"],
+                msg=error["msg"].lower(),
+            ), both("So lại với phiếu hỏi mẫu.", "Compare it with the sample survey.")
 
 
 def _noun(place: Place) -> str:
-    return "language" if place[0] == "languages" else str(place[-1])
+    return both("ngôn ngữ", "language") if place[0] == "languages" else str(place[-1])
 
 
 def _values(error: ErrorDetails) -> list[str]:
@@ -528,4 +733,5 @@ def _known_keys(place: Place) -> Iterable[str]:
 def _did_you_mean(word: str, known: Iterable[str]) -> str:
     names = [str(name) for name in known]
     close = difflib.get_close_matches(word.lower(), names, n=1)
-    return (f"Did you mean “{close[0]}”? " if close else "") + f"Known here: {', '.join(names)}."
+    hint = both("Có phải ý bạn là “{close}”? ", "Did you mean “{close}”? ", close=close[0]) if close else ""
+    return both("{hint}Ở đây có: {names}.", "{hint}Known here: {names}.", hint=hint, names=", ".join(names))

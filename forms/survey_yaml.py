@@ -17,12 +17,30 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent, NodeEvent
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from forms.bilingual import Told, both
 from forms.errors import SurveyError
+from forms.system_reasons import reason_of
 
 # The sample survey has 7 kB; four pages of paper hold no more than some 40 kB of text.
 MAX_BYTES = 256 * 1024
 # survey → sections → section → questions → question → options → option
 MAX_DEPTH = 8
+
+SURVEY_KIND = both("phiếu hỏi", "survey")
+"""What messages call the file of a survey."""
+
+# What the parser says of the commonest slips, by how its English begins.
+_SLIPS = {
+    "mapping values are not allowed": "thừa dấu hai chấm trong dòng",
+    "could not find expected ':'": "thiếu dấu hai chấm sau khóa",
+    "expected <block end>": "các dòng thụt vào không thẳng hàng",
+    "expected ',' or": "thiếu dấu phẩy hoặc dấu đóng ngoặc",
+    "found unexpected end of stream": "có dấu ngoặc kép chưa được đóng",
+    "found character": "có ký tự không được đứng đầu một từ",
+    "found undefined": "có tham chiếu không rõ tới đâu",
+    "special characters are not allowed": "có ký tự điều khiển",
+}
+_NO_SLIP = "máy không hiểu chỗ này"
 
 Place = tuple[str | int, ...]
 """A path into the document: keys and positions, from the root."""
@@ -56,7 +74,7 @@ class Document:
         return SurveyError.at(self.source, self.line(place), problem, advice)
 
 
-def read_text(path: Path, kind: str = "survey") -> str:
+def read_text(path: Path, kind: str = SURVEY_KIND) -> str:
     """Return the text of a YAML file; ``kind`` is what messages call it.
 
     Raises:
@@ -64,23 +82,45 @@ def read_text(path: Path, kind: str = "survey") -> str:
     """
     try:
         if not path.is_file():
-            raise SurveyError.at(path, None, "there is no such file", f"Name the {kind}'s YAML file.")
+            raise SurveyError.at(
+                path,
+                None,
+                both("không có tệp này", "there is no such file"),
+                both("Hãy ghi tên tệp YAML của {kind}.", "Name the {kind}'s YAML file.", kind=kind),
+            )
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as problem:
-        raise SurveyError.at(path, None, f"can't be read: {problem.strerror}", "Check who may read it.") from problem
+        raise SurveyError.at(
+            path,
+            None,
+            both("không đọc được: {why}", "can't be read: {why}", why=reason_of(problem)),
+            both("Kiểm tra xem ai được quyền đọc tệp.", "Check who may read it."),
+        ) from problem
     if len(data) > MAX_BYTES:
         raise SurveyError.at(
-            path, None, f"is larger than {MAX_BYTES // 1024} kB", f"A {kind} has a few kB: is this the right file?"
+            path,
+            None,
+            both("lớn hơn {max_bytes} kB", "is larger than {max_bytes} kB", max_bytes=MAX_BYTES // 1024),
+            both(
+                "Một {kind} chỉ vài kB: đây có đúng tệp không?",
+                "A {kind} has a few kB: is this the right file?",
+                kind=kind,
+            ),
         )
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
         line = data[: problem.start].count(b"\n") + 1
-        raise SurveyError.at(path, line, "is not UTF-8 text", "Save the file as UTF-8 in the text editor.") from problem
+        raise SurveyError.at(
+            path,
+            line,
+            both("không phải văn bản UTF-8", "is not UTF-8 text"),
+            both("Lưu tệp dạng UTF-8 trong trình soạn thảo.", "Save the file as UTF-8 in the text editor."),
+        ) from problem
 
 
-def parse_yaml(text: str, source: str, kind: str = "survey") -> Document:
+def parse_yaml(text: str, source: str, kind: str = SURVEY_KIND) -> Document:
     """Read one YAML mapping; ``kind`` is what messages call it.
 
     Raises:
@@ -93,10 +133,22 @@ def parse_yaml(text: str, source: str, kind: str = "survey") -> Document:
         raise _syntax_error(problem, source) from problem
     except (YAMLError, ValueError, RecursionError) as problem:
         first = str(problem).splitlines()[0] if str(problem) else "unreadable"
-        raise SurveyError.at(source, None, f"is not YAML: {first}", f"Compare it with the sample {kind}.") from problem
+        raise SurveyError.at(
+            source,
+            None,
+            both("không phải YAML: không đọc được", "is not YAML: {first}", first=first),
+            both("So lại với {kind} mẫu.", "Compare it with the sample {kind}.", kind=kind),
+        ) from problem
     if not isinstance(root, MappingNode):
         raise SurveyError.at(
-            source, None, f"holds no {kind}", f"A {kind} begins with lines such as “id: sipas” and “title: …”."
+            source,
+            None,
+            both("không có {kind} nào", "holds no {kind}", kind=kind),
+            both(
+                "Đầu {kind} là các dòng như “id: sipas” và “title: …”.",
+                "A {kind} begins with lines such as “id: sipas” and “title: …”.",
+                kind=kind,
+            ),
         )
     content = _plain(root, source)
     assert isinstance(content, dict)  # noqa: S101 - a mapping node becomes a dict
@@ -110,26 +162,61 @@ def _refuse_tricks(text: str, source: str, kind: str) -> None:
         line = event.start_mark.line + 1
         if isinstance(event, AliasEvent) or (isinstance(event, NodeEvent) and event.anchor):
             raise SurveyError.at(
-                source, line, "anchors (&) and aliases (*) are not used here", "Put the text in “quotes”, or repeat it."
+                source,
+                line,
+                both("ở đây không dùng neo (&) và tham chiếu (*)", "anchors (&) and aliases (*) are not used here"),
+                both(
+                    "Đặt văn bản trong dấu “ngoặc kép”, hoặc viết lại lần nữa.",
+                    "Put the text in “quotes”, or repeat it.",
+                ),
             )
         if getattr(event, "ctag", None):
-            raise SurveyError.at(source, line, "tags (!) are not used here", "Put a text that begins with ! in quotes.")
+            raise SurveyError.at(
+                source,
+                line,
+                both("ở đây không dùng thẻ (!)", "tags (!) are not used here"),
+                both(
+                    "Văn bản bắt đầu bằng ! phải đặt trong dấu ngoặc kép.", "Put a text that begins with ! in quotes."
+                ),
+            )
         depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
         if depth > MAX_DEPTH:
             raise SurveyError.at(
-                source, line, "is nested too deeply", f"Compare the indentation with the sample {kind}."
+                source,
+                line,
+                both("lồng quá nhiều cấp", "is nested too deeply"),
+                both(
+                    "So lại các dòng thụt vào với {kind} mẫu.",
+                    "Compare the indentation with the sample {kind}.",
+                    kind=kind,
+                ),
             )
 
 
 def _syntax_error(problem: MarkedYAMLError, source: str) -> SurveyError:
     mark = problem.problem_mark or problem.context_mark
-    said = " ".join(str(problem.problem or problem.context or "unreadable").split())
-    advice = "Check the indentation, and put texts that hold “: ” or “#” in quotes."
+    english = " ".join(str(problem.problem or problem.context or "unreadable").split())
+    said = Told(english, next((slip for begin, slip in _SLIPS.items() if english.startswith(begin)), _NO_SLIP))
+    advice = both(
+        "Kiểm tra các dòng thụt vào, và đặt văn bản có “: ” hoặc “#” trong dấu ngoặc kép.",
+        "Check the indentation, and put texts that hold “: ” or “#” in quotes.",
+    )
     if "\\t" in said or "'\t'" in said:
-        said, advice = "a tab stands where blanks are wanted", "Indent with blanks, never with tabs."
+        said, advice = (
+            both("có dấu tab ở chỗ phải là dấu cách", "a tab stands where blanks are wanted"),
+            both("Thụt dòng bằng dấu cách, không bao giờ bằng tab.", "Indent with blanks, never with tabs."),
+        )
     elif "single document" in said:
-        said, advice = "holds more than one document", "Take the line “---” out."
-    return SurveyError.at(source, mark.line + 1 if mark else None, f"is not YAML: {said}", advice)
+        said, advice = (
+            both("có nhiều hơn một tài liệu", "holds more than one document"),
+            both("Bỏ dòng “---”.", "Take the line “---” out."),
+        )
+    return SurveyError.at(
+        source,
+        mark.line + 1 if mark else None,
+        both("không phải YAML: {said}", "is not YAML: {said}", said=said),
+        advice,
+    )
 
 
 def _plain(node: Node, source: str) -> dict[str, Any] | list[Any] | str | None:
@@ -143,14 +230,24 @@ def _plain(node: Node, source: str) -> dict[str, Any] | list[Any] | str | None:
     for key_node, value in node.value:
         line = key_node.start_mark.line + 1
         if not isinstance(key_node, ScalarNode):
-            raise SurveyError.at(source, line, "a key must be a plain word", "Write “key: value”.")
+            raise SurveyError.at(
+                source,
+                line,
+                both("khóa phải là một từ thường", "a key must be a plain word"),
+                both("Viết theo dạng “khóa: giá trị”.", "Write “key: value”."),
+            )
         key = unicodedata.normalize("NFC", key_node.value)
         if key in content:
             raise SurveyError.at(
                 source,
                 line,
-                f"“{key}” stands here twice (first in line {lines[key]})",
-                "Rename or remove one of the two.",
+                both(
+                    "“{key}” có hai lần ở đây (lần đầu ở dòng {value})",
+                    "“{key}” stands here twice (first in line {value})",
+                    key=key,
+                    value=lines[key],
+                ),
+                both("Đổi tên hoặc bỏ một trong hai.", "Rename or remove one of the two."),
             )
         content[key], lines[key] = _plain(value, source), line
     return content

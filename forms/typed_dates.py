@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
+from forms.bilingual import both
+
 _YEAR_FIRST = re.compile(r"(?P<year>\d{4})(?P<sign>[-/.])(?P<month>\d{1,2})(?P=sign)(?P<day>\d{1,2})", re.ASCII)
 _DAY_FIRST = re.compile(r"(?P<day>\d{1,2})(?P<sign>[-/.])(?P<month>\d{1,2})(?P=sign)(?P<year>\d{4})", re.ASCII)
 _SERIAL = re.compile(r"[2-7]\d{4}", re.ASCII)
 # Excel counts days from here, for all days after its 29 February 1900, which never was.
 _EXCEL_BEGIN = date(1899, 12, 30)
-_WRITE = "Write dates as year-month-day, such as 2025-06-30, or as day/month/year."
+_WRITE = both(
+    "Viết ngày theo dạng năm-tháng-ngày, ví dụ 2025-06-30, hoặc ngày/tháng/năm.",
+    "Write dates as year-month-day, such as 2025-06-30, or as day/month/year.",
+)
 
 
 class TypedDateError(ValueError):
@@ -47,7 +52,11 @@ def _serial_advice(text: str) -> str:
     if not _SERIAL.fullmatch(text):
         return ""
     meant = _EXCEL_BEGIN + timedelta(days=int(text))
-    return f"It may be Excel's number for {meant}: give the column a date format, or write {meant}."
+    return both(
+        "Có thể đây là số mà Excel dùng cho ngày {meant}: định dạng cột này là ngày tháng, hoặc viết {meant}.",
+        "It may be Excel's number for {meant}: give the column a date format, or write {meant}.",
+        meant=meant,
+    )
 
 
 def _swapped_advice(year: int, month: int, day: int) -> str:
@@ -56,4 +65,8 @@ def _swapped_advice(year: int, month: int, day: int) -> str:
         meant = date(year, day, month)
     except ValueError:
         return ""
-    return f"The day stands before the month: write {meant}, and check the other dates of the file too."
+    return both(
+        "Ngày viết trước tháng: viết {meant}, và xem lại các ngày khác trong tệp.",
+        "The day stands before the month: write {meant}, and check the other dates of the file too.",
+        meant=meant,
+    )

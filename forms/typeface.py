@@ -17,6 +17,7 @@ import fontpkg_be_vietnam_pro
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
+from forms.bilingual import both
 from forms.errors import MissingGlyphError
 
 MM_PER_POINT = 25.4 / 72
@@ -83,8 +84,15 @@ def require_glyphs(text: str) -> None:
         if sign not in SYMBOLS and (ord(sign) not in glyphs or unicodedata.combining(sign)):
             name = unicodedata.name(sign, "a control character")
             raise MissingGlyphError(
-                f"the typeface has no “{sign}” (U+{ord(sign):04X}, {name}), which stands in “{_shortened(text)}”",
-                "Replace this character in the text.",
+                both(
+                    "phông chữ không có ký tự “{sign}” (U+{ord:04X}) trong “{shortened}”",
+                    "the typeface has no “{sign}” (U+{ord:04X}, {name}), which stands in “{shortened}”",
+                    sign=sign,
+                    ord=ord(sign),
+                    name=name,
+                    shortened=_shortened(text),
+                ),
+                both("Thay ký tự này trong văn bản.", "Replace this character in the text."),
             )
 
 

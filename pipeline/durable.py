@@ -12,6 +12,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, BinaryIO
 
+from forms.bilingual import both
+from forms.system_reasons import reason_of
 from pipeline.errors import DiskError
 
 OWNER_ONLY = 0o600
@@ -145,11 +147,27 @@ def disk_failures(target: Path) -> Iterator[None]:
         raise
     except PermissionError as error:  # on Windows also while a spreadsheet program has it open
         raise DiskError(
-            f"{target}: can't be written ({error.strerror or error})",
-            "Close it where it is open, or give yourself the right to write there, then run the command again.",
+            both(
+                "{target}: không ghi được ({why})",
+                "{target}: can't be written ({why})",
+                target=target,
+                why=reason_of(error),
+            ),
+            both(
+                "Đóng tệp ở nơi đang mở, hoặc cấp quyền ghi vào đó, rồi chạy lại lệnh.",
+                ("Close it where it is open, or give yourself the right to write there, then run the command again."),
+            ),
         ) from error
     except OSError as error:
         raise DiskError(
-            f"{target}: can't be written ({error.strerror or error})",
-            "Make room on the disk or give yourself the right to write there, then run the command again.",
+            both(
+                "{target}: không ghi được ({why})",
+                "{target}: can't be written ({why})",
+                target=target,
+                why=reason_of(error),
+            ),
+            both(
+                "Dọn chỗ trên đĩa hoặc cấp quyền ghi vào đó, rồi chạy lại lệnh.",
+                "Make room on the disk or give yourself the right to write there, then run the command again.",
+            ),
         ) from error

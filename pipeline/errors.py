@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import traceback
 
+from forms.bilingual import both
 from forms.errors import ExitCode, PhieuError, SurveyError
 
-REPORT_IT = (
-    "A defect of phieu or of this machine, not of the scan: don't scan again. What was not read stays to be read, and "
-    "phieu ingest reads it once this is mended. Please report to those who maintain phieu what --debug shows."
+REPORT_IT = both(
+    (
+        "Đây là lỗi của phieu hoặc của máy này, không phải của bản quét: không cần quét lại. Những gì chưa đọc "
+        "vẫn được giữ để đọc sau; khi lỗi được khắc phục, phieu ingest sẽ đọc tiếp. Xin báo cho người phụ trách "
+        "phieu nội dung mà --debug hiển thị."
+    ),
+    (
+        "A defect of phieu or of this machine, not of the scan: don't scan again. What was not read stays to be "
+        "read, and phieu ingest reads it once this is mended. Please report to those who maintain phieu what "
+        "--debug shows."
+    ),
 )
 
 
@@ -52,6 +61,12 @@ class DiskError(PhieuError):
 
 class BatchError(PhieuError):
     """What was brought in one go can't be held, released or withdrawn."""
+
+    exit_code = ExitCode.SOME_FAILED
+
+
+class UploadError(PhieuError):
+    """A file that is brought by way of a page can't be taken."""
 
     exit_code = ExitCode.SOME_FAILED
 

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from forms.bilingual import both
+from forms.system_reasons import reason_of
 from pipeline.records.log_chain import LoggedEntry
 from pipeline.records.log_heads import NotedHead, parse_head
 from pipeline.workspace import Workspace
@@ -39,7 +41,14 @@ def keep_head(workspace: Workspace, newest: LoggedEntry | None, occasion: str) -
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:
-        workspace.tell(f"the head of the log can't be noted in {path} ({error.strerror or error}); the work goes on")
+        workspace.tell(
+            both(
+                "không ghi được mã cuối nhật ký vào {path} ({why}); công việc vẫn tiếp tục",
+                "the head of the log can't be noted in {path} ({why}); the work goes on",
+                path=path,
+                why=reason_of(error),
+            )
+        )
 
 
 def kept_heads(workspace: Workspace) -> tuple[list[NotedHead], list[str]]:
@@ -50,9 +59,22 @@ def kept_heads(workspace: Workspace) -> tuple[list[NotedHead], list[str]]:
     try:
         lines = path.read_text("utf-8", "replace").splitlines()
     except FileNotFoundError:
-        return [], [f"{path}: no head was noted there yet, or the share is away"]
+        return [], [
+            both(
+                "{path}: chưa có mã cuối nhật ký nào được ghi ở đó, hoặc thư mục chia sẻ không kết nối",
+                "{path}: no head was noted there yet, or the share is away",
+                path=path,
+            )
+        ]
     except OSError as error:
-        return [], [f"{path}: the heads can't be read ({error.strerror or error})"]
+        return [], [
+            both(
+                "{path}: không đọc được các mã cuối nhật ký ({why})",
+                "{path}: the heads can't be read ({why})",
+                path=path,
+                why=reason_of(error),
+            )
+        ]
     found = list(_parsed(path, lines))
     return [one for one in found if isinstance(one, NotedHead)], [one for one in found if isinstance(one, str)]
 
@@ -62,6 +84,14 @@ def _parsed(path: Path, lines: list[str]) -> Iterator[NotedHead | str]:
         words = line.split()
         try:
             if words:
-                yield parse_head(words[1] if len(words) > 1 else words[0], f"{path.name}, line {number}")
+                yield parse_head(
+                    words[1] if len(words) > 1 else words[0],
+                    both("{name}, dòng {number}", "{name}, line {number}", name=path.name, number=number),
+                )
         except ValueError:
-            yield f"{path}, line {number}: there is no head in it"
+            yield both(
+                "{path}, dòng {number}: không có mã cuối nhật ký",
+                "{path}, line {number}: there is no head in it",
+                path=path,
+                number=number,
+            )

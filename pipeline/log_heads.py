@@ -10,6 +10,7 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 
+from forms.bilingual import both
 from forms.serial import format_serial
 from pipeline.durable import written_whole
 from pipeline.errors import DiskError, PutBackError, StoreError
@@ -19,7 +20,11 @@ from pipeline.records.log_heads import NotedHead
 from pipeline.workspace import Workspace
 
 HEAD = ".log-head.json"
-RECOVER = "Run phieu recover; it says first, with --dry-run, what it would do. Nothing that was printed is overwritten."
+_NONE = both("chưa có", "none")
+RECOVER = both(
+    "Chạy phieu recover; thêm --dry-run thì lệnh chỉ cho biết sẽ làm gì. Những gì đã in không bị ghi đè.",
+    "Run phieu recover; it says first, with --dry-run, what it would do. Nothing that was printed is overwritten.",
+)
 
 
 def noted_heads(workspace: Workspace) -> list[Head]:
@@ -89,20 +94,40 @@ def write_head(workspace: Workspace) -> None:
 def missed_in_words(workspace: Workspace, head: Head) -> str:
     """Return in a line what tells that the database is an older one."""
     now, last = workspace.store.log.count(), workspace.store.runs.last_serial()
-    serial = format_serial(head.serial) if head.serial else "none"
-    issued = format_serial(last) if last else "none"
-    said = f"entry {head.number} of the log ({head.hash[:8]}) and serial {serial} were noted"
-    return f"an older database was put back: {said}, it has {now} entries, and its last serial is {issued}"
+    serial = format_serial(head.serial) if head.serial else _NONE
+    issued = format_serial(last) if last else _NONE
+    said = both(
+        "đã ghi nhận mục {number} của nhật ký ({value}) và số phiếu {serial}",
+        "entry {number} of the log ({value}) and serial {serial} were noted",
+        number=head.number,
+        value=head.hash[:8],
+        serial=serial,
+    )
+    return both(
+        "một cơ sở dữ liệu cũ hơn đã được đặt lại: {said}, nhưng ở đây có {now} mục và số phiếu cuối là {issued}",
+        "an older database was put back: {said}, it has {now} entries, and its last serial is {issued}",
+        said=said,
+        now=now,
+        issued=issued,
+    )
 
 
 def kept_in_words(head: NotedHead) -> str:
     """Return in a line that a head which was noted elsewhere tells that the database is an older one."""
-    return f"an older database was put back: its log does not hold the head {head.shown}"
+    return both(
+        "một cơ sở dữ liệu cũ hơn đã được đặt lại: nhật ký của nó không có mã {shown}",
+        "an older database was put back: its log does not hold the head {shown}",
+        shown=head.shown,
+    )
 
 
 def seen_in_words(serial: int) -> str:
     """Return in a line that a scanned sheet tells that the database is an older one."""
-    return f"an older database was put back: a scanned sheet bears {format_serial(serial)}, which was not issued yet"
+    return both(
+        ("một cơ sở dữ liệu cũ hơn đã được đặt lại: có phiếu quét về mang số {format_serial} mà ở đây chưa từng cấp"),
+        "an older database was put back: a scanned sheet bears {format_serial}, which was not issued yet",
+        format_serial=format_serial(serial),
+    )
 
 
 def check_head(workspace: Workspace) -> None:

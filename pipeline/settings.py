@@ -13,8 +13,10 @@ from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
+from pydantic_core import ErrorDetails
 
-from forms.bilingual import Words
+from forms.bilingual import Told, Words, alike, both
+from forms.system_reasons import reason_of
 from omr.scan.limits import Limits
 from pipeline.errors import SettingsError
 from pipeline.records.periods import months_after
@@ -31,7 +33,9 @@ def _fraction(value: object) -> object:
         try:
             return Fraction(str(value))
         except (ValueError, ZeroDivisionError):
-            raise ValueError('must be a share such as "1/3" or 0.25') from None
+            raise ValueError(
+                both('phải là một tỷ lệ như "1/3" hoặc 0.25', 'must be a share such as "1/3" or 0.25')
+            ) from None
     return value
 
 
@@ -47,9 +51,15 @@ class _Part(BaseModel):
         """Refuse what would be taken for something else: ``true`` for 1 month, a number for seconds since 1970."""
         wanted = cls.model_fields[info.field_name].annotation if info.field_name else None
         if isinstance(value, bool) and wanted is not bool:
-            raise ValueError(f"{str(value).lower()} is no value of this")
+            raise ValueError(
+                both(
+                    "{value} không phải là giá trị dùng được ở đây",
+                    "{value} is no value of this",
+                    value=str(value).lower(),
+                )
+            )
         if isinstance(value, int | float) and wanted == date | None:
-            raise ValueError("must be a day such as 2027-12-31")
+            raise ValueError(both("phải là một ngày như 2027-12-31", "must be a day such as 2027-12-31"))
         return value
 
 
@@ -182,9 +192,17 @@ class Inbox(_Part):
     def _leaves_something(cls, patterns: tuple[str, ...]) -> tuple[str, ...]:
         for pattern in patterns:
             if not pattern.strip("*?"):
-                raise ValueError(f"“{pattern}” would pass over every file")
+                raise ValueError(
+                    both("“{pattern}” sẽ bỏ qua mọi tệp", "“{pattern}” would pass over every file", pattern=pattern)
+                )
             if "/" in pattern or "\\" in pattern:
-                raise ValueError(f"“{pattern}” is a path: write the name of a folder or file alone")
+                raise ValueError(
+                    both(
+                        "“{pattern}” là đường dẫn: chỉ ghi tên thư mục hoặc tên tệp",
+                        "“{pattern}” is a path: write the name of a folder or file alone",
+                        pattern=pattern,
+                    )
+                )
         return patterns
 
 
@@ -287,7 +305,7 @@ class PublishSettings(_Part):
     @classmethod
     def _each_once(cls, languages: tuple[str, ...]) -> tuple[str, ...]:
         if len(set(languages)) < len(languages):
-            raise ValueError("each language stands there once")
+            raise ValueError(both("mỗi ngôn ngữ chỉ ghi một lần", "each language stands there once"))
         return languages
 
 
@@ -409,7 +427,13 @@ class Settings(_Part):
     def _plain_ids(cls, named: dict[str, _Part]) -> dict[str, _Part]:
         for name in named:
             if _CHANNEL_ID.fullmatch(name) is None:
-                raise ValueError(f"“{name}” can't be an id: ids have a-z, 0-9, _ and -, at most 16")
+                raise ValueError(
+                    both(
+                        "“{name}” không dùng làm mã được: mã gồm a-z, 0-9, _ và -, nhiều nhất 16 ký tự",
+                        "“{name}” can't be an id: ids have a-z, 0-9, _ and -, at most 16",
+                        name=name,
+                    )
+                )
         return named
 
     def database_url(self) -> str:
@@ -426,8 +450,19 @@ class Settings(_Part):
 def _from_environment(found: re.Match[str]) -> str:
     value = os.environ.get(found[1], "")
     if not value:
-        message = f"phieu.toml: database names ${{{found[1]}}}, and there is no such variable in the environment"
-        raise SettingsError(message, f"Set it before phieu is started: export {found[1]}=…")
+        message = both(
+            "phieu.toml: dòng database ghi ${{{value}}}, nhưng máy không có biến môi trường này",
+            "phieu.toml: database names ${{{value}}}, and there is no such variable in the environment",
+            value=found[1],
+        )
+        raise SettingsError(
+            message,
+            both(
+                "Đặt biến trước khi khởi động phieu: export {value}=…",
+                "Set it before phieu is started: export {value}=…",
+                value=found[1],
+            ),
+        )
     return quote(value, safe="")
 
 
@@ -594,6 +629,61 @@ group_may_read = false
 """
 
 
+_UNFIT_AT_ALL = "giá trị này không dùng được"
+_UNFIT = {
+    "greater_than_equal": "phải từ {ge} trở lên",
+    "greater_than": "phải lớn hơn {gt}",
+    "less_than_equal": "nhiều nhất là {le}",
+    "less_than": "phải nhỏ hơn {lt}",
+    "literal_error": "phải là một trong các giá trị {expected}",
+    "enum": "phải là một trong các giá trị {expected}",
+    "int_type": "phải là số nguyên",
+    "int_parsing": "phải là số nguyên",
+    "int_from_float": "phải là số nguyên",
+    "float_type": "phải là số",
+    "float_parsing": "phải là số",
+    "bool_type": "phải là true hoặc false",
+    "bool_parsing": "phải là true hoặc false",
+    "string_type": "phải là văn bản đặt trong dấu ngoặc kép",
+    "string_too_long": "nhiều nhất là {max_length} ký tự",
+    "string_too_short": "phải có ít nhất {min_length} ký tự",
+    "string_pattern_mismatch": "không đúng dạng",
+    "tuple_type": "phải là danh sách đặt trong dấu ngoặc vuông",
+    "list_type": "phải là danh sách đặt trong dấu ngoặc vuông",
+    "dict_type": "phải là một mục có tên đặt trong dấu ngoặc vuông",
+    "model_type": "phải là một mục có tên đặt trong dấu ngoặc vuông",
+    "missing": "còn thiếu",
+    "date_type": "phải là một ngày như 2027-12-31",
+    "date_parsing": "phải là một ngày như 2027-12-31",
+    "date_from_datetime_parsing": "phải là một ngày như 2027-12-31",
+    "finite_number": "phải là một số hữu hạn",
+}
+"""What is wrong with a value, in Vietnamese, by pydantic's name of the error."""
+
+# What Python's reader of TOML says of the commonest slips, by how it begins.
+_TOML_SLIPS = {
+    "Invalid value": "giá trị không đúng dạng",
+    "Expected '=' after a key": "thiếu dấu = sau khóa",
+    "Invalid statement": "dòng không đúng dạng",
+    "Cannot overwrite a value": "khóa được ghi hai lần",
+    "Cannot declare": "mục được ghi hai lần",
+    "Cannot mutate": "khóa được ghi hai lần",
+    "Unclosed array": "danh sách chưa được đóng ngoặc",
+    "Unterminated string": "văn bản chưa được đóng dấu ngoặc kép",
+    "Expected newline or end of document": "thừa chữ ở cuối dòng",
+    "Illegal character": "có ký tự không được dùng",
+    "Unescaped '\\'": "dấu \\ trong văn bản phải viết thành \\\\",
+    "Expected ']'": "thiếu dấu ] ở tên mục",
+    "Found invalid character": "có ký tự không được dùng",
+    "Duplicate inline table key": "khóa được ghi hai lần",
+}
+
+
+def _toml_slip(english: str) -> Told:
+    slips = (slip for begin, slip in _TOML_SLIPS.items() if english.startswith(begin))
+    return Told(english, next(slips, "máy không hiểu dòng này"))
+
+
 def load_settings(path: Path) -> Settings:
     """Read ``phieu.toml``.
 
@@ -604,10 +694,24 @@ def load_settings(path: Path) -> Settings:
     try:
         text = path.read_text("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise SettingsError(f"{path}: can't be read ({error})", "Save it as UTF-8 text.") from error
+        raise SettingsError(
+            both(
+                "{path}: không đọc được, tệp không phải văn bản UTF-8",
+                "{path}: can't be read ({error})",
+                path=path,
+                error=error,
+            ),
+            both("Lưu tệp dạng văn bản UTF-8.", "Save it as UTF-8 text."),
+        ) from error
     except OSError as error:
-        advice = "Give yourself the right to read it, or bring it back from a backup."
-        raise SettingsError(f"{path}: can't be read ({error.strerror or error})", advice) from error
+        advice = both(
+            "Cấp quyền đọc tệp này, hoặc lấy lại tệp từ bản sao lưu.",
+            "Give yourself the right to read it, or bring it back from a backup.",
+        )
+        raise SettingsError(
+            both("{path}: không đọc được ({why})", "{path}: can't be read ({why})", path=path, why=reason_of(error)),
+            advice,
+        ) from error
     return parse_settings(text, path)
 
 
@@ -622,9 +726,18 @@ def parse_settings(text: str, path: Path) -> Settings:
     except tomllib.TOMLDecodeError as error:
         place = _TOML_PLACE.fullmatch(str(error))
         where, what = (f"{path}:{place[2]}", place[1]) if place else (f"{path}", str(error))
-        raise SettingsError(f"{where}: {what}", 'Write key = value; texts stand in "quotes".') from error
+        raise SettingsError(
+            alike("{where}: {what}", where=where, what=_toml_slip(what)),
+            both(
+                'Viết theo dạng khóa = giá trị; văn bản đặt trong dấu "ngoặc kép".',
+                'Write key = value; texts stand in "quotes".',
+            ),
+        ) from error
     except (RecursionError, ValueError) as error:  # brackets without end, a number of thousands of digits
-        raise SettingsError(f"{path}: can't be read ({error})", "Make it anew from what phieu init writes.") from error
+        raise SettingsError(
+            both("{path}: không đọc được, nội dung quá rối", "{path}: can't be read ({error})", path=path, error=error),
+            both("Lập lại tệp từ nội dung mà phieu init ghi ra.", "Make it anew from what phieu init writes."),
+        ) from error
     try:
         return Settings.model_validate(content)
     except ValidationError as problem:
@@ -641,12 +754,32 @@ def _first_error(problem: ValidationError, path: Path, text: str) -> SettingsErr
     if error["type"] == "extra_forbidden":
         known = _known_beside(keys)
         close = get_close_matches(keys[-1], known, n=1)
-        advice = f"Did you mean {close[0]}?" if close else f"Known here: {', '.join(known)}."
-        return SettingsError(f"{where}: unknown setting {name}", advice)
-    said = error["msg"].removeprefix("Value error, ")
+        advice = (
+            both("Có phải ý bạn là {value}?", "Did you mean {value}?", value=close[0])
+            if close
+            else both("Ở đây có: {listed}.", "Known here: {listed}.", listed=", ".join(known))
+        )
+        return SettingsError(
+            both("{where}: không có thiết lập {name}", "{where}: unknown setting {name}", where=where, name=name),
+            advice,
+        )
+    said = _said(error)
     return SettingsError(
-        f"{where}: {name}: {said[0].lower()}{said[1:]}", "Mend the line, or remove it for the default."
+        alike("{where}: {name}: {said}", where=where, name=name, said=said),
+        both("Sửa dòng này, hoặc bỏ đi để dùng giá trị mặc định.", "Mend the line, or remove it for the default."),
     )
+
+
+def _said(error: ErrorDetails) -> Told:
+    """Return what is wrong with a value: what our own check said, or pydantic's words and ours in Vietnamese."""
+    context = error.get("ctx", {})
+    own = context["error"].args[0] if error["type"] == "value_error" else ""
+    english = error["msg"].removeprefix("Value error, ")
+    if isinstance(own, Told):
+        vietnamese = own.vi
+    else:
+        vietnamese = _UNFIT.get(error["type"], _UNFIT_AT_ALL).format(**{"expected": "", **context}).strip()
+    return Told(*(f"{text[0].lower()}{text[1:]}" for text in (english, vietnamese)))
 
 
 def _known_beside(keys: list[str]) -> list[str]:

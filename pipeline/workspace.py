@@ -11,10 +11,12 @@ from functools import cached_property
 from importlib import resources
 from pathlib import Path
 
+from forms.bilingual import alike, both
 from forms.desks import Desks, load_desks
 from forms.register import Register, load_register
 from forms.survey import Survey, load_survey
 from forms.survey_yaml import read_text
+from forms.system_reasons import reason_of
 from pipeline.durable import FOLDER_OWNER_ONLY, disk_failures, write_new
 from pipeline.errors import KeyFileError, SettingsError, StoreError, WorkspaceError
 from pipeline.records.keys import Trust, digest_of_key, missing_keys
@@ -36,10 +38,25 @@ PUBLISHED = "phieu.published.json"
 """What was published so far, against which the next publication is held."""
 DATABASE = "phieu.db"
 FOLDERS = ("inbox", "archive", "print", "results")
-_BRING_BACK = "Bring it back from a backup: the sheets in people's hands are signed with it."
-_NOT_THE_KEY = "it is not the key that the sheets of this database are signed with"
-_COPY = "Copy phieu.key from the office that printed them, or from a backup."
-_FINISH = "If beginning it was cut off, this finishes it: phieu key rotate. Else bring phieu.key back from a backup."
+_BRING_BACK = both(
+    "Lấy lại tệp này từ bản sao lưu: phiếu đang ở tay người dân được ký bằng khóa này.",
+    "Bring it back from a backup: the sheets in people's hands are signed with it.",
+)
+_NOT_THE_KEY = both(
+    "không phải là khóa đã ký các phiếu trong cơ sở dữ liệu này",
+    "it is not the key that the sheets of this database are signed with",
+)
+_COPY = both(
+    "Sao chép phieu.key từ cơ quan đã in phiếu, hoặc từ bản sao lưu.",
+    "Copy phieu.key from the office that printed them, or from a backup.",
+)
+_FINISH = both(
+    (
+        "Nếu việc đổi khóa bị ngắt giữa chừng, lệnh này sẽ làm nốt: phieu key rotate. Nếu không, lấy lại phieu.key "
+        "từ bản sao lưu."
+    ),
+    "If beginning it was cut off, this finishes it: phieu key rotate. Else bring phieu.key back from a backup.",
+)
 KEY_BYTES = 32  # as long as the digest that it keys (RFC 2104, section 3)
 
 
@@ -72,16 +89,28 @@ class Workspace:
         """
         root = Path(folder).expanduser().resolve()
         if (root / SETTINGS).exists():
-            raise WorkspaceError(f"{root} is a workspace already", "Use it as it is, or name another folder.")
+            raise WorkspaceError(
+                both("{root} đã là thư mục làm việc", "{root} is a workspace already", root=root),
+                both("Dùng thư mục này, hoặc ghi tên thư mục khác.", "Use it as it is, or name another folder."),
+            )
         if root.exists() and not root.is_dir():
-            raise WorkspaceError(f"{root} is a file", "Name a folder.")
+            raise WorkspaceError(
+                both("{root} là một tệp", "{root} is a file", root=root), both("Hãy ghi tên thư mục.", "Name a folder.")
+            )
         try:
             root.parent.mkdir(parents=True, exist_ok=True)
             for made in (root, *(root / name for name in FOLDERS)):
                 made.mkdir(FOLDER_OWNER_ONLY, exist_ok=True)
         except OSError as error:
-            message = f"{root}: no workspace can be made here ({error.strerror or error})"
-            raise WorkspaceError(message, "Name a folder that you may write to.") from error
+            message = both(
+                "{root}: không lập được thư mục làm việc ở đây ({why})",
+                "{root}: no workspace can be made here ({why})",
+                root=root,
+                why=reason_of(error),
+            )
+            raise WorkspaceError(
+                message, both("Hãy ghi tên thư mục mà bạn được quyền ghi.", "Name a folder that you may write to.")
+            ) from error
         samples = resources.files("samples")
         _write_unless_there(root / SURVEY, (samples / SURVEY).read_bytes)
         _write_unless_there(root / UNITS, (samples / UNITS).read_bytes)
@@ -104,7 +133,10 @@ class Workspace:
         """
         root = Path(folder).expanduser().resolve()
         if not (root / SETTINGS).is_file():
-            raise WorkspaceError(f"{root} is no workspace", f"Make one with: phieu init {folder}")
+            raise WorkspaceError(
+                both("{root} không phải là thư mục làm việc", "{root} is no workspace", root=root),
+                both("Lập bằng lệnh: phieu init {folder}", "Make one with: phieu init {folder}", folder=folder),
+            )
         return cls(root, load_settings(root / SETTINGS), tell)
 
     @classmethod
@@ -120,7 +152,11 @@ class Workspace:
             if (folder / SETTINGS).is_file():
                 return cls.open(folder, tell)
         raise WorkspaceError(
-            f"{start} is in no workspace", "Go into one, name it with --workspace, or run: phieu init DIR"
+            both("{start} không nằm trong thư mục làm việc nào", "{start} is in no workspace", start=start),
+            both(
+                "Vào một thư mục làm việc, ghi tên bằng --workspace, hoặc chạy: phieu init DIR",
+                "Go into one, name it with --workspace, or run: phieu init DIR",
+            ),
         )
 
     @cached_property
@@ -134,10 +170,23 @@ class Workspace:
         url = self.settings.database_url() or f"sqlite:///{(self.root / DATABASE).as_posix()}"
         begun = any(any(folder.glob("[!.]*")) for folder in (self.archive, self.prints))
         if begun and not self.settings.database and not (self.root / DATABASE).exists():
-            raise StoreError(f"{self.root / DATABASE} is gone, though sheets were printed or scanned", LOST)
+            raise StoreError(
+                both(
+                    "{root} không còn, dù đã in hoặc quét phiếu",
+                    "{root} is gone, though sheets were printed or scanned",
+                    root=self.root / DATABASE,
+                ),
+                LOST,
+            )
         store = Store.open(url, by=self.who, office=self.settings.office, may_begin=not begun, secret=self.secret)
         if store.backup:
-            self.tell(f"the database was brought up to date; as it was before, it lies beside it: {store.backup}")
+            self.tell(
+                both(
+                    "cơ sở dữ liệu đã được nâng cấp; bản trước khi nâng cấp nằm bên cạnh: {backup}",
+                    "the database was brought up to date; as it was before, it lies beside it: {backup}",
+                    backup=store.backup,
+                )
+            )
         return store
 
     @property
@@ -154,7 +203,7 @@ class Workspace:
         store: Store | None = self.__dict__.get("store")
         bound = next(iter(store.log.keys()), "") if store is not None else ""
         if bound and digest_of_key(self.keys[0]) != bound:
-            raise KeyFileError(f"{self.root / KEY}: {_NOT_THE_KEY}", _COPY)
+            raise KeyFileError(alike("{root}: {not_the_key}", root=self.root / KEY, not_the_key=_NOT_THE_KEY), _COPY)
         return secret_of(self.keys[0])
 
     def notice_settings(self) -> None:
@@ -215,11 +264,25 @@ class Workspace:
         try:
             keys = tuple(map(bytes.fromhex, path.read_text("ascii").split())) or (b"",)
         except (OSError, ValueError) as error:
-            why = error.strerror if isinstance(error, OSError) else error
-            raise KeyFileError(f"{path}: the key can't be read ({why})", _BRING_BACK) from error
+            why = reason_of(error) if isinstance(error, OSError) else both("nội dung không phải là khóa", str(error))
+            raise KeyFileError(
+                both(
+                    "{path}: không đọc được khóa ({why})", "{path}: the key can't be read ({why})", path=path, why=why
+                ),
+                _BRING_BACK,
+            ) from error
         for key in keys:
             if len(key) != KEY_BYTES:
-                raise KeyFileError(f"{path}: the key has {len(key)} bytes, not {KEY_BYTES}", _BRING_BACK)
+                raise KeyFileError(
+                    both(
+                        "{path}: khóa có {key} byte, không phải {key_bytes}",
+                        "{path}: the key has {key} bytes, not {key_bytes}",
+                        path=path,
+                        key=len(key),
+                        key_bytes=KEY_BYTES,
+                    ),
+                    _BRING_BACK,
+                )
         return keys
 
     def trust(self) -> Trust:
@@ -246,17 +309,38 @@ class Workspace:
         self.forget_keys()  # somebody may have begun another one while this process is at work
         here = [digest_of_key(key) for key in self.keys]
         if not self.store.bind_key(*here):
-            raise KeyFileError(f"{self.root / KEY}: {_NOT_THE_KEY}", _COPY)
+            raise KeyFileError(alike("{root}: {not_the_key}", root=self.root / KEY, not_the_key=_NOT_THE_KEY), _COPY)
         known = self.store.log.keys()
         strange, gone = missing_keys(here, known), missing_keys(known, here)
         if strange:
             raise KeyFileError(
-                f"{self.root / KEY}: the log does not tell of a key in it: {', '.join(strange)}", _FINISH
+                both(
+                    "{root}: có khóa mà nhật ký không ghi: {listed}",
+                    "{root}: the log does not tell of a key in it: {listed}",
+                    root=self.root / KEY,
+                    listed=", ".join(strange),
+                ),
+                _FINISH,
             )
         if gone:
-            raise KeyFileError(f"{self.root / KEY}: it lacks a key that signed sheets: {', '.join(gone)}", _COPY)
+            raise KeyFileError(
+                both(
+                    "{root}: thiếu khóa đã ký phiếu: {listed}",
+                    "{root}: it lacks a key that signed sheets: {listed}",
+                    root=self.root / KEY,
+                    listed=", ".join(gone),
+                ),
+                _COPY,
+            )
         if not known[here[-1]].signs:
-            raise KeyFileError(f"{self.root / KEY}: its last line is no key that sheets are signed with now", _COPY)
+            raise KeyFileError(
+                both(
+                    "{root}: dòng cuối không phải là khóa đang dùng để ký phiếu",
+                    "{root}: its last line is no key that sheets are signed with now",
+                    root=self.root / KEY,
+                ),
+                _COPY,
+            )
 
     @property
     def inbox(self) -> Path:

@@ -21,7 +21,8 @@ from typing import IO, Any
 
 import pikepdf
 
-from omr.scan import mpo
+from forms.bilingual import both
+from omr.scan import mpo, problems
 from omr.scan.errors import DamagedScanError, EncryptedScanError, NotAScanError, ScanError, ScanTooLargeError, Where
 from omr.scan.file_ends import end_of_file, next_start, pdf_starts
 from omr.scan.file_kind import HEADER_BYTES, FileKind, kind_of
@@ -40,7 +41,9 @@ _MOST_FILLING = 512  # bytes
 _FILLING = b"\0\xff\r\n\t "
 _FRAMES = re.compile(rb"acTL(.{4}).*", re.DOTALL)
 _ZIP_LOCAL = b"PK\x03\x04"  # before each file
-_ONE_BY_ONE = "Take the scans out of the file and send them one by one."
+_ONE_BY_ONE = both(
+    "Lấy từng bản quét ra khỏi tệp và gửi từng bản một.", "Take the scans out of the file and send them one by one."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,11 @@ class Spool:
             for chunk in source:
                 self._left -= len(chunk)
                 if self._left < 0:
-                    raise ScanTooLargeError("the files within are too large", "Send them one by one.", Where(path))
+                    raise ScanTooLargeError(
+                        problems.WITHIN_TOO_LARGE.told(),
+                        both("Gửi từng tệp một.", "Send them one by one."),
+                        Where(path),
+                    )
                 file.write(chunk)
         return path
 
@@ -88,7 +95,17 @@ class Spool:
 def scans_within(path: Path, kind: FileKind, spool: Spool, depth: int = 0) -> list[Part]:
     """Return the files that pages are to be read from: ``path`` itself as a rule, then what lies within it."""
     if depth >= MOST_DEPTH:
-        return [Part(path, None, ScanTooLargeError("files lie too deep within files", _ONE_BY_ONE, Where(path)))]
+        return [
+            Part(
+                path,
+                None,
+                ScanTooLargeError(
+                    problems.TOO_DEEP.told(),
+                    _ONE_BY_ONE,
+                    Where(path),
+                ),
+            )
+        ]
     state = path.stat()
     if not _is_alone(path, kind, state.st_size, state.st_mtime_ns):
         return _of_several(path, spool, depth)
@@ -119,7 +136,7 @@ def _of_several(path: Path, spool: Spool, depth: int) -> list[Part]:
         files = [spool.keep(path.name, iter((one,))) for one in itertools.islice(_cut_apart(data[:]), MOST_JOINED + 1)]
     parts = [part for one in files[:MOST_JOINED] for part in _parts_within(one, spool, depth)]
     if len(files) > MOST_JOINED:
-        said = f"more than {MOST_JOINED} files stand one behind the other"
+        said = problems.MOST_FILES_JOINED.told(most_joined=MOST_JOINED)
         parts.append(Part(path, None, ScanTooLargeError(said, _ONE_BY_ONE, Where(path))))
     return parts
 
@@ -152,7 +169,11 @@ def _of_png(path: Path) -> list[Part]:
         return [Part(path, FileKind.PNG)]
     if int.from_bytes(claim[1], "big") == frames:
         return [Part(path, FileKind.PHONE)]
-    said = DamagedScanError("it holds another number of pictures than it says", _ONE_BY_ONE, Where(path))
+    said = DamagedScanError(
+        problems.OTHER_COUNT.told(),
+        _ONE_BY_ONE,
+        Where(path),
+    )
     return [Part(path, FileKind.PNG), Part(path, None, said)]
 
 
@@ -160,7 +181,13 @@ def _parts_within(path: Path, spool: Spool, depth: int) -> list[Part]:
     with path.open("rb") as file:
         kind = kind_of(file.read(HEADER_BYTES))
     if kind is None:
-        return [Part(path, None, NotAScanError("not a scan", "Scan to PDF.", Where(path)))]
+        return [
+            Part(
+                path,
+                None,
+                NotAScanError(problems.NO_SCAN.told(), both("Quét thành PDF.", "Scan to PDF."), Where(path)),
+            )
+        ]
     try:
         return scans_within(path, kind, spool, depth + 1)
     except ScanError as error:
@@ -178,7 +205,11 @@ def _attached_parts(path: Path, spool: Spool, depth: int) -> list[Part]:
         except ScanError as error:
             parts.append(Part(Path(name), None, error))
         except (zlib.error, *BROKEN_PDF) as error:
-            said = DamagedScanError(f"the attachment is damaged ({error})", _ONE_BY_ONE, Where(name))
+            said = DamagedScanError(
+                problems.ATTACHMENT_DAMAGED.told(error=error),
+                _ONE_BY_ONE,
+                Where(name),
+            )
             parts.append(Part(Path(name), None, said))
     return parts
 
@@ -238,7 +269,11 @@ def _attached(name: str, stream: pikepdf.Object, spool: Spool, depth: int) -> li
     first = next(data, b"")
     if kind_of(first[:HEADER_BYTES]) is None:
         if _may_hold_scans(name, first):
-            raise NotAScanError("an attachment of a kind that is not read", _ONE_BY_ONE, Where(Path(name)))
+            raise NotAScanError(
+                problems.ATTACHMENT_UNKNOWN.told(),
+                _ONE_BY_ONE,
+                Where(Path(name)),
+            )
         return []
     return _parts_within(spool.keep(name, itertools.chain((first,), data)), spool, depth)
 
@@ -286,16 +321,28 @@ def _zipped(path: Path, spool: Spool, depth: int) -> list[Part]:
         with zipfile.ZipFile(path) as archive, _mapped(path) as data:
             names = [entry.filename for entry in archive.infolist()]
             if _OFFICE_DOCUMENT in names:
-                raise NotAScanError("not a PDF, TIFF, PNG or JPEG file", "Scan it, or save it as PDF.", Where(path))
+                raise NotAScanError(
+                    problems.UNKNOWN_KIND.told(),
+                    both("Quét lại, hoặc lưu thành PDF.", "Scan it, or save it as PDF."),
+                    Where(path),
+                )
             entries = [entry for entry in archive.infolist() if not entry.is_dir()]
             kept = [entry for entry in entries if not path_pattern(re.split(r"[/\\]", entry.filename))]
             parts = [part for entry in kept for part in _unzipped(archive, entry, spool, depth)]
             parts = [*_before_zip(path, archive, data, spool, depth), *parts]
             if not parts:
-                raise NotAScanError("there is no scan in the ZIP", "Pack the scans themselves.", Where(path))
+                raise NotAScanError(
+                    problems.ZIP_WITHOUT_SCAN.told(),
+                    both("Đóng gói chính các bản quét.", "Pack the scans themselves."),
+                    Where(path),
+                )
             return parts
     except (zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, EOFError, OSError) as error:
-        raise DamagedScanError(f"the ZIP is damaged ({error})", "Copy or send it again.", Where(path)) from error
+        raise DamagedScanError(
+            problems.ZIP_DAMAGED.told(error=error),
+            both("Sao chép hoặc gửi lại.", "Copy or send it again."),
+            Where(path),
+        ) from error
 
 
 def _before_zip(path: Path, archive: zipfile.ZipFile, data: mmap, spool: Spool, depth: int) -> list[Part]:
@@ -309,7 +356,11 @@ def _before_zip(path: Path, archive: zipfile.ZipFile, data: mmap, spool: Spool, 
     for (offset, size), following in zip(places, ends, strict=False):
         name, extra = struct.unpack_from("<HH", data, offset + 26)
         if data.find(_ZIP_LOCAL, offset + 30 + name + extra + size, following) >= 0:
-            said = DamagedScanError("the ZIP holds a file that its directory does not name", _ONE_BY_ONE, Where(path))
+            said = DamagedScanError(
+                problems.ZIP_HOLDS_UNNAMED.told(),
+                _ONE_BY_ONE,
+                Where(path),
+            )
             parts.append(Part(path, None, said))
     return parts
 
@@ -317,13 +368,21 @@ def _before_zip(path: Path, archive: zipfile.ZipFile, data: mmap, spool: Spool, 
 def _unzipped(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, spool: Spool, depth: int) -> list[Part]:
     name = Path(entry.filename)
     if entry.flag_bits & 1:
-        asks = EncryptedScanError("the ZIP asks for a password", "Pack it without a password.", Where(name))
+        asks = EncryptedScanError(
+            problems.ZIP_LOCKED.told(),
+            both("Đóng gói lại, không đặt mật khẩu.", "Pack it without a password."),
+            Where(name),
+        )
         return [Part(name, None, asks)]
     try:
         with archive.open(entry) as source:
             return _parts_within(spool.keep(entry.filename, _chunks(source)), spool, depth)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError) as error:
-        said = DamagedScanError(f"it is damaged within the ZIP ({error})", "Pack or send it again.", Where(name))
+        said = DamagedScanError(
+            problems.DAMAGED_WITHIN_ZIP.told(error=error),
+            both("Đóng gói hoặc gửi lại.", "Pack or send it again."),
+            Where(name),
+        )
         return [Part(name, None, said)]
     except ScanError as error:
         return [Part(name, None, error)]

@@ -6,6 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
+from forms.bilingual import Told, alike, both
 from forms.errors import ExitCode, PhieuError, in_one_line
 from omr.faults import Fault
 
@@ -26,8 +27,14 @@ class Where:
     page: int | None = None
 
     def __str__(self) -> str:
-        """Return the file's name, and the page."""
-        return shown_name(self.file) if self.page is None else f"{shown_name(self.file)}, page {self.page}"
+        """Return the file's name, and the page, in English."""
+        return str(self.told())
+
+    def told(self) -> Told:
+        """Return the file's name, and the page, in both languages."""
+        if self.page is None:
+            return alike(shown_name(self.file))
+        return both("{file}, trang {page}", "{file}, page {page}", file=shown_name(self.file), page=self.page)
 
 
 class ScanError(PhieuError):
@@ -45,7 +52,8 @@ class ScanError(PhieuError):
     def __init__(self, problem: str, advice: str = "", where: Where | None = None) -> None:
         self.problem = in_one_line(problem)
         self.where = where
-        super().__init__(f"{where}: {problem}" if where else problem, advice)
+        said = alike("{where}: {problem}", where=where.told(), problem=problem) if where else problem
+        super().__init__(said, advice)
 
     def __reduce__(self) -> tuple[type[PhieuError], tuple[object, ...]]:
         """Pickle by parts, as every error."""

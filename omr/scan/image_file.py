@@ -17,7 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from omr.scan import tiff_strips
+from forms.bilingual import both
+from omr.scan import problems, tiff_strips
 from omr.scan.errors import DamagedScanError, ScanError, ScanTooLargeError, Where
 from omr.scan.jpeg import CMYK_SPACES, jpeg_header, mended_to_gray, with_header
 from omr.scan.limits import Limits
@@ -36,7 +37,10 @@ from omr.scan.picture import (
 )
 from omr.scan.tiff_directory import Directory, beginning_with, exif_turn, pages_of, values_at
 
-COPY_AGAIN = "Copy the file from the scanner again, or scan the sheets again."
+COPY_AGAIN = both(
+    "Sao chép lại tệp từ máy quét, hoặc quét lại các tờ.",
+    "Copy the file from the scanner again, or scan the sheets again.",
+)
 
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _PNG_KEPT = frozenset((b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"))
@@ -100,11 +104,15 @@ def _tiff_pages(path: Path, limits: Limits) -> list[Directory]:
     try:
         pages = _known_pages(path, limits.pages, state.st_size, state.st_mtime_ns)
     except ValueError as error:
-        raise DamagedScanError(f"the TIFF is damaged: {error}", COPY_AGAIN, Where(path)) from error
+        raise DamagedScanError(problems.TIFF_DAMAGED.told(error=error), COPY_AGAIN, Where(path)) from error
     if len(pages) > limits.pages:
-        raise ScanTooLargeError(f"more than {limits.pages} pages", "Split the file into smaller ones.", Where(path))
+        raise ScanTooLargeError(
+            problems.MORE_PAGES.told(pages=limits.pages),
+            both("Chia tệp thành nhiều tệp nhỏ hơn.", "Split the file into smaller ones."),
+            Where(path),
+        )
     if not pages:
-        raise DamagedScanError("the TIFF has no pages", COPY_AGAIN, Where(path))
+        raise DamagedScanError(problems.TIFF_WITHOUT_PAGES.told(), COPY_AGAIN, Where(path))
     return pages
 
 
@@ -115,9 +123,9 @@ def _tiff_picture(data: mmap.mmap, directory: Directory, where: Where, limits: L
         pixels = _tiff_pixels(data, directory)
     except (RuntimeError, ValueError, IndexError, OSError, MemoryError) as error:
         said = str(error) or type(error).__name__
-        raise DamagedScanError(f"the picture is damaged ({said})", COPY_AGAIN, where) from error
+        raise DamagedScanError(problems.PICTURE_DAMAGED_SO.told(error=said), COPY_AGAIN, where) from error
     if pixels.shape != (directory.height, directory.width):
-        raise DamagedScanError("the picture is damaged", COPY_AGAIN, where)
+        raise DamagedScanError(problems.PICTURE_DAMAGED.told(), COPY_AGAIN, where)
     pixels, dpi = _squared(pixels, directory.dpi)
     turn = ORIENTATIONS[directory.orientation]
     return Picture(turned_upright(pixels, turn), turned_dpi(dpi, turn), Source.IMAGE)
@@ -153,9 +161,13 @@ def check_tiff_sure(path: Path, page: int) -> None:
         try:
             sure = tiff_strips.are_sure(data, values_at(data, directory.offset))
         except (BrokenPictureError, ValueError, KeyError, IndexError) as error:
-            raise DamagedScanError(f"the picture is damaged ({error})", COPY_AGAIN, where) from error
+            raise DamagedScanError(problems.PICTURE_DAMAGED_SO.told(error=error), COPY_AGAIN, where) from error
     if not sure:
-        raise DamagedScanError("the picture is damaged (it may not have been decoded as it is)", COPY_AGAIN, where)
+        raise DamagedScanError(
+            problems.PICTURE_DECODED_OTHERWISE.told(),
+            COPY_AGAIN,
+            where,
+        )
 
 
 def _gray_samples(samples: NDArray[np.generic], *, inverted: bool) -> Pixels:
@@ -193,9 +205,9 @@ def read_png(path: Path, limits: Limits) -> Picture:
         chunks, dpi = _png_chunks(data)
         gray = _flattened(imagecodecs.png_decode(png_of(*_bounded(chunks, width, height))))
     except struct.error as error:
-        raise DamagedScanError("the PNG is cut off", COPY_AGAIN, where) from error
+        raise DamagedScanError(problems.PNG_CUT_OFF.told(), COPY_AGAIN, where) from error
     except (RuntimeError, ValueError, BrokenPictureError, cv2.error) as error:
-        raise DamagedScanError(f"the PNG is damaged ({error})", COPY_AGAIN, where) from error
+        raise DamagedScanError(problems.PNG_DAMAGED.told(error=error), COPY_AGAIN, where) from error
     return Picture(gray, turned_dpi(dpi, UPRIGHT), Source.IMAGE)
 
 
@@ -281,7 +293,7 @@ def read_jpeg(path: Path, limits: Limits) -> Picture:
             check_size(where, known.width, known.height, limits)
             pixels = mended_to_gray(data, limits.pixels)
     except (BrokenPictureError, ValueError, OSError) as error:
-        raise DamagedScanError(f"the JPEG is damaged ({error})", COPY_AGAIN, where) from error
+        raise DamagedScanError(problems.JPEG_DAMAGED.told(error=error), COPY_AGAIN, where) from error
     turn, dpi = _turn_and_dpi(data)
     return Picture(turned_upright(pixels, turn), turned_dpi(dpi, turn), Source.IMAGE)
 
@@ -313,4 +325,7 @@ def _turn_and_dpi(data: bytes) -> tuple[Turn, tuple[float, float] | None]:
 
 def no_such_page(path: Path, number: int, count: int) -> DamagedScanError:
     """Return the error for a page beyond the last."""
-    return DamagedScanError(f"{Where(path, number)}: the file has only {count}", COPY_AGAIN)
+    return DamagedScanError(
+        problems.FILE_HAS_ONLY.told(where=Where(path, number).told(), count=count),
+        COPY_AGAIN,
+    )

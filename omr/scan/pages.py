@@ -15,7 +15,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from omr.scan import image_file, pdf_file, phone_file
+from forms.bilingual import both
+from forms.system_reasons import reason_of
+from omr.scan import image_file, pdf_file, phone_file, problems
 from omr.scan.contents import Part, Spool, scans_within
 from omr.scan.errors import DamagedScanError, NotAScanError, ScanError, ScanTooLargeError, Where
 from omr.scan.file_kind import HEADER_BYTES, FileKind, kind_of
@@ -51,8 +53,10 @@ def count_pages(path: Path, limits: Limits | None = None) -> int:
             return _count(parts[0], limits)
         total = sum(count for _, count in _counted(parts, limits))
     if total > limits.pages:
-        message = f"{total} pages, {limits.pages} are allowed"
-        raise ScanTooLargeError(message, "Split the file into smaller ones.", Where(path))
+        message = problems.TOO_MANY_PAGES.told(found=total, pages=limits.pages)
+        raise ScanTooLargeError(
+            message, both("Chia tệp thành nhiều tệp nhỏ hơn.", "Split the file into smaller ones."), Where(path)
+        )
     return total
 
 
@@ -186,17 +190,27 @@ def _pages_of(part: Part, pages: Sequence[int], limits: Limits) -> Iterator[tupl
 def _kind(path: Path, limits: Limits) -> FileKind:
     """Tell what a file is by its first bytes."""
     if not path.is_file():
-        raise DamagedScanError("there is no such file", "Check the name.", Where(path))
+        raise DamagedScanError(problems.NO_SUCH_FILE.told(), both("Xem lại tên tệp.", "Check the name."), Where(path))
     size = path.stat().st_size
     if size == 0:
-        raise DamagedScanError("the file is empty", "Copy it from the scanner again.", Where(path))
+        raise DamagedScanError(
+            problems.EMPTY.told(),
+            both("Sao chép lại tệp từ máy quét.", "Copy it from the scanner again."),
+            Where(path),
+        )
     if size > limits.file_bytes:
-        message = f"{size / 1e9:.1f} GB, {limits.file_bytes / 1e9:.1f} GB are allowed"
-        raise ScanTooLargeError(message, "Split the file into smaller ones.", Where(path))
+        message = problems.TOO_MANY_BYTES.told(size=size / 1e9, file_bytes=limits.file_bytes / 1e9)
+        raise ScanTooLargeError(
+            message, both("Chia tệp thành nhiều tệp nhỏ hơn.", "Split the file into smaller ones."), Where(path)
+        )
     with path.open("rb") as file:
         kind = kind_of(file.read(HEADER_BYTES))
     if kind is None:
-        raise NotAScanError("not a PDF, TIFF, PNG or JPEG file", "Scan to PDF, or save the file as PDF.", Where(path))
+        raise NotAScanError(
+            problems.UNKNOWN_KIND.told(),
+            both("Quét thành PDF, hoặc lưu tệp thành PDF.", "Scan to PDF, or save the file as PDF."),
+            Where(path),
+        )
     return kind
 
 
@@ -206,6 +220,9 @@ def _named_failures(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        message = f"the file can't be read ({error.strerror or error})"
-        advice = "Check that the file is still there and that you may read it."
+        message = problems.UNREADABLE.told(why=reason_of(error))
+        advice = both(
+            "Kiểm tra xem tệp còn đó không và bạn có quyền đọc không.",
+            "Check that the file is still there and that you may read it.",
+        )
         raise DamagedScanError(message, advice, Where(path)) from error

@@ -13,6 +13,8 @@ from typing import Any
 import pikepdf
 from pikepdf.exceptions import PdfParsingError
 
+from forms.bilingual import both
+from omr.scan import problems
 from omr.scan.errors import ScanTooLargeError, Where
 from omr.scan.limits import Limits
 from omr.scan.pdf_certainty import inline_picture, is_sure
@@ -123,7 +125,11 @@ def check_picture(image: pikepdf.Object, where: Where, limits: Limits) -> bool:
 
 
 def _burst(where: Where) -> ScanTooLargeError:
-    return ScanTooLargeError("the page's content is too large", "Scan this sheet again.", where)
+    return ScanTooLargeError(
+        problems.CONTENT_TOO_LARGE.told(),
+        both("Quét lại tờ này.", "Scan this sheet again."),
+        where,
+    )
 
 
 # ------------------------------------------------------------------------------------------------- what is on the page

@@ -12,7 +12,8 @@ from pathlib import Path
 import pikepdf
 import pikepdf.settings
 
-from omr.scan import pdf_demands, pdf_pictures, rasterise
+from forms.bilingual import both
+from omr.scan import pdf_demands, pdf_pictures, problems, rasterise
 from omr.scan.errors import DamagedScanError, EncryptedScanError, ScanError, ScanTooLargeError, Where, shown_name
 from omr.scan.limits import Limits
 from omr.scan.pdf_demands import check_demands, check_picture
@@ -35,7 +36,10 @@ pikepdf.settings.set_qpdf_limits(flate_max_memory=MOST_STRUCTURE_BYTES, run_leng
 # What qpdf remarks on damage is in our errors where it matters, and would spoil the screen otherwise.
 logging.getLogger("pikepdf").addHandler(logging.NullHandler())
 
-COPY_AGAIN = "Copy the file from the scanner again, or scan the stack again: it was cut off or damaged on its way."
+COPY_AGAIN = both(
+    "Sao chép lại tệp từ máy quét, hoặc quét lại tập: tệp bị cắt ngang hoặc bị hỏng trên đường đi.",
+    "Copy the file from the scanner again, or scan the stack again: it was cut off or damaged on its way.",
+)
 _END_OF_FILE = b"%%EOF"
 _TAIL_BYTES = 4096  # some copies fill the last block with zeros
 
@@ -54,10 +58,13 @@ def opened_pdf(path: Path, limits: Limits) -> Iterator[pikepdf.Pdf]:
         try:
             pdf = pikepdf.open(source)
         except pikepdf.PasswordError as error:
-            advice = "Switch encryption off at the scanner, or save the file without a password."
-            raise EncryptedScanError("the PDF asks for a password", advice, Where(path)) from error
+            advice = both(
+                "Tắt mã hóa ở máy quét, hoặc lưu tệp không có mật khẩu.",
+                "Switch encryption off at the scanner, or save the file without a password.",
+            )
+            raise EncryptedScanError(problems.PDF_LOCKED.told(), advice, Where(path)) from error
         except BROKEN_PDF as error:
-            message = f"the PDF is damaged ({_in_one_line(error, path)})"
+            message = problems.PDF_DAMAGED.told(error=_in_one_line(error, path))
             raise DamagedScanError(message, COPY_AGAIN, Where(path)) from error
         with pdf:
             _check_end(pdf, path)
@@ -72,7 +79,7 @@ def _check_end(pdf: pikepdf.Pdf, path: Path) -> None:
     with path.open("rb") as file:
         file.seek(max(0, path.stat().st_size - _TAIL_BYTES))
         if _END_OF_FILE not in file.read():
-            raise DamagedScanError("the PDF is cut off", COPY_AGAIN, Where(path))
+            raise DamagedScanError(problems.PDF_CUT_OFF.told(), COPY_AGAIN, Where(path))
 
 
 def _check_pages(pdf: pikepdf.Pdf, path: Path, limits: Limits) -> None:
@@ -80,14 +87,20 @@ def _check_pages(pdf: pikepdf.Pdf, path: Path, limits: Limits) -> None:
         declared = int(pdf.Root["/Pages"].get("/Count", -1))
         found = len(pdf.pages) if declared <= limits.pages else declared
     except BROKEN_PDF as error:
-        raise DamagedScanError("the PDF has no pages that can be found", COPY_AGAIN, Where(path)) from error
+        raise DamagedScanError(
+            problems.PDF_PAGES_UNFOUND.told(),
+            COPY_AGAIN,
+            Where(path),
+        ) from error
     if found > limits.pages:
-        message = f"{found} pages, {limits.pages} are allowed"
-        raise ScanTooLargeError(message, "Split the file into smaller ones.", Where(path))
+        message = problems.TOO_MANY_PAGES.told(found=found, pages=limits.pages)
+        raise ScanTooLargeError(
+            message, both("Chia tệp thành nhiều tệp nhỏ hơn.", "Split the file into smaller ones."), Where(path)
+        )
     if found == 0:
-        raise DamagedScanError("the PDF has no pages", COPY_AGAIN, Where(path))
+        raise DamagedScanError(problems.PDF_WITHOUT_PAGES.told(), COPY_AGAIN, Where(path))
     if found < declared:
-        message = f"the PDF should have {declared} pages, {found} are left"
+        message = problems.PDF_LACKS_PAGES.told(declared=declared, found=found)
         raise DamagedScanError(message, COPY_AGAIN, Where(path))
 
 
@@ -165,8 +178,8 @@ def check_pdf_sure(path: Path, number: int, limits: Limits) -> None:
         try:
             pdf_demands.check_page_sure(pdf.pages[number - 1], where, limits)
         except (MissingPictureError, *BROKEN_PDF) as error:
-            problem = f"the page is damaged ({_in_one_line(error, path)})"
-            raise DamagedScanError(problem, "Scan this sheet again.", where) from error
+            problem = problems.PAGE_DAMAGED.told(error=_in_one_line(error, path))
+            raise DamagedScanError(problem, both("Quét lại tờ này.", "Scan this sheet again."), where) from error
 
 
 def _goes_with(drawing: _Drawing, waiting: Sequence[_Drawing], limits: Limits) -> bool:
@@ -180,7 +193,7 @@ def _goes_with(drawing: _Drawing, waiting: Sequence[_Drawing], limits: Limits) -
 def _stored_or_drawing(pdf: pikepdf.Pdf, path: Path, number: int, limits: Limits) -> Picture | ScanError | _Drawing:
     where = Where(path, number)
     if not 1 <= number <= len(pdf.pages):
-        return DamagedScanError(f"the file has {len(pdf.pages)} pages", COPY_AGAIN, where)
+        return DamagedScanError(problems.FILE_HAS.told(pages=len(pdf.pages)), COPY_AGAIN, where)
     try:
         page = pdf.pages[number - 1]
         found = only_picture(page)
@@ -189,8 +202,8 @@ def _stored_or_drawing(pdf: pikepdf.Pdf, path: Path, number: int, limits: Limits
     except ScanError as error:
         return error
     except (MissingPictureError, *BROKEN_PDF) as error:
-        message = f"the page is damaged ({_in_one_line(error, path)})"
-        return DamagedScanError(message, "Scan this sheet again.", where)
+        message = problems.PAGE_DAMAGED.told(error=_in_one_line(error, path))
+        return DamagedScanError(message, both("Quét lại tờ này.", "Scan this sheet again."), where)
 
 
 def _stored(found: PagePicture, path: Path, number: int, limits: Limits) -> Picture | None:

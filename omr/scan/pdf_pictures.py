@@ -16,6 +16,8 @@ import imagecodecs
 import numpy as np
 import pikepdf
 
+from forms.bilingual import both
+from omr.scan import problems
 from omr.scan.errors import DamagedScanError, Where
 from omr.scan.fax import fax_ink
 from omr.scan.gray_levels import components, inverts, levels
@@ -24,7 +26,10 @@ from omr.scan.limits import Limits
 from omr.scan.pdf_streams import FAX, JPEG, SAMPLES, CodecInput, coded, filters_of
 from omr.scan.picture import BrokenPictureError, Pixels, check_size
 
-RESCAN = "Scan this sheet again; if all of the file is like this, copy the file from the scanner again."
+RESCAN = both(
+    "Quét lại tờ này; nếu cả tệp đều như vậy, sao chép lại tệp từ máy quét.",
+    "Scan this sheet again; if all of the file is like this, copy the file from the scanner again.",
+)
 
 _PNG_COLOURS = {1: 0, 3: 2}  # components: PNG colour type
 # A JPEG may be so much wider or narrower than the PDF says: some producers count a filled-up column, or forget one.
@@ -59,7 +64,7 @@ def decode(image: pikepdf.Stream, where: Where, limits: Limits) -> Pixels | None
 
 def damaged(where: Where, error: BrokenPictureError) -> DamagedScanError:
     """Return the error for a page whose picture is not all there."""
-    return DamagedScanError(f"the picture is damaged ({error})", RESCAN, where)
+    return DamagedScanError(problems.PICTURE_DAMAGED_SO.told(error=error), RESCAN, where)
 
 
 def _decode(image: pikepdf.Stream) -> Pixels | None:

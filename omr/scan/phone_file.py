@@ -11,6 +11,8 @@ import numpy as np
 import pillow_heif
 from PIL import Image, ImageOps
 
+from forms.bilingual import both
+from omr.scan import problems
 from omr.scan.errors import DamagedScanError, ScanError, ScanTooLargeError, Where
 from omr.scan.image_file import no_such_page
 from omr.scan.limits import Limits
@@ -18,7 +20,7 @@ from omr.scan.picture import UPRIGHT, Picture, Source, check_size, turned_dpi
 
 pillow_heif.register_heif_opener(thumbnails=False)
 
-COPY_AGAIN = "Send the picture again, or photograph the sheet again."
+COPY_AGAIN = both("Gửi lại ảnh, hoặc chụp lại phiếu.", "Send the picture again, or photograph the sheet again.")
 
 
 def count_frames(path: Path, limits: Limits) -> int:
@@ -32,8 +34,10 @@ def count_frames(path: Path, limits: Limits) -> int:
     with _opened(path) as picture:
         count = int(getattr(picture, "n_frames", 1))
     if count > limits.pages:
-        message = f"{count} pictures, {limits.pages} are allowed"
-        raise ScanTooLargeError(message, "Split the file into smaller ones.", Where(path))
+        message = problems.TOO_MANY_PICTURES.told(count=count, pages=limits.pages)
+        raise ScanTooLargeError(
+            message, both("Chia tệp thành nhiều tệp nhỏ hơn.", "Split the file into smaller ones."), Where(path)
+        )
     return count
 
 
@@ -73,4 +77,4 @@ def _opened(path: Path) -> Iterator[Image.Image]:
         with Image.open(path) as picture:
             yield picture
     except (OSError, ValueError, SyntaxError, EOFError, RuntimeError, Image.DecompressionBombError) as error:
-        raise DamagedScanError(f"the picture is damaged ({error})", COPY_AGAIN, Where(path)) from error
+        raise DamagedScanError(problems.PICTURE_DAMAGED_SO.told(error=error), COPY_AGAIN, Where(path)) from error

@@ -9,6 +9,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from forms.bilingual import both
+from omr.scan import problems
 from omr.scan.errors import DamagedScanError, ScanTooLargeError, Where
 from omr.scan.limits import Limits
 
@@ -36,7 +38,9 @@ ORIENTATIONS: dict[int, Turn] = {
 # Below this a header's figure is a programme's default (72, 96) and no measurement; no office scanner goes beyond.
 CREDIBLE_DPI = (100.0, 2400.0)
 
-SCAN_SMALLER = "Scan it in black and white or gray at 200 or 300 dpi."
+SCAN_SMALLER = both(
+    "Quét đen trắng hoặc xám ở 200 hoặc 300 dpi.", "Scan it in black and white or gray at 200 or 300 dpi."
+)
 
 
 class BrokenPictureError(Exception):
@@ -104,7 +108,11 @@ def check_size(where: Where, width: int, height: int, limits: Limits) -> None:
 
     """
     if width < 1 or height < 1:
-        raise DamagedScanError("the picture has no pixels", "Scan this sheet again.", where)
+        raise DamagedScanError(
+            problems.NO_PIXELS.told(),
+            both("Quét lại tờ này.", "Scan this sheet again."),
+            where,
+        )
     if width * height > limits.pixels:
-        message = f"{width} × {height} pixels, {limits.pixels / 1e6:.0f} million are allowed"
+        message = problems.TOO_MANY_PIXELS.told(width=width, height=height, pixels=limits.pixels / 1e6)
         raise ScanTooLargeError(message, SCAN_SMALLER, where)

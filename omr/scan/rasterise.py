@@ -23,6 +23,8 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 from PIL import Image
 
+from forms.bilingual import both
+from omr.scan import problems
 from omr.scan.errors import DamagedScanError, ScanTooLargeError, Where
 from omr.scan.limits import Limits
 from omr.scan.picture import Pixels
@@ -58,7 +60,9 @@ def raster_dpi(where: Where, width: float, height: float, limits: Limits) -> int
     dpi = min(limits.raster_dpi, int((limits.pixels / (width * height)) ** 0.5))
     if dpi < min(LEAST_DPI, limits.raster_dpi):
         raise ScanTooLargeError(
-            f"the page is {width * 25.4:.0f} × {height * 25.4:.0f} mm large", "Scan it at its true size.", where
+            problems.PAGE_TOO_LARGE.told(width=width * 25.4, height=height * 25.4),
+            both("Quét đúng kích thước thật.", "Scan it at its true size."),
+            where,
         )
     return dpi
 
@@ -90,7 +94,11 @@ def draw_with_poppler(path: Path, first: int, last: int, dpi: int, limits: Limit
 
 def too_slow(where: Where, limits: Limits) -> ScanTooLargeError:
     """Return the error for a page that was made to be drawn for ever."""
-    return ScanTooLargeError(f"drawing the page takes over {limits.seconds:g} s", "Scan this sheet again.", where)
+    return ScanTooLargeError(
+        problems.DRAWN_TOO_LONG.told(seconds=limits.seconds),
+        both("Quét lại tờ này.", "Scan this sheet again."),
+        where,
+    )
 
 
 def draw_with_pdfium(path: Path | bytes, page: int, dpi: float, where: Where, limits: Limits) -> Pixels:
@@ -105,7 +113,11 @@ def draw_with_pdfium(path: Path | bytes, page: int, dpi: float, where: Where, li
         with _pdfium_page(path, page) as sheet:
             return _draw(sheet, dpi / POINTS_PER_INCH, where, limits)
     except (pypdfium2.PdfiumError, ValueError, OSError) as error:
-        raise DamagedScanError(f"the page can't be drawn ({error})", "Scan this sheet again.", where) from error
+        raise DamagedScanError(
+            problems.PAGE_UNDRAWABLE.told(error=error),
+            both("Quét lại tờ này.", "Scan this sheet again."),
+            where,
+        ) from error
 
 
 def picture_with_pdfium(path: Path, page: int, width: int, height: int) -> Pixels | None:

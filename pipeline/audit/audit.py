@@ -19,6 +19,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from forms.bilingual import both
 from forms.layout import Kind, Layout, Question
 from forms.serial import format_serial
 from omr.reading import State
@@ -232,15 +233,25 @@ def draw_audit(workspace: Workspace, seed: str, size: int | Callable[[int], int]
         DiskError: the list can't be written; then nothing was drawn.
     """
     if not is_fit_seed(seed):
-        raise ValueError("a seed is a line of printable text")
+        raise ValueError(both("mã khởi tạo phải là một dòng chữ in được", "a seed is a line of printable text"))
     note_in_use(workspace)
     serials = _settled(workspace)
     if published and published != frame_hash(serials):
-        message = f"the sheets that are settled now are not those of the list {published}"
-        raise UnknownNameError(message, "Publish the list of today first, then choose a new seed: phieu audit list.")
+        message = both(
+            "các phiếu đã giải quyết hiện nay không phải là các phiếu của danh sách {published}",
+            "the sheets that are settled now are not those of the list {published}",
+            published=published,
+        )
+        raise UnknownNameError(
+            message,
+            both(
+                "Công bố danh sách hôm nay trước, rồi chọn mã khởi tạo mới: phieu audit list.",
+                "Publish the list of today first, then choose a new seed: phieu audit list.",
+            ),
+        )
     number = size if isinstance(size, int) else size(len(serials))
     if number < 1:
-        raise ValueError("draw at least one sheet")
+        raise ValueError(both("chọn ít nhất một phiếu", "draw at least one sheet"))
     _, frame, _ = _publish(workspace, serials)
     sheets = _as_counted(workspace, draw(serials, seed, number))
     return workspace.store.audits.keep(seed, len(serials), frame, sheets, workspace.who)
@@ -307,11 +318,27 @@ def enter(workspace: Workspace, audit: Audit, serial: int, question: str, answer
     store = workspace.store.audits
     sheet = next((one for one in store.sheets(audit) if one.serial == serial), None)
     if sheet is None:
-        raise UnknownNameError(f"{format_serial(serial)} was not drawn in audit {audit.id}", "Enter a sheet that was.")
+        raise UnknownNameError(
+            both(
+                "phiếu {format_serial} không được chọn trong lần kiểm tra {id}",
+                "{format_serial} was not drawn in audit {id}",
+                format_serial=format_serial(serial),
+                id=audit.id,
+            ),
+            both("Nhập một phiếu đã được chọn.", "Enter a sheet that was."),
+        )
     asked = workspace.store.layouts.by_id()[sheet.layout].layout.questions
     which = next((one for one in asked if one.question == question), None)
     if which is None:
-        raise UnknownNameError(f"{format_serial(serial)} does not ask {question}", "Name a question of its layout.")
+        raise UnknownNameError(
+            both(
+                "phiếu {format_serial} không hỏi câu {question}",
+                "{format_serial} does not ask {question}",
+                format_serial=format_serial(serial),
+                question=question,
+            ),
+            both("Ghi một câu có trên phiếu đó.", "Name a question of its layout."),
+        )
     store.enter(audit, serial, question, PaperAnswer(state, _checked(which, state, answer), by))
 
 
@@ -354,7 +381,13 @@ def _settled(workspace: Workspace) -> list[int]:
     sheets = sheets_of(workspace, workspace.store.layouts.by_id())
     serials = [sheet.serial for run, _, sheet in sheets if run.origin is Origin.PRINT and not sheet.is_open]
     if not serials:
-        raise UnknownNameError("there is no settled sheet to draw", "Read scans and settle what waits: phieu status.")
+        raise UnknownNameError(
+            both("chưa có phiếu nào đã giải quyết để chọn", "there is no settled sheet to draw"),
+            both(
+                "Đọc các bản quét và giải quyết những gì đang chờ: phieu status.",
+                "Read scans and settle what waits: phieu status.",
+            ),
+        )
     return serials
 
 
@@ -374,7 +407,10 @@ def _as_counted(workspace: Workspace, serials: Sequence[int]) -> list[CountedShe
             answers = (sheet.answers, sheet.states, sheet.confidences, sheet.found)
             found[sheet.serial] = CountedSheet(sheet.serial, form.layout, *answers)
     if len(found) < len(serials):
-        raise StoreError("sheets changed while they were drawn", "Draw again when nothing is read or reviewed.")
+        raise StoreError(
+            both("có phiếu thay đổi trong lúc chọn mẫu", "sheets changed while they were drawn"),
+            both("Chọn lại khi không có ai đang đọc hay duyệt.", "Draw again when nothing is read or reviewed."),
+        )
     return [found[serial] for serial in serials]
 
 
@@ -404,16 +440,34 @@ def _checked(question: Question, state: str, answer: str) -> str:
             return str(int(answer))
     elif state == "v" and set(choices) <= set(question.choices) and len(set(choices)) <= question.most:
         return "|".join(choice for choice in question.choices if choice in choices)
-    message = f"{question.question} can't be answered by “{answer}” in state “{state}”"
-    raise UnknownNameError(message, f"It takes {_takes(question)}; v with an answer, b blank, x void.")
+    message = both(
+        "câu {question} không thể có câu trả lời “{answer}” ở trạng thái “{state}”",
+        "{question} can't be answered by “{answer}” in state “{state}”",
+        question=question.question,
+        answer=answer,
+        state=state,
+    )
+    raise UnknownNameError(
+        message,
+        both(
+            "Câu này nhận {takes}; v là có câu trả lời, b là để trống, x là không hợp lệ.",
+            "It takes {takes}; v with an answer, b blank, x void.",
+            takes=_takes(question),
+        ),
+    )
 
 
 def _takes(question: Question) -> str:
     if question.kind is Kind.TEXT:
-        return "no answer but v (something is written) or b"
+        return both("không có câu trả lời, chỉ v (có viết) hoặc b", "no answer but v (something is written) or b")
     if question.kind is Kind.NUMBER:
-        return f"a number of up to {question.most} digits"
-    return f"up to {question.most} of {', '.join(question.choices)}"
+        return both("một số có nhiều nhất {most} chữ số", "a number of up to {most} digits", most=question.most)
+    return both(
+        "nhiều nhất {most} trong {listed}",
+        "up to {most} of {listed}",
+        most=question.most,
+        listed=", ".join(question.choices),
+    )
 
 
 # Comparing

@@ -10,6 +10,7 @@ import typer
 from forms.errors import ExitCode
 from pipeline.cli.audit import audit_app
 from pipeline.cli.backups import BACKUPS
+from pipeline.cli.batches import batches_app
 from pipeline.cli.command_group import WORKSPACE_HELP, Commands, Language, WorkspaceOption, opened_workspace
 from pipeline.cli.console import counted, progress, say, say_json, steps, tell
 from pipeline.cli.desks import DESKS
@@ -378,3 +379,4 @@ app.add_typer(users_app, name="users")
 app.add_typer(key_app, name="key")
 app.add_typer(audit_app, name="audit")
 app.add_typer(runs_app, name="runs")
+app.add_typer(batches_app, name="batches")

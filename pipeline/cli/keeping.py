@@ -227,17 +227,21 @@ def status_command(
     """Say what arrived today, what waits for whom, and which sheets have not come back."""
     import orjson
 
+    from pipeline.cli.outlook_texts import tell_outlook
+    from pipeline.cli.spoken import spoken
     from pipeline.cli.status_texts import tell_put_back, tell_standing
     from pipeline.inspection.status import stand
     from pipeline.upkeep.put_back import look_for_put_back
 
     place = opened_workspace(ctx, workspace)
     standing, put_back = stand(place, _today()), look_for_put_back(place)
+    outlook = standing.outlook(place, spoken())
     if as_json:
-        say_json(orjson.dumps(standing.to_dict() | {"put_back": put_back.said}))
+        say_json(orjson.dumps(standing.to_dict() | outlook.to_dict() | {"put_back": put_back.said}))
     else:
         tell_put_back(put_back)
         tell_standing(standing, place.settings, serials)
+        tell_outlook(outlook, standing.day, spoken())
 
 
 def log_command(  # noqa: PLR0913, PLR0917 - one parameter an option

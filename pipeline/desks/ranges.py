@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from forms.bilingual import both
 from forms.desks import Desk, DeskKind
 from pipeline.counting.tally import Group
 from pipeline.desks.desk_counts import DeskCounts, Naming, Where, count_desks
@@ -122,7 +123,14 @@ def desk_figures(workspace: Workspace, period: str = "", language: str = "vi") -
     periods = tuple(sorted(known, key=lambda name: parse_period(name).sort_key, reverse=True))
     fewest = workspace.settings.desks.fewest
     if period and period not in periods:
-        raise UnknownNameError(f"there are no sheets of {period}", f"There are: {', '.join(periods) or 'none'}.")
+        raise UnknownNameError(
+            both("không có phiếu nào của kỳ {period}", "there are no sheets of {period}", period=period),
+            both(
+                "Các kỳ có phiếu: {periods}.",
+                "There are: {periods}.",
+                periods=", ".join(periods) or both("chưa có", "none"),
+            ),
+        )
     if not periods:
         return DeskFigures("", (), (), fewest)
     counts = count_desks(workspace, parse_period(period or periods[0]), language)
@@ -193,8 +201,18 @@ def _drafts(counts: DeskCounts, questions: Collection[str]) -> Iterator[_Draft]:
     groups = list(counts.tally.groups)
     wanted = {survey: _questions(counts, survey, questions) for survey in dict.fromkeys(g.survey for g in groups)}
     if questions and not any(wanted.values()):
-        said = f"none of the questions under [desks] in phieu.toml counts: {', '.join(questions)}"
-        raise UnknownNameError(said, "Name ratings by their ids, as in survey.yaml, or none.")
+        said = both(
+            "không câu hỏi nào ở mục [desks] của phieu.toml được tính: {listed}",
+            "none of the questions under [desks] in phieu.toml counts: {listed}",
+            listed=", ".join(questions),
+        )
+        raise UnknownNameError(
+            said,
+            both(
+                "Ghi mã các câu chấm điểm như trong survey.yaml, hoặc để trống.",
+                "Name ratings by their ids, as in survey.yaml, or none.",
+            ),
+        )
     for survey, asked in wanted.items():
         figures = Counts.of(counts.tally, survey, asked, {})
         estimates = {

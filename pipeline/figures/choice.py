@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from forms.bilingual import both
 from pipeline.errors import UnknownNameError
 from pipeline.figures.delivery import Delivery, newest
 from pipeline.records.periods import parse_period
@@ -40,13 +41,26 @@ def choose(known: Sequence[Delivery], period: str | None, survey: str | None) ->
     of_survey = [one for one in known if survey in (None, one.survey)]
     if not of_survey:
         if survey is not None and known:
-            raise UnknownNameError(f"no sheets of the survey “{survey}” were printed", _named(o.survey for o in known))
-        raise UnknownNameError("there is nothing to report: no sheets were printed", "Print some: phieu print --help")
+            raise UnknownNameError(
+                both(
+                    "chưa in phiếu nào của phiếu hỏi “{survey}”",
+                    "no sheets of the survey “{survey}” were printed",
+                    survey=survey,
+                ),
+                _named(o.survey for o in known),
+            )
+        raise UnknownNameError(
+            both("chưa có gì để báo cáo: chưa in phiếu nào", "there is nothing to report: no sheets were printed"),
+            both("In phiếu: phieu print --help", "Print some: phieu print --help"),
+        )
     here = [one for one in of_survey if period in (None, one.period)]
     best = newest(here)
     if best is None:
         names = _named(one.period for one in of_survey)
-        raise UnknownNameError(f"no sheets were printed for the period {period}", names)
+        raise UnknownNameError(
+            both("chưa in phiếu nào cho kỳ {period}", "no sheets were printed for the period {period}", period=period),
+            names,
+        )
     rivals = [one for one in here if one.period == best.period and (period or one.is_complete == best.is_complete)]
     found = min(rivals, key=lambda one: (-one.returned, one.survey))
     newer = [one for one in here if one.survey == found.survey and one.returned and _key(one) > _key(found)]
@@ -58,4 +72,4 @@ def _key(one: Delivery) -> tuple[object, ...]:
 
 
 def _named(names: Iterable[str]) -> str:
-    return f"There are: {', '.join(dict.fromkeys(names))}."
+    return both("Ở đây có: {listed}.", "There are: {listed}.", listed=", ".join(dict.fromkeys(names)))

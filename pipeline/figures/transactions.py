@@ -9,9 +9,11 @@ import re
 from pathlib import Path
 from typing import NoReturn
 
+from forms.bilingual import alike, both
 from forms.csv_table import Columns, CsvProblems, CsvRow, csv_rows, csv_text
 from forms.errors import UnknownUnitError
 from forms.register import Register
+from forms.system_reasons import reason_of
 from pipeline.errors import TransactionsError, UnknownNameError
 from pipeline.records.periods import parse_period
 
@@ -36,8 +38,9 @@ _WHOLE = re.compile(r"[0-9]{1,9}")
 _SEPARATED = re.compile(r"[0-9]{1,3}(?:[., '][0-9]{3})+")
 # What Excel makes of 2019-03: “Mar-19”, “Thg3-19”, or the first day of the month.
 _EXCEL_MONTH = re.compile(r"[^\W\d]{3}\.?\d{0,2}-\d\d|0?1[/-]\d{1,2}[/-]20\d\d|\d{1,2}/1/20\d\d")
-_FROM_A_DATE = (
-    "Excel made a date of it: give the column the format “Text”, then write the month again, such as 2019-03."
+_FROM_A_DATE = both(
+    ("Excel đã đổi giá trị này thành ngày: định dạng cột là “Văn bản” (Text), rồi viết lại tháng, ví dụ 2019-03."),
+    "Excel made a date of it: give the column the format “Text”, then write the month again, such as 2019-03.",
 )
 
 
@@ -67,8 +70,14 @@ def load_transactions(path: Path, register: Register) -> Transactions:
         if unit is None or period is None:
             continue
         if (unit, period) in lines:
-            said = f"{unit} has two numbers for {period} (see line {lines[unit, period]})"
-            problems.add(row.line, said, "Remove one of the two lines.")
+            said = both(
+                "{unit} có hai số cho {period} (xem dòng {value})",
+                "{unit} has two numbers for {period} (see line {value})",
+                unit=unit,
+                period=period,
+                value=lines[unit, period],
+            )
+            problems.add(row.line, said, both("Bỏ một trong hai dòng.", "Remove one of the two lines."))
         lines.setdefault((unit, period), row.line)
         if number is not None:
             found[unit, period] = number
@@ -77,7 +86,7 @@ def load_transactions(path: Path, register: Register) -> Transactions:
 
 
 def _fail(source: str, problem: str, advice: str) -> NoReturn:
-    raise TransactionsError(f"{source}: {problem}", advice)
+    raise TransactionsError(alike("{source}: {problem}", source=source, problem=problem), advice)
 
 
 def _read(path: Path) -> bytes | None:
@@ -88,9 +97,20 @@ def _read(path: Path) -> bytes | None:
     except FileNotFoundError:
         return None
     except OSError as problem:
-        _fail(str(path), f"can't be read: {problem.strerror}", "Check that it is a file, and who may read it.")
+        _fail(
+            str(path),
+            both("không đọc được: {why}", "can't be read: {why}", why=reason_of(problem)),
+            both(
+                "Kiểm tra xem đó có phải là tệp không và ai được quyền đọc.",
+                "Check that it is a file, and who may read it.",
+            ),
+        )
     if len(data) > MAX_BYTES:
-        _fail(str(path), f"is larger than {MAX_BYTES // 2**20} MB", "Is this the table of transactions?")
+        _fail(
+            str(path),
+            both("lớn hơn {max_bytes} MB", "is larger than {max_bytes} MB", max_bytes=MAX_BYTES // 2**20),
+            both("Đây có đúng là bảng số giao dịch không?", "Is this the table of transactions?"),
+        )
     return data
 
 
@@ -108,7 +128,7 @@ def _period(row: CsvRow, problems: CsvProblems) -> str | None:
         return parse_period(text).name
     except UnknownNameError as problem:
         advice = _FROM_A_DATE if _EXCEL_MONTH.fullmatch(text) else problem.advice
-        problems.add(row.line, f"period: {problem.message}", advice)
+        problems.add(row.line, both("kỳ: {message}", "period: {message}", message=problem.message), advice)
         return None
 
 
@@ -116,9 +136,20 @@ def _number(row: CsvRow, problems: CsvProblems) -> int | None:
     text = row.cells["transactions"]
     if _WHOLE.fullmatch(text):
         return int(text)
-    advice = "Write a whole number of at most nine digits, such as 1234; leave the line out where it is not known."
+    advice = both(
+        "Viết một số nguyên nhiều nhất chín chữ số, ví dụ 1234; bỏ dòng này nếu chưa biết.",
+        "Write a whole number of at most nine digits, such as 1234; leave the line out where it is not known.",
+    )
     if _SEPARATED.fullmatch(text):
         # 1.234 is a thousand and more in Việt Nam and hardly more than one elsewhere.
-        advice = f"Write it without anything between its digits, such as {re.sub('[^0-9]', '', text)}."
-    problems.add(row.line, f"transactions: “{text}” is no whole number", advice)
+        advice = both(
+            "Viết liền các chữ số, ví dụ {sub}.",
+            "Write it without anything between its digits, such as {sub}.",
+            sub=re.sub("[^0-9]", "", text),
+        )
+    problems.add(
+        row.line,
+        both("số giao dịch: “{text}” không phải là số nguyên", "transactions: “{text}” is no whole number", text=text),
+        advice,
+    )
     return None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from forms.bilingual import both
 from forms.layout import Layout
 from forms.page_code import Keys
 from forms.serial import format_serial
@@ -102,7 +103,10 @@ def check(workspace: Workspace, paths: Sequence[Path]) -> list[PageCheck]:
     """
     missing = [path for path in paths if not path.is_file()]
     if missing:
-        raise UnknownNameError(f"there is no file {shown_name(missing[0])}", "Check the name and type it again.")
+        raise UnknownNameError(
+            both("không có tệp {shown_name}", "there is no file {shown_name}", shown_name=shown_name(missing[0])),
+            both("Xem lại tên và nhập lại.", "Check the name and type it again."),
+        )
     layouts = {name: kept.layout for name, kept in workspace.store.layouts.by_id().items()}
     limits = workspace.settings.limits.for_reader()
     return [

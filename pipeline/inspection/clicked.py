@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from forms.bilingual import both
 from forms.serial import format_serial
 from omr.clicked_page import read_clicked_page
 from omr.faults import Outcome
@@ -51,7 +52,14 @@ def read_by_clicks(
     """
     run = Ledger(workspace.store.runs.all()).on_paper(serial)
     if run is None:
-        raise UnknownNameError(f"the serial {format_serial(serial)} was never printed here", "Type it again.")
+        raise UnknownNameError(
+            both(
+                "số phiếu {format_serial} chưa từng được in ở đây",
+                "the serial {format_serial} was never printed here",
+                format_serial=format_serial(serial),
+            ),
+            both("Nhập lại.", "Type it again."),
+        )
     scan, layout = _scan(workspace, place), workspace.store.layouts.by_id()[run.layout].layout
     where, limits = workspace.store.pages.place(scan, place.page), workspace.settings.limits.for_reader()
     picture = part_of(picture_of(whole_copy(workspace, scan), where.picture, scan.name, limits), where)
@@ -59,8 +67,19 @@ def read_by_clicks(
     reading = read_clicked_page(picture.pixels, layout, sheet_page, shares * size - 0.5, dpi=picture.dpi)
     record = record_reading(place.page, reading, layout)
     if reading.outcome is not Outcome.READ or record.answers is None:
-        message = f"{shown_name(scan.name)}, page {place.page} can't be read by these corners"
-        raise UnfitSerialError(message, "Click on the middles of the markers once more, or enter the answers by hand.")
+        message = both(
+            "{shown_name}, trang {page}: không đọc được theo các góc này",
+            "{shown_name}, page {page} can't be read by these corners",
+            shown_name=shown_name(scan.name),
+            page=place.page,
+        )
+        raise UnfitSerialError(
+            message,
+            both(
+                "Bấm lại vào giữa các ô định vị, hoặc nhập câu trả lời bằng tay.",
+                "Click on the middles of the markers once more, or enter the answers by hand.",
+            ),
+        )
     record = replace(record, serial=serial, unit=run.unit, run=run.run).seen_at(where)
     return workspace.store.pages.identify(scan, record, by, why)
 
@@ -77,7 +96,16 @@ def read_as_arrived(workspace: Workspace, place: Place, by: str, why: str = "") 
     places = workspace.store.pages.further(scan)
     (record,) = reader_of(workspace).records(whole_copy(workspace, scan), scan.name, (place.page,), places)
     if isinstance(record, Defect):
-        raise DefectError(f"{shown_name(scan.name)}, page {place.page}: {record.said}", record.trace)
+        raise DefectError(
+            both(
+                "{shown_name}, trang {page}: {said}",
+                "{shown_name}, page {page}: {said}",
+                shown_name=shown_name(scan.name),
+                page=place.page,
+                said=record.said,
+            ),
+            record.trace,
+        )
     record = checked(record, scan, Ledger(workspace.store.runs.all()), workspace.trust())
     record = record.numbered_as(workspace.store.pages.place(scan, place.page))
     workspace.store.pages.identify(scan, record, by, why)
@@ -86,5 +114,8 @@ def read_as_arrived(workspace: Workspace, place: Place, by: str, why: str = "") 
 def _scan(workspace: Workspace, place: Place) -> Scan:
     found = next((scan for scan in workspace.store.scans.all() if scan.id == place.scan), None)
     if found is None:
-        raise UnknownNameError("the scan is not in this archive", "Do this in the office that scanned it.")
+        raise UnknownNameError(
+            both("bản quét không có trong kho lưu trữ này", "the scan is not in this archive"),
+            both("Làm việc này tại cơ quan đã quét.", "Do this in the office that scanned it."),
+        )
     return found

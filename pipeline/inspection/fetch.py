@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from forms.bilingual import both
 from pipeline.durable import copy_hashing, hash_of, written_whole
 from pipeline.errors import DiskError
 from pipeline.inspection.show import arrived
@@ -35,10 +36,14 @@ def fetch(workspace: Workspace, scan: str, folder: Path) -> Path:
     target = folder / name.name
     if target.exists() and hash_of(target) != kept.sha256:
         target = folder / f"{name.stem}-{kept.sha256[:DIGITS]}{name.suffix}"
-    advice = "Bring the archive back from a backup: phieu doctor."
+    advice = both(
+        "Lấy lại thư mục lưu trữ từ bản sao lưu: phieu doctor.", "Bring the archive back from a backup: phieu doctor."
+    )
     if not source.is_file():
-        raise DiskError(f"{source} is missing", advice)
+        raise DiskError(both("không còn {source}", "{source} is missing", source=source), advice)
     with written_whole(target) as copy:
         if copy_hashing(source, copy) != kept.sha256:
-            raise DiskError(f"{source} is not what arrived", advice)
+            raise DiskError(
+                both("{source} không phải là tệp đã đến", "{source} is not what arrived", source=source), advice
+            )
     return target

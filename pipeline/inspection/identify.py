@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from forms.bilingual import Told, both
 from forms.layout import Layout
 from forms.serial import format_serial, parse_serial
-from omr.faults import Fault, Outcome
+from omr.faults import ADVICE, Fault, Outcome
 from omr.scan.errors import shown_name
 from omr.sheets import read_sheet
 from pipeline.errors import UnfitSerialError, UnknownNameError
@@ -49,8 +50,15 @@ def identify_by_serial(workspace: Workspace, scan: str, page: int, typed: str, b
     serial = parse_serial(typed)
     run = Ledger(workspace.store.runs.all()).on_paper(serial)
     if run is None:
-        message = f"the serial {format_serial(serial)} was never printed here"
-        raise UnknownNameError(message, "Compare each digit with the sheet and type it again.")
+        message = both(
+            "số phiếu {format_serial} chưa từng được in ở đây",
+            "the serial {format_serial} was never printed here",
+            format_serial=format_serial(serial),
+        )
+        raise UnknownNameError(
+            message,
+            both("So lại từng chữ số với phiếu rồi nhập lại.", "Compare each digit with the sheet and type it again."),
+        )
     where = arrived(workspace, scan)
     _check_waits(workspace, where, page)
     record = _belonging(_read_with(workspace, where, page, run.layout, serial), serial, run)
@@ -94,13 +102,30 @@ def _check_waits(workspace: Workspace, where: Scan, page: int) -> None:
     before = workspace.store.pages.row(where, page)
     if before is None:
         raise UnknownNameError(
-            f"{shown_name(where.name)} has no page {page}", "Name a page as results/pages.csv has it."
+            both(
+                "{shown_name} không có trang {page}",
+                "{shown_name} has no page {page}",
+                shown_name=shown_name(where.name),
+                page=page,
+            ),
+            both("Ghi một trang như trong results/pages.csv.", "Name a page as results/pages.csv has it."),
         )
     if before.fault not in (Fault.CODE_UNREADABLE, Fault.CODE_DISTRUSTED) and not workspace.store.pages.was_identified(
         where, page
     ):
-        message = f"{shown_name(where.name)}, page {page} waits for no serial"
-        raise UnknownNameError(message, "Only those with code-unreadable or code-distrusted in results/pages.csv do.")
+        message = both(
+            "{shown_name}, trang {page} không chờ số phiếu nào",
+            "{shown_name}, page {page} waits for no serial",
+            shown_name=shown_name(where.name),
+            page=page,
+        )
+        raise UnknownNameError(
+            message,
+            both(
+                "Chỉ những trang ghi code-unreadable hoặc code-distrusted trong results/pages.csv mới chờ.",
+                "Only those with code-unreadable or code-distrusted in results/pages.csv do.",
+            ),
+        )
 
 
 def _read_with(workspace: Workspace, scan: Scan, page: int, name: str, serial: int | None = None) -> PageRecord:
@@ -117,9 +142,25 @@ def _read_with(workspace: Workspace, scan: Scan, page: int, name: str, serial: i
     is_that_sheet = reading.outcome is Outcome.READ and serial is not None and record.serial == serial
     fits = reading.fault is Fault.CODE_UNREADABLE or is_that_sheet
     if not fits or record.answers is None or record.sheet_page is None:
-        fault, sheet = reading.fault or "no fault", name if serial is None else format_serial(serial)
-        message = f"{shown_name(scan.name)}, page {page} can't be read as a page of {sheet} ({fault})"
-        raise UnfitSerialError(message, "Scan the sheet again, flat and straight, or compare the serial once more.")
+        fault = (
+            Told(reading.fault, ADVICE[reading.fault].seen.vi) if reading.fault else both("không có lỗi", "no fault")
+        )
+        sheet = name if serial is None else format_serial(serial)
+        message = both(
+            "{shown_name}, trang {page} không đọc được như một trang của {sheet} ({fault})",
+            "{shown_name}, page {page} can't be read as a page of {sheet} ({fault})",
+            shown_name=shown_name(scan.name),
+            page=page,
+            sheet=sheet,
+            fault=fault,
+        )
+        raise UnfitSerialError(
+            message,
+            both(
+                "Quét lại phiếu cho phẳng và thẳng, hoặc so lại số phiếu.",
+                "Scan the sheet again, flat and straight, or compare the serial once more.",
+            ),
+        )
     return record.seen_at(place)
 
 

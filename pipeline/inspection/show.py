@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from forms.bilingual import both
 from forms.layout import Layout
 from omr.fault_evidence import evidence_crop
 from omr.overlay import draw_overlay
@@ -101,8 +102,18 @@ def _located(workspace: Workspace, scan: str, page: int, layouts: Mapping[str, L
         return path, path.name, _place_in(path, page, layouts, workspace)
     found = arrived(workspace, scan)
     if found.channel:
-        message = f"{shown_name(found.name)}: a file of rows has no pictures"
-        raise UnknownNameError(message, "Its answers are in answers.csv: scan and page name file and row.")
+        message = both(
+            "{shown_name}: tệp dòng trả lời không có ảnh",
+            "{shown_name}: a file of rows has no pictures",
+            shown_name=shown_name(found.name),
+        )
+        raise UnknownNameError(
+            message,
+            both(
+                "Câu trả lời nằm trong answers.csv: cột scan và page ghi tệp và dòng.",
+                "Its answers are in answers.csv: scan and page name file and row.",
+            ),
+        )
     return workspace.archive / found.file, found.name, workspace.store.pages.place(found, page)
 
 
@@ -132,19 +143,48 @@ def arrived(workspace: Workspace, scan: str) -> Scan:
     found = workspace.store.scans.called(scan)
     if not found:
         raise UnknownNameError(
-            f"there is no scan {shown_name(scan)}", "Name a file, or a scan as results/pages.csv has it."
+            both("không có bản quét {shown_name}", "there is no scan {shown_name}", shown_name=shown_name(scan)),
+            both(
+                "Ghi tên tệp, hoặc bản quét như trong results/pages.csv.",
+                "Name a file, or a scan as results/pages.csv has it.",
+            ),
         )
     if len(found) > 1:
         known = ", ".join(one.sha256[:DIGITS] for one in found[:MOST_NAMED])
         raise UnknownNameError(
-            f"{len(found)} scans are called {shown_name(scan)}", f"Say which by its SHA-256: {known}."
+            both(
+                "có {found} bản quét tên {shown_name}",
+                "{found} scans are called {shown_name}",
+                found=len(found),
+                shown_name=shown_name(scan),
+            ),
+            both("Ghi rõ bản nào bằng SHA-256: {known}.", "Say which by its SHA-256: {known}.", known=known),
         )
     (one,) = found
     if one.deleted_at is not None:
-        message = f"{shown_name(scan)} was deleted on {one.deleted_at[:10]}, since its time was over"
-        raise UnknownNameError(message, "What was read of it stays in results/; phieu log says who deleted it.")
+        message = both(
+            "{shown_name} đã được xóa ngày {value} vì hết thời hạn lưu giữ",
+            "{shown_name} was deleted on {value}, since its time was over",
+            shown_name=shown_name(scan),
+            value=one.deleted_at[:10],
+        )
+        raise UnknownNameError(
+            message,
+            both(
+                "Những gì đã đọc vẫn còn trong results/; phieu log cho biết ai đã xóa.",
+                "What was read of it stays in results/; phieu log says who deleted it.",
+            ),
+        )
     if one.office != workspace.settings.office:
-        raise UnknownNameError(f"{shown_name(scan)} lies in the archive of “{one.office}”", "Do this in that office.")
+        raise UnknownNameError(
+            both(
+                "{shown_name} nằm trong kho lưu trữ của “{office}”",
+                "{shown_name} lies in the archive of “{office}”",
+                shown_name=shown_name(scan),
+                office=one.office,
+            ),
+            both("Làm việc này tại cơ quan đó.", "Do this in that office."),
+        )
     whole_copy(workspace, one)
     return one
 
@@ -163,7 +203,15 @@ def picture_of(path: Path, page: int, name: str, limits: Limits) -> Picture:
     """
     count = count_pages(path, limits)
     if not 1 <= page <= count:
-        raise UnknownNameError(f"{shown_name(name)} has no page {page}", f"Its pages are 1 to {count}.")
+        raise UnknownNameError(
+            both(
+                "{shown_name} không có trang {page}",
+                "{shown_name} has no page {page}",
+                shown_name=shown_name(name),
+                page=page,
+            ),
+            both("Bản quét có các trang từ 1 đến {count}.", "Its pages are 1 to {count}.", count=count),
+        )
     ((_, picture),) = read_pictures(path, [page], limits)
     if isinstance(picture, ScanError):
         raise picture

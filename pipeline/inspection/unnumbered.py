@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from forms.bilingual import both
 from pipeline.errors import UnknownNameError
 from pipeline.log_heads import check_head
 from pipeline.records.runs import IssuedRun, Order
@@ -35,8 +36,14 @@ def order_of(workspace: Workspace, whose: Whose) -> Order:
     for run in reversed(workspace.store.runs.all()):
         if run.printed and not run.cancelled and (run.unit, run.channel, run.period, run.layout) == wanted:
             return Order(*wanted[:1], run.unit_name, run.unit_kind, *wanted[1:], count=1)
-    message = f"nothing was printed for {' '.join(wanted)}"
-    raise UnknownNameError(message, "Compare unit, channel and period with the sheet, or with others of its stack.")
+    message = both("chưa in gì cho {listed}", "nothing was printed for {listed}", listed=" ".join(wanted))
+    raise UnknownNameError(
+        message,
+        both(
+            "So lại đơn vị, hình thức và kỳ với phiếu, hoặc với các phiếu khác trong cùng tập.",
+            "Compare unit, channel and period with the sheet, or with others of its stack.",
+        ),
+    )
 
 
 def issue_unnumbered(workspace: Workspace, whose: Whose) -> IssuedRun:

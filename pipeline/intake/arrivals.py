@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from forms.bilingual import both
+from forms.system_reasons import reason_of
 from omr.scan.errors import shown_name
 from omr.scan.limits import UNPACKED
 from pipeline.durable import copy_hashing, hash_of, sync_folder
@@ -27,13 +29,20 @@ from pipeline.workspace import Workspace
 
 DRAFT = ".part"  # suffix of a copy in the archive that is not complete yet
 ASIDE = ".phieu-taken-"  # prefix of a file that is about to be removed from the inbox
-STILL_WRITTEN = "it is still being written; it is taken next time"
-HOME_OF_ROWS = (
-    "it holds rows, and the channel by which they came is not known: put it into the folder of that channel in inbox/, "
-    "such as inbox/online/, or run phieu import FILE --channel CHANNEL"
+STILL_WRITTEN = both("tệp đang được ghi; lần sau sẽ nạp", "it is still being written; it is taken next time")
+HOME_OF_ROWS = both(
+    (
+        "tệp chứa các dòng trả lời nhưng chưa rõ nhận qua hình thức nào: đặt tệp vào thư mục của hình thức đó "
+        "trong inbox/, ví dụ inbox/online/, hoặc chạy phieu import FILE --channel CHANNEL"
+    ),
+    (
+        "it holds rows, and the channel by which they came is not known: put it into the folder of that channel "
+        "in inbox/, such as inbox/online/, or run phieu import FILE --channel CHANNEL"
+    ),
 )
-ROWS_AND_PICTURES = (
-    "it holds rows and pictures, which have different ways in: unpack it, and put rows and pictures in one by one"
+ROWS_AND_PICTURES = both(
+    "tệp chứa cả dòng trả lời lẫn ảnh, hai thứ có đường nạp khác nhau: giải nén, rồi nạp từng loại một",
+    ("it holds rows and pictures, which have different ways in: unpack it, and put rows and pictures in one by one"),
 )
 OLD_SECONDS = 24 * 3600  # nobody reads one file for so long
 SCAN_SUFFIXES = frozenset({".pdf", ".tif", ".tiff", ".png", ".jpg", ".jpeg"})
@@ -105,7 +114,10 @@ def take_in(workspace: Workspace, file: Incoming) -> Arrival:
     try:
         sha256 = hash_of(file.path)
     except OSError as error:
-        return Arrival(name, left_alone=f"it can't be read ({error.strerror})")
+        return Arrival(
+            name,
+            left_alone=both("không đọc được tệp ({why})", "it can't be read ({why})", why=reason_of(error)),
+        )
     known = workspace.store.scans.with_digest(sha256)
     if said := not_again(known, file):
         return Arrival(name, left_alone=said)
@@ -150,9 +162,9 @@ def looked_at(path: Path) -> Look | str:
     try:
         found = path.lstat()
     except OSError as error:
-        return f"it can't be looked at ({error.strerror})"
+        return both("không xem được tệp ({why})", "it can't be looked at ({why})", why=reason_of(error))
     if not stat.S_ISREG(found.st_mode):
-        return "it is a link or a device, not a file"
+        return both("đây là liên kết hoặc thiết bị, không phải tệp", "it is a link or a device, not a file")
     return Look(found.st_size, found.st_mtime_ns)
 
 
@@ -173,10 +185,16 @@ def _remove(path: Path, taken: Look) -> str:
         if looked_at(aside) != taken:
             if not path.exists():
                 aside.replace(path)
-            return "another file was just put in its place"  # if that happened twice, ``aside`` is found by its prefix
+            return both(
+                "một tệp khác vừa được đặt vào chỗ đó", "another file was just put in its place"
+            )  # if that happened twice, ``aside`` is found by its prefix
         aside.unlink()
     except OSError as error:
-        return f"it is safe in archive/, and can't be removed from the inbox ({error.strerror})"
+        return both(
+            "tệp đã được giữ trong archive/, nhưng không xóa được khỏi hộp nhận ({why})",
+            "it is safe in archive/, and can't be removed from the inbox ({why})",
+            why=reason_of(error),
+        )
     sync_folder(path.parent)
     return ""
 
@@ -193,13 +211,26 @@ def _stored_name(file: Incoming, sha256: str, name: str) -> str:
 def not_again(known: Scan | None, file: Incoming) -> str:
     """Return why bytes are not taken that were deleted since, or that came as something else; empty if they are."""
     if known is not None and known.deleted_at is not None:
-        return f"its scan was deleted on {known.deleted_at[:10]}, since its time was over"
+        return both(
+            "bản quét của tệp này đã được xóa ngày {value} vì hết thời hạn lưu giữ",
+            "its scan was deleted on {value}, since its time was over",
+            value=known.deleted_at[:10],
+        )
     if known is None or known.channel == file.said.channel:
         return ""
     day = known.arrival_day
     if known.channel:
-        return f"the same file was imported on {day} with the channel {known.channel}, and each row counts once"
-    return f"the same file came on {day} as a scan that can't be read: open it, save it anew, and import that"
+        return both(
+            "chính tệp này đã được nạp ngày {day} với hình thức {channel}, và mỗi dòng chỉ được tính một lần",
+            "the same file was imported on {day} with the channel {channel}, and each row counts once",
+            day=day,
+            channel=known.channel,
+        )
+    return both(
+        ("chính tệp này đã đến ngày {day} như một bản quét không đọc được: mở tệp, lưu thành tệp mới, rồi nạp tệp mới"),
+        "the same file came on {day} as a scan that can't be read: open it, save it anew, and import that",
+        day=day,
+    )
 
 
 def _suffix(path: Path) -> str:
@@ -231,8 +262,17 @@ def _archive(workspace: Workspace, source: Path, sha256: str, name: str) -> bool
         finally:
             Path(draft).unlink(missing_ok=True)
     except OSError as error:
-        message = f"{workspace.archive}: {shown_name(source.name)} can't be copied here ({error.strerror or error})"
-        advice = "Make room, or allow writing there, then run this again; the scans are where they were."
+        message = both(
+            "{archive}: không sao chép được {shown_name} vào đây ({why})",
+            "{archive}: {shown_name} can't be copied here ({why})",
+            archive=workspace.archive,
+            shown_name=shown_name(source.name),
+            why=reason_of(error),
+        )
+        advice = both(
+            "Dọn chỗ trên đĩa, hoặc cấp quyền ghi, rồi chạy lại; các bản quét vẫn ở chỗ cũ.",
+            "Make room, or allow writing there, then run this again; the scans are where they were.",
+        )
         raise DiskError(message, advice) from error
 
 

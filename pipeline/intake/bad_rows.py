@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from forms.bilingual import in_language
 from omr.faults import ADVICE, Fault
 from pipeline.counting.csv_files import BOM, LOCALES, cell_writer
 from pipeline.durable import FOLDER_OWNER_ONLY, disk_failures, written_whole
 from pipeline.intake.bad_rows_file import bad_rows_file
+from pipeline.records.kept_details import told_detail
 from pipeline.records.store_rows import Scan
 from pipeline.rows.answer_row import RowFile
 from pipeline.rows.mended import LINE, REASON, ROW
@@ -53,6 +55,6 @@ def _lines(found: RowFile, bad: Mapping[int, tuple[Fault, str]], language: str) 
     yield [*(words.said(language) for words in added), *found.headers]
     for row in rows:
         fault, detail = bad[row.line]
-        reason = f"{ADVICE[fault].seen.said(language)} {detail}"
+        reason = f"{ADVICE[fault].seen.said(language)} {in_language(told_detail(detail), language)}"
         name = [row.digest] if has_digests else []
         yield [str(row.line), reason, *name, *row.cells, *[""] * (len(found.headers) - len(row.cells))]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from forms.bilingual import alike, both
 from omr.scan.errors import shown_name
 from pipeline.durable import hash_of
 from pipeline.errors import UnknownNameError
@@ -36,9 +37,21 @@ def said_of_rows(workspace: Workspace, channel: str, period: str = "", unit: str
     if channel not in workspace.settings.channels:
         known = ", ".join(workspace.settings.channels)
         said = (
-            f"there is no channel “{channel}”" if channel else "by which channel the rows came is not named: --channel"
+            both("không có hình thức “{channel}”", "there is no channel “{channel}”", channel=channel)
+            if channel
+            else both(
+                "chưa ghi các dòng này nhận qua hình thức nào: --channel",
+                "by which channel the rows came is not named: --channel",
+            )
         )
-        raise UnknownNameError(said, f"Known here: {known}; more go into phieu.toml.")
+        raise UnknownNameError(
+            said,
+            both(
+                "Ở đây có: {known}; thêm hình thức khác trong phieu.toml.",
+                "Known here: {known}; more go into phieu.toml.",
+                known=known,
+            ),
+        )
     named = parse_period(period).name if period else ""
     return SaidOfRows(channel, named, workspace.register().named(unit).id if unit else "")
 
@@ -93,12 +106,33 @@ def check_of_rows(paths: Sequence[Path]) -> None:
     """
     for path in paths:
         if not path.is_file():
-            raise UnknownNameError(f"there is no file {shown_name(path)}", "Check the name and type it again.")
+            raise UnknownNameError(
+                both("không có tệp {shown_name}", "there is no file {shown_name}", shown_name=shown_name(path)),
+                both("Xem lại tên và nhập lại.", "Check the name and type it again."),
+            )
         if holds_both(path, path.name):
-            raise UnknownNameError(f"{shown_name(path)}: {ROWS_AND_PICTURES}", "Unpack it first.")
+            raise UnknownNameError(
+                alike(
+                    "{shown_name}: {rows_and_pictures}",
+                    shown_name=shown_name(path),
+                    rows_and_pictures=ROWS_AND_PICTURES,
+                ),
+                both("Giải nén trước.", "Unpack it first."),
+            )
         if not holds_rows(path, path.name):
             known = ", ".join(sorted({*ROW_SUFFIXES, ZIP}))
-            raise UnknownNameError(f"{shown_name(path)} is no file of rows", f"Known: {known}. Scans: phieu ingest.")
+            raise UnknownNameError(
+                both(
+                    "{shown_name} không phải là tệp chứa dòng trả lời",
+                    "{shown_name} is no file of rows",
+                    shown_name=shown_name(path),
+                ),
+                both(
+                    "Nhận được: {known}. Với bản quét: phieu ingest.",
+                    "Known: {known}. Scans: phieu ingest.",
+                    known=known,
+                ),
+            )
 
 
 def _tried(workspace: Workspace, path: Path, said: SaidOfRows, crew: Crew) -> FileReport:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import orjson
 
+from forms.bilingual import alike, both
 from omr.faults import Fault, Outcome
 from omr.reading import Flaw
 from omr.scan.errors import ScanError, shown_name
@@ -24,6 +25,7 @@ from pipeline.intake.reader_lock import reading_alone
 from pipeline.intake.reading_job import CountJob, Defect, PageReader, ReadJob
 from pipeline.intake.row_files import ReadRows, RowReading, RowsReport, may_be_understood_now
 from pipeline.log_heads import note_head
+from pipeline.records.kept_details import told_detail
 from pipeline.records.keys import Trust
 from pipeline.records.page_record import PageRecord, record_failure
 from pipeline.records.received_rows import Taken
@@ -169,8 +171,10 @@ def check_defects(reports: Sequence[FileReport]) -> None:
     failed = [(report.name, report.defect) for report in reports if report.defect]
     if failed:
         name, defect = failed[0]
-        more = f", and {len(failed) - 1} more" if len(failed) > 1 else ""
-        raise DefectError(f"{shown_name(name)}{more}: {defect.said}", defect.trace)
+        more = both(", và {failed} tệp khác", ", and {failed} more", failed=len(failed) - 1) if len(failed) > 1 else ""
+        raise DefectError(
+            alike("{shown_name}{more}: {said}", shown_name=shown_name(name), more=more, said=defect.said), defect.trace
+        )
 
 
 def open_crew(workspace: Workspace, workers: int | None = None, cluster: str = "") -> Workers | Cluster:
@@ -267,8 +271,18 @@ def _taken(workspace: Workspace, files: Sequence[Incoming], stop: threading.Even
 
 def _check_archive(workspace: Workspace) -> None:
     if not workspace.archive.is_dir():
-        message = f"{workspace.archive} is gone: no scan can be kept or read"
-        raise DiskError(message, "Bring the archive back, or connect its share again; then run this again.")
+        message = both(
+            "{archive} không còn: không giữ và không đọc được bản quét nào",
+            "{archive} is gone: no scan can be kept or read",
+            archive=workspace.archive,
+        )
+        raise DiskError(
+            message,
+            both(
+                "Đưa thư mục lưu trữ trở lại, hoặc kết nối lại thư mục chia sẻ; rồi chạy lại.",
+                "Bring the archive back, or connect its share again; then run this again.",
+            ),
+        )
 
 
 def _within_reach(workspace: Workspace, scans: Sequence[Scan], whole: Container[int], told: OnFile) -> list[Scan]:
@@ -401,8 +415,21 @@ def _seen_whole(workspace: Workspace, scan: Scan, record: PageRecord, kept: Kept
 
 def _unread(scan: Scan, pages: int, defect: Defect) -> FileReport:
     """Return the report of a scan of which pages could not be read because of a defect; 0 stands for all of them."""
-    many = f"{pages} of {scan.pages} pages stay" if pages else "it stays"
-    return FileReport(scan.name, left_alone=f"{many} to be read: phieu failed ({defect.said})", defect=defect)
+    many = (
+        both("{pages} trong {pages_2} trang còn", "{pages} of {pages_2} pages stay", pages=pages, pages_2=scan.pages)
+        if pages
+        else both("tệp còn", "it stays")
+    )
+    return FileReport(
+        scan.name,
+        left_alone=both(
+            "{many} chờ đọc: phieu gặp lỗi ({said})",
+            "{many} to be read: phieu failed ({said})",
+            many=many,
+            said=defect.said,
+        ),
+        defect=defect,
+    )
 
 
 def _missing(workspace: Workspace, scan: Scan) -> list[int]:
@@ -469,7 +496,7 @@ def _report(workspace: Workspace, scan: Scan) -> FileReport:
         outcomes=Counter(row.outcome for row in rows),
         faults=Counter(fault for fault, _ in faulty),
         doubts=_doubts(workspace, scan, rows),
-        details=dict(reversed(faulty)),
+        details={fault: told_detail(detail) for fault, detail in reversed(faulty)},
         streaks=streak_runs({row.page: row.evidence.streaks for row in rows}),
         scales=tuple(scale for row in rows if (scale := notable_scale(row.evidence.scale)) is not None),
         flaws=Counter(flaw for row in rows for flaw in row.evidence.flaws),

@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 
+from forms.bilingual import alike, both
 from omr.scan.errors import shown_name
 from pipeline.durable import hash_of
 from pipeline.errors import DiskError
@@ -22,6 +23,21 @@ class Kept(StrEnum):
     WHOLE = "whole"
     GONE = "gone"
     DAMAGED = "damaged"
+
+
+_STATES = {
+    Kept.WHOLE: both("còn nguyên vẹn", "whole"),
+    Kept.GONE: both("không còn", "gone"),
+    Kept.DAMAGED: both("bị hỏng", "damaged"),
+}
+_MENDS = {
+    Kept.GONE: both("Đưa tệp trở lại", "Bring it back"),
+    Kept.DAMAGED: both("Lấy lại tệp từ bản sao lưu", "Bring it back from a backup"),
+}
+_WAYS = {
+    Kept.GONE: both("đưa tệp trở lại", "bring it back"),
+    Kept.DAMAGED: both("lấy lại tệp từ bản sao lưu", "bring it back from a backup"),
+}
 
 
 def state_of(workspace: Workspace, sha256: str, file: str) -> Kept:
@@ -55,7 +71,7 @@ def whole_copy(workspace: Workspace, scan: Scan) -> Path:
         kept = Kept.DAMAGED
     if kept is not Kept.WHOLE:
         said, mend = fault_in_words(scan, kept)
-        raise DiskError(f"{shown_name(scan.name)}: {said}", mend)
+        raise DiskError(alike("{shown_name}: {said}", shown_name=shown_name(scan.name), said=said), mend)
     return path
 
 
@@ -70,14 +86,21 @@ def _cached_hash(path: Path, _state: tuple[int, ...]) -> str:
 
 def fault_in_words(scan: Scan, kept: Kept) -> tuple[str, str]:
     """Return what is wrong with the copy of a scan, and what to do about it."""
-    mend = "Bring it back" if kept is Kept.GONE else "Bring it back from a backup"
-    return f"archive/{scan.file} is {kept}", f"{mend}, or put the scan into inbox/ again."
+    said = both("archive/{file} {kept}", "archive/{file} is {kept}", file=scan.file, kept=_STATES[kept])
+    return said, both(
+        "{mend}, hoặc đặt lại bản quét vào inbox/.", "{mend}, or put the scan into inbox/ again.", mend=_MENDS[kept]
+    )
 
 
 def in_words(scan: Scan, kept: Kept) -> str:
     """Return in a line what is wrong with the copy of a scan, and what to do about it."""
-    said, mend = fault_in_words(scan, kept)
-    return f"{said}: {mend[0].lower()}{mend[1:].rstrip('.')}"
+    said, _ = fault_in_words(scan, kept)
+    return both(
+        "{said}: {mend}, hoặc đặt lại bản quét vào inbox/",
+        "{said}: {mend}, or put the scan into inbox/ again",
+        said=said,
+        mend=_WAYS[kept],
+    )
 
 
 @dataclass(slots=True)

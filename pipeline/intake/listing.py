@@ -10,6 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
+from forms.bilingual import both
 from omr.scan.errors import shown_name
 from omr.scan.passed_over import OF_DESKTOPS, file_pattern, folder_pattern
 from pipeline.errors import DiskError, UnknownNameError
@@ -21,6 +22,8 @@ from pipeline.intake.zipped import holds_rows
 from pipeline.records.batches import BatchKind
 from pipeline.workspace import Workspace
 
+OF_CAMERA = "camera "
+"""Begins the names of the folders, each in that of a person, that hold what a phone photographed."""
 MOST_COUNTED = 10_000
 """So many files of a folder that is passed over are counted: the snapshots of a share may hold millions."""
 
@@ -38,7 +41,12 @@ def incoming(workspace: Workspace, paths: Sequence[Path]) -> list[Incoming]:
     missing = [path for path in paths if not path.exists()]
     if missing:
         raise UnknownNameError(
-            f"there is no file or folder {shown_name(missing[0])}", "Check the name and type it again."
+            both(
+                "không có tệp hoặc thư mục {shown_name}",
+                "there is no file or folder {shown_name}",
+                shown_name=shown_name(missing[0]),
+            ),
+            both("Xem lại tên và nhập lại.", "Check the name and type it again."),
         )
     if not paths:
         return in_inbox(workspace)
@@ -61,7 +69,13 @@ def in_inbox(workspace: Workspace) -> list[Incoming]:
 
     """
     if not workspace.inbox.is_dir():
-        raise DiskError(f"{workspace.inbox} is gone", "Bring the folder back, or connect the network share again.")
+        raise DiskError(
+            both("{inbox} không còn", "{inbox} is gone", inbox=workspace.inbox),
+            both(
+                "Đưa thư mục trở lại, hoặc kết nối lại thư mục chia sẻ trên mạng.",
+                "Bring the folder back, or connect the network share again.",
+            ),
+        )
     feeds: dict[str, Feed] = {}
     files = _below(workspace, workspace.inbox, moved=True)
     return [_brought(workspace, file, feeds) for file in files]
@@ -93,7 +107,10 @@ def _brought(workspace: Workspace, file: Incoming, feeds: dict[str, Feed]) -> In
     note = note_of(workspace, own_name(file.path.name))
     if note is not None and file.folder == note.folder:
         return replace(file, said=note.said, name=note.name, feed=note.feed)
-    first = file.folder.partition("/")[0]
+    first, _, second = file.folder.partition("/")
+    if second.startswith(OF_CAMERA) and "/" not in second:
+        feed = Feed(BatchKind.CAMERA, plain_text(second), plain_text(first))
+        return replace(file, feed=feeds.setdefault(file.folder, feed))
     return replace(file, feed=feeds.setdefault(first, Feed(BatchKind.FOLDER, plain_text(first))))
 
 

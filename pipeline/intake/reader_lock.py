@@ -9,6 +9,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from forms.bilingual import both
+from forms.system_reasons import reason_of
 from pipeline.durable import OWNER_ONLY
 from pipeline.errors import DiskError
 
@@ -40,8 +42,19 @@ def reading_alone(root: Path, on_wait: Callable[[], None], stop: threading.Event
     except NotImplementedError:  # a share without locks; even so, the store accepts each page only once
         held = True
     except OSError as error:
-        message = f"{root / LOCK}: can't be written ({error.strerror or error})"
-        raise DiskError(message, "Give yourself the right to write to the workspace, then run this again.") from error
+        message = both(
+            "{root}: không ghi được ({why})",
+            "{root}: can't be written ({why})",
+            root=root / LOCK,
+            why=reason_of(error),
+        )
+        raise DiskError(
+            message,
+            both(
+                "Cấp quyền ghi vào thư mục làm việc, rồi chạy lại.",
+                "Give yourself the right to write to the workspace, then run this again.",
+            ),
+        ) from error
     try:
         yield held
     finally:

@@ -16,11 +16,14 @@ from types import MappingProxyType
 
 import orjson
 
+from forms.bilingual import both
 from forms.layout import Layout
 from forms.page_code import Keys
+from forms.system_reasons import reason_of
 from omr.faults import Outcome
 from omr.page import read_page
 from omr.reading import PageReading
+from omr.scan import problems
 from omr.scan.errors import DamagedScanError, ScanError, ScanTooLargeError
 from omr.scan.limits import Limits
 from omr.scan.pages import check_sure, count_pages, drawn_otherwise, read_pictures
@@ -41,9 +44,15 @@ NOTHING_SEEN = (Outcome.BLANK, Outcome.FOREIGN)
 # Outcomes of a page for which it is worth being drawn by another renderer.
 NOT_FOUND = (*NOTHING_SEEN, Outcome.UNREADABLE)
 
-SCAN_ALONE = "Scan this page again; if it fails again, enter the sheet by hand."
-SCAN_PLAINER = "Scan it in black and white or gray at 200 or 300 dpi, or raise the limit in phieu.toml."
-SCAN_STACK = "Scan the stack again."
+SCAN_ALONE = both(
+    "Quét lại trang này; nếu vẫn lỗi, nhập phiếu bằng tay.",
+    "Scan this page again; if it fails again, enter the sheet by hand.",
+)
+SCAN_PLAINER = both(
+    "Quét đen trắng hoặc xám ở 200 hoặc 300 dpi, hoặc nâng giới hạn trong phieu.toml.",
+    "Scan it in black and white or gray at 200 or 300 dpi, or raise the limit in phieu.toml.",
+)
+SCAN_STACK = both("Quét lại tập này.", "Scan the stack again.")
 
 Places = Mapping[int, PagePlace]
 """Where pages are to be seen that are not the picture with their number, by page."""
@@ -197,7 +206,10 @@ def wants_memory(error: BaseException | None) -> bool:
 
 def _too_large(limits: Limits) -> ScanTooLargeError:
     allowed = f"{limits.memory_bytes / 1e9:.1f} GB"
-    return ScanTooLargeError(f"needs more memory than the settings allow ({allowed})", SCAN_PLAINER)
+    return ScanTooLargeError(
+        problems.TOO_MUCH_MEMORY.told(allowed=allowed),
+        SCAN_PLAINER,
+    )
 
 
 def _check_there(path: Path) -> None:
@@ -210,8 +222,12 @@ def _check_there(path: Path) -> None:
     try:
         path.open("rb").close()
     except OSError as error:
-        message = f"{path} can't be reached ({error.strerror or error})"
-        raise DiskError(message, "Bring the archive back; then run this again.") from error
+        message = both(
+            "không tới được {path} ({why})", "{path} can't be reached ({why})", path=path, why=reason_of(error)
+        )
+        raise DiskError(
+            message, both("Đưa thư mục lưu trữ trở lại; rồi chạy lại.", "Bring the archive back; then run this again.")
+        ) from error
 
 
 @lru_cache(maxsize=4)
@@ -248,7 +264,9 @@ class CountJob:
             found = _blamed(error, self.limits)
             if isinstance(found, ScanError | Defect):
                 return found
-            return DamagedScanError(f"{type(error).__name__}: {error}", SCAN_STACK)
+            return DamagedScanError(
+                both("tệp bị hỏng", "{kind}: {error}", kind=type(error).__name__, error=error), SCAN_STACK
+            )
 
     def parts(self) -> list[CountJob]:
         """Return the smallest jobs into which this one can be split."""
@@ -257,8 +275,11 @@ class CountJob:
     def given_up(self, ending: Ending) -> ScanError:
         """Return the result for a file that crashed or hung its worker even alone."""
         if ending is Ending.HUNG:
-            return ScanTooLargeError(f"opening the file took longer than {self.seconds:g} s", SCAN_STACK)
-        return DamagedScanError("the file made the reader crash", SCAN_STACK)
+            return ScanTooLargeError(
+                problems.OPENED_TOO_LONG.told(seconds=self.seconds),
+                SCAN_STACK,
+            )
+        return DamagedScanError(problems.FILE_CRASHED_READER.told(), SCAN_STACK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,8 +336,11 @@ class ReadJob:
 
     def given_up(self, ending: Ending) -> list[PageRecord | Defect]:
         """Return the result for pages that crashed or hung their worker even alone."""
-        error: ScanError = DamagedScanError("the page made the reader crash", SCAN_ALONE)
+        error: ScanError = DamagedScanError(problems.PAGE_CRASHED_READER.told(), SCAN_ALONE)
         if ending is Ending.HUNG:
-            error = ScanTooLargeError(f"reading the page took longer than {self.seconds:g} s", SCAN_ALONE)
+            error = ScanTooLargeError(
+                problems.READ_TOO_LONG.told(seconds=self.seconds),
+                SCAN_ALONE,
+            )
         failures = [record_failure(page, error, self.path.name, self.name) for page in self.pages]
         return [failure.seen_at(self.places.get(failure.page, PagePlace(failure.page))) for failure in failures]

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from forms.bilingual import alike, both
 from omr.faults import Fault, Outcome
 from omr.reader_version import current_reader
 from omr.scan.errors import ScanError, shown_name
@@ -26,9 +27,15 @@ from pipeline.store.rereads import Reread
 from pipeline.work.workers import Crew
 from pipeline.workspace import Workspace
 
-GONE = "it is not in archive/: bring it back, or put the scan into inbox/ again"
-DAMAGED = "its copy in archive/ is damaged: put the scan into inbox/ again"
-FEWER = "today's reader finds fewer pages in it"
+GONE = both(
+    "tệp không có trong archive/: đưa tệp trở lại, hoặc đặt lại bản quét vào inbox/",
+    "it is not in archive/: bring it back, or put the scan into inbox/ again",
+)
+DAMAGED = both(
+    "bản lưu trong archive/ bị hỏng: đặt lại bản quét vào inbox/",
+    "its copy in archive/ is damaged: put the scan into inbox/ again",
+)
+FEWER = both("chương trình đọc hiện nay thấy ít trang hơn trong bản quét", "today's reader finds fewer pages in it")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +85,9 @@ class Comparison:
     def check_defects(self) -> None:
         """Raise ``DefectError`` if something of phieu itself failed; what it was to read again stays as it was."""
         for name, defect in self.defects[:1]:
-            raise DefectError(f"{shown_name(name)}: {defect.said}", defect.trace)
+            raise DefectError(
+                alike("{shown_name}: {said}", shown_name=shown_name(name), said=defect.said), defect.trace
+            )
 
 
 def _unheard(*_: object) -> None:
@@ -185,12 +194,26 @@ def _called(workspace: Workspace, name: str, here: Sequence[Scan]) -> list[Scan]
     known = {scan.id for scan in here}
     found = [scan for scan in workspace.store.scans.called(name) if scan.id in known]
     if of_rows := [scan for scan in workspace.store.scans.called(name) if scan.channel and not found]:
-        message = f"{shown_name(name)} is a file of rows, and no scan"
-        advice = f"What could not be counted of it is read anew by: phieu import FILE --channel {of_rows[0].channel}"
+        message = both(
+            "{shown_name} là tệp chứa dòng trả lời, không phải bản quét",
+            "{shown_name} is a file of rows, and no scan",
+            shown_name=shown_name(name),
+        )
+        advice = both(
+            "Phần chưa tính được của tệp được đọc lại bằng: phieu import FILE --channel {channel}",
+            "What could not be counted of it is read anew by: phieu import FILE --channel {channel}",
+            channel=of_rows[0].channel,
+        )
         raise UnknownNameError(message, advice)
     if not found:
-        message = f"no scan that was read and is kept here is called {shown_name(name)}"
-        raise UnknownNameError(message, "Name a scan as results/pages.csv has it.")
+        message = both(
+            "không có bản quét nào đã đọc và còn giữ ở đây tên là {shown_name}",
+            "no scan that was read and is kept here is called {shown_name}",
+            shown_name=shown_name(name),
+        )
+        raise UnknownNameError(
+            message, both("Ghi tên bản quét như trong results/pages.csv.", "Name a scan as results/pages.csv has it.")
+        )
     return found
 
 
@@ -321,7 +344,9 @@ class _Judge:
     def hear(self, scan: Scan, page: int, result: PageRecord | Defect) -> None:
         """Take in one page."""
         if isinstance(result, Defect):
-            self._found.defects.append((f"{scan.name}, page {page}", result))
+            self._found.defects.append(
+                (both("{name}, trang {page}", "{name}, page {page}", name=scan.name, page=page), result)
+            )
             return
         old, new = self._old(scan, page), checked(result, scan, self._ledger, self._trust)
         if old is not None and old.place.further is not None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
+from forms.bilingual import both
 from forms.desks import UNKNOWN_DESK
 from forms.errors import DesksError, PhieuError, RegisterError, SurveyError
 from forms.flow import lay_out_rows
@@ -18,6 +19,7 @@ from pipeline.intake.row_job import RowJob
 from pipeline.intake.row_names import SaidOfRows, said_of
 from pipeline.intake.row_records import RowRules, not_understood
 from pipeline.printing.meaning_check import refuse_changed_meanings
+from pipeline.records.kept_details import told_detail
 from pipeline.records.page_record import questions_on
 from pipeline.records.received_rows import Taken
 from pipeline.records.store_rows import Scan
@@ -139,9 +141,25 @@ class RowReading:
             if isinstance(found, RowFile):
                 return store_rows(self.workspace, scan, found, is_tried=self.tried_from is not None)
         except (PutBackError, SurveyError, RegisterError, DesksError, RowMapError) as error:
-            return ReadRows(scan, stays=f"it stays to be read: {error.message}. {error.advice}")
+            return ReadRows(
+                scan,
+                stays=both(
+                    "tệp còn chờ đọc: {message}. {advice}",
+                    "it stays to be read: {message}. {advice}",
+                    message=error.message,
+                    advice=error.advice,
+                ),
+            )
         if isinstance(found, Defect):
-            return ReadRows(scan, stays=f"it stays to be read: phieu failed ({found.said})", defect=found)
+            return ReadRows(
+                scan,
+                stays=both(
+                    "tệp còn chờ đọc: phieu gặp lỗi ({said})",
+                    "it stays to be read: phieu failed ({said})",
+                    said=found.said,
+                ),
+                defect=found,
+            )
         return _refused(self.workspace, scan, found)
 
     def _found(self, scan: Scan) -> RowFile | PhieuError | Defect:
@@ -213,5 +231,5 @@ def _report(found: RowFile, received: Received, bad_file: Path | None, *, again:
     )
     for line, (fault, detail) in received.bad.items():
         report.bad.setdefault(fault, []).append(line)
-        report.details.setdefault(fault, detail)
+        report.details.setdefault(fault, told_detail(detail))
     return report

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from forms.bilingual import alike, both
 from forms.errors import PhieuError
 from omr.scan.errors import shown_name
 from pipeline.errors import RowsError
@@ -17,8 +18,13 @@ from pipeline.work.workers import Alive, Ending
 # A workbook of 100,000 rows takes 20 s to be opened, and rows of 4 MB of CSV 8 s: a machine may be ten times as busy.
 SECONDS = 120.0
 _BYTES_A_SECOND = {".xlsx": 10_000, ".csv": 50_000}
-_PARTS = "Divide it into several files, and import them one by one."
-DIVIDE = "Divide it into several files, or raise the limit in phieu.toml."
+_PARTS = both(
+    "Chia thành nhiều tệp, rồi nạp từng tệp một.", "Divide it into several files, and import them one by one."
+)
+DIVIDE = both(
+    "Chia thành nhiều tệp, hoặc nâng giới hạn trong phieu.toml.",
+    "Divide it into several files, or raise the limit in phieu.toml.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +59,34 @@ class RowJob:
     def run(self, _: Alive) -> RowFile | PhieuError | Defect:
         """Return what the file says, why it can't be understood, or our defect."""
         if self.path.stat().st_size > self.most_bytes:
-            return self._refused(f"it has more than {self.most_bytes:,} bytes", DIVIDE)
+            return self._refused(
+                both(
+                    "tệp lớn hơn {most_bytes:,} byte",
+                    "it has more than {most_bytes:,} bytes",
+                    most_bytes=self.most_bytes,
+                ),
+                DIVIDE,
+            )
         try:
             found = read_rows(self.path, self.name, self.channel, self.context)
         except PhieuError as error:
             return error
         except Exception as error:
             return (
-                self._refused("reading it takes too much memory", DIVIDE) if wants_memory(error) else Defect.of(error)
+                self._refused(both("đọc tệp tốn quá nhiều bộ nhớ", "reading it takes too much memory"), DIVIDE)
+                if wants_memory(error)
+                else Defect.of(error)
             )
         if len(found.rows) > self.most_rows:
-            return self._refused(f"it has {len(found.rows):,} rows, and {self.most_rows:,} are allowed", DIVIDE)
+            return self._refused(
+                both(
+                    "tệp có {rows:,} dòng, chỉ cho phép {most_rows:,} dòng",
+                    "it has {rows:,} rows, and {most_rows:,} are allowed",
+                    rows=len(found.rows),
+                    most_rows=self.most_rows,
+                ),
+                DIVIDE,
+            )
         return found
 
     def parts(self) -> list[RowJob]:
@@ -73,8 +96,18 @@ class RowJob:
     def given_up(self, ending: Ending) -> PhieuError:
         """Return why a file can't be understood at which the reader crashed or hung."""
         if ending is Ending.HUNG:
-            return self._refused(f"reading it took longer than {self.seconds:.0f} s", _PARTS)
-        return self._refused("it made the reader crash", "Export it again.")
+            return self._refused(
+                both(
+                    "đọc tệp mất hơn {seconds:.0f} giây",
+                    "reading it took longer than {seconds:.0f} s",
+                    seconds=self.seconds,
+                ),
+                _PARTS,
+            )
+        return self._refused(
+            both("tệp làm chương trình đọc bị dừng", "it made the reader crash"),
+            both("Xuất lại tệp.", "Export it again."),
+        )
 
     def _refused(self, problem: str, advice: str) -> RowsError:
-        return RowsError(f"{shown_name(self.name)}: {problem}", advice)
+        return RowsError(alike("{name}: {problem}", name=shown_name(self.name), problem=problem), advice)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
+from forms.bilingual import alike, changed
 from forms.desks import Desks
 from forms.errors import PhieuError
 from forms.layout import Kind, Layout, Question
@@ -14,6 +15,7 @@ from forms.register import Register
 from omr.faults import Fault, Outcome
 from omr.reader_version import current_reader
 from omr.reading import State
+from pipeline.records.kept_details import NO_DAY
 from pipeline.records.page_evidence import RowNote
 from pipeline.records.page_record import (
     CONFIDENCE_STEPS,
@@ -77,7 +79,11 @@ class RowRules:
         except PhieuError:
             return BadRow(row.line, Fault.ROW_UNIT_UNKNOWN, f"“{row.unit[:_MOST_SHOWN]}”")
         if row.at is None and not (row.period or self.period):
-            return BadRow(row.line, Fault.ROW_TIME_UNKNOWN, "no day, and no period was named for it")
+            return BadRow(
+                row.line,
+                Fault.ROW_TIME_UNKNOWN,
+                NO_DAY.told(),
+            )
         if row.at is not None and self.arrived is not None and day_of(row.at) > day_of(self.arrived) + _A_DAY:
             return BadRow(row.line, Fault.ROW_TIME_UNKNOWN, f"{day_of(row.at)} > {day_of(self.arrived)}")
         for question, answer in row.answers.items():
@@ -110,15 +116,20 @@ class RowRules:
 def bad_row(row: BadRow) -> ReceivedRow:
     """Return what is stored of a row that can't be counted."""
     outcome = Outcome.BLANK if row.fault is Fault.ROW_INCOMPLETE else Outcome.UNREADABLE
-    detail = storable(row.detail)[:DETAIL_LENGTH]
+    detail = changed(storable(row.detail), _short)
     evidence = RowNote("", row.at.isoformat() if row.at else "", receipt=row.receipt).packed()
     return ReceivedRow(PageRecord(row.line, outcome, row.fault, detail, evidence=evidence, reader=current_reader()))
 
 
 def not_understood(error: PhieuError) -> ReceivedRow:
     """Return what is stored of a file that can't be understood as a whole: one page, which is no row."""
-    detail = storable(f"{error.message}. {error.advice}")[:DETAIL_LENGTH]
+    said = alike("{message}. {advice}", message=error.message, advice=error.advice)
+    detail = changed(storable(said), _short)
     return ReceivedRow(PageRecord(1, Outcome.UNREADABLE, Fault.ROW_BROKEN, detail, reader=current_reader()))
+
+
+def _short(text: str) -> str:
+    return text[:DETAIL_LENGTH]
 
 
 def _is_answer(question: Question, answer: str) -> bool:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
+from forms.bilingual import both
 from forms.errors import PhieuError
 from forms.layout import Layout, PageLayout, Rect
 from omr.faults import Outcome
@@ -70,7 +71,12 @@ class ArchivedPage:
     @property
     def name(self) -> str:
         """What people call it."""
-        return f"{shown_name(self.scan.name)}, page {self.record.page}"
+        return both(
+            "{shown_name}, trang {page}",
+            "{shown_name}, page {page}",
+            shown_name=shown_name(self.scan.name),
+            page=self.record.page,
+        )
 
 
 def opened(workspace: Workspace, place: Place) -> ArchivedPage:
@@ -105,14 +111,39 @@ def archived(workspace: Workspace, place: Place) -> tuple[Scan, PageRecord]:
     """
     found = workspace.store.pages.at(place)
     if found is None:
-        raise UnknownNameError(f"there is no page {place.page} of scan {place.scan}", "Go on with the next item.")
+        raise UnknownNameError(
+            both(
+                "bản quét {scan} không có trang {page}",
+                "there is no page {page} of scan {scan}",
+                page=place.page,
+                scan=place.scan,
+            ),
+            both("Chuyển sang mục tiếp theo.", "Go on with the next item."),
+        )
     scan, record = found
     if scan.deleted_at is not None:
-        message = f"{shown_name(scan.name)} was deleted on {scan.deleted_at[:10]}, since its time was over"
-        raise UnknownNameError(message, "What was read of it stays in results/; phieu log says who deleted it.")
+        message = both(
+            "{shown_name} đã được xóa ngày {value} vì hết thời hạn lưu giữ",
+            "{shown_name} was deleted on {value}, since its time was over",
+            shown_name=shown_name(scan.name),
+            value=scan.deleted_at[:10],
+        )
+        raise UnknownNameError(
+            message,
+            both(
+                "Những gì đã đọc vẫn còn trong results/; phieu log cho biết ai đã xóa.",
+                "What was read of it stays in results/; phieu log says who deleted it.",
+            ),
+        )
     if scan.office != workspace.settings.office:
         raise UnknownNameError(
-            f"{shown_name(scan.name)} lies in the archive of “{scan.office}”", "Do this in that office."
+            both(
+                "{shown_name} nằm trong kho lưu trữ của “{office}”",
+                "{shown_name} lies in the archive of “{office}”",
+                shown_name=shown_name(scan.name),
+                office=scan.office,
+            ),
+            both("Làm việc này tại cơ quan đó.", "Do this in that office."),
         )
     return scan, record
 
@@ -120,8 +151,19 @@ def archived(workspace: Workspace, place: Place) -> tuple[Scan, PageRecord]:
 def _refuse_row(scan: Scan, place: Place) -> None:
     """Refuse to look for pixels in a file of rows."""
     if scan.channel:
-        message = f"{shown_name(scan.name)}, row {place.page}: a row of a file has no picture"
-        raise UnknownNameError(message, "Its answers are in answers.csv, beside its file and row.")
+        message = both(
+            "{shown_name}, dòng {page}: dòng của tệp không có ảnh",
+            "{shown_name}, row {page}: a row of a file has no picture",
+            shown_name=shown_name(scan.name),
+            page=place.page,
+        )
+        raise UnknownNameError(
+            message,
+            both(
+                "Câu trả lời của dòng nằm trong answers.csv, bên cạnh tên tệp và số dòng.",
+                "Its answers are in answers.csv, beside its file and row.",
+            ),
+        )
 
 
 def layout_called(workspace: Workspace, name: str) -> Layout | None:
@@ -170,8 +212,19 @@ def _covered(workspace: Workspace, scan: Scan, record: PageRecord, pixels: Gray)
         pixels = crops.blacked_out(pixels, np.diag([width / 100, height / 100, 1.0]), black)
     if black := _black_parts(workspace, record, place):
         if fit is None:
-            message = f"{shown_name(scan.name)}, page {place.page}: it is not known where its blacked-out parts lie"
-            raise UnknownNameError(message, "Read the scan again (phieu reread), or look at the paper.")
+            message = both(
+                "{shown_name}, trang {page}: không rõ các phần bôi đen nằm ở đâu",
+                "{shown_name}, page {page}: it is not known where its blacked-out parts lie",
+                shown_name=shown_name(scan.name),
+                page=place.page,
+            )
+            raise UnknownNameError(
+                message,
+                both(
+                    "Đọc lại bản quét (phieu reread), hoặc xem phiếu giấy.",
+                    "Read the scan again (phieu reread), or look at the paper.",
+                ),
+            )
         pixels = crops.blacked_out(pixels, fit.homography, black)
     return ArchivedPage(scan, record, pixels, fit)
 

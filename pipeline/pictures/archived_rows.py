@@ -11,6 +11,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from forms.bilingual import both
 from forms.layout import Kind
 from forms.survey import parse_survey
 from omr.scan.errors import shown_name
@@ -68,8 +69,13 @@ class ArchivedRows:
         """
         scan, record = archived(self._workspace, place)
         if not scan.channel or record.answers is None or record.layout is None:
-            message = f"{shown_name(scan.name)}, row {place.page} is no row that counts"
-            raise UnknownNameError(message, "Go on with the next item.")
+            message = both(
+                "{shown_name}, dòng {page} không phải là dòng được tính",
+                "{shown_name}, row {page} is no row that counts",
+                shown_name=shown_name(scan.name),
+                page=place.page,
+            )
+            raise UnknownNameError(message, both("Chuyển sang mục tiếp theo.", "Go on with the next item."))
         layout = layout_called(self._workspace, record.layout)
         asked = questions_on(layout, 1) if layout else ()
         answers = dict(zip(asked, record.answers.answers, strict=False))  # more than were asked make a conflict

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from forms.bilingual import both
 from forms.desks import Desks
 from forms.errors import UnknownDeskError
 from pipeline.records.periods import Period
@@ -25,5 +26,12 @@ def checked_desk(desks: Desks, unit: str, desk: str, period: Period) -> str:
     named = desk.lower()
     of_unit, _, alone = named.rpartition("/")
     if of_unit and of_unit != unit:
-        raise UnknownDeskError(f"“{desk}” is no desk of {unit}", f"Name one of {unit}, or that other unit.")
+        raise UnknownDeskError(
+            both("“{desk}” không phải là quầy của {unit}", "“{desk}” is no desk of {unit}", desk=desk, unit=unit),
+            both(
+                "Ghi một quầy của {unit}, hoặc ghi đơn vị có quầy đó.",
+                "Name one of {unit}, or that other unit.",
+                unit=unit,
+            ),
+        )
     return desks.get(unit, alone, period.first, period.last).id

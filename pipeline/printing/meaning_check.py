@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
+from forms.bilingual import Words, both
 from forms.errors import SurveyError
 from forms.layout import Layout
 from forms.meaning import Aspect, Change
@@ -25,14 +26,24 @@ _SHOWN = 160  # characters of what was said that a message quotes
 _NAMED = 5  # questions that a message names
 
 _WHAT = {
-    Aspect.LABEL: "the label",
-    Aspect.KIND: "the kind",
-    Aspect.LEVELS: "the scale “{scale}”",
-    Aspect.DIRECTION: "the direction of the scale “{scale}”",
-    Aspect.SATISFIED: "what the scale “{scale}” counts as satisfied",
-    Aspect.SCORES: "the scores of the scale “{scale}”",
-    Aspect.OPTION: "an option",
+    Aspect.LABEL: Words("lời của câu", "the label"),
+    Aspect.KIND: Words("loại câu", "the kind"),
+    Aspect.LEVELS: Words("thang điểm “{scale}”", "the scale “{scale}”"),
+    Aspect.DIRECTION: Words("chiều của thang điểm “{scale}”", "the direction of the scale “{scale}”"),
+    Aspect.SATISFIED: Words(
+        "các mức được coi là hài lòng của thang điểm “{scale}”", "what the scale “{scale}” counts as satisfied"
+    ),
+    Aspect.SCORES: Words("điểm các mức của thang điểm “{scale}”", "the scores of the scale “{scale}”"),
+    Aspect.OPTION: Words("một lựa chọn", "an option"),
 }
+
+_WHOM = {
+    (True, True): both("từng lựa chọn này", "each of these options"),
+    (True, False): both("lựa chọn này", "this option"),
+    (False, True): both("từng câu hỏi này", "each of these questions"),
+    (False, False): both("câu hỏi này", "this question"),
+}
+"""What is to get a new id: whether it is an option, and whether it is several."""
 
 
 def refuse_changed_meanings(workspace: Workspace, survey: Survey, layout: Layout, text: str) -> None:
@@ -53,12 +64,33 @@ def refuse_changed_meanings(workspace: Workspace, survey: Survey, layout: Layout
         raise _refusal(document, survey, changed)
 
 
-def declare_same_meaning(workspace: Workspace, *, online: bool | None = None) -> list[Change]:
+def meanings_changed(workspace: Workspace, *, online: bool | None = None) -> list[Change]:
+    """Return where the survey as it stands says something else than on sheets that were printed.
+
+    Args:
+        workspace: whose sheets were printed; also those that were never handed out, since one may come back.
+        online: as ``print_runs`` takes it.
+
+    Raises:
+        SurveyError: the survey can't be used.
+        LayoutError: it doesn't fit the paper.
+    """
+    survey = workspace.survey()
+    return meaning_changes(workspace, survey, layout_to_print(workspace, survey, online=online))
+
+
+def meaning_changes(workspace: Workspace, survey: Survey, layout: Layout) -> list[Change]:
+    """Return what a survey that may be printed next gives another meaning than it has on sheets that were printed."""
+    return [change for one in _changed(workspace, survey, layout) for change in one.changes]
+
+
+def declare_same_meaning(workspace: Workspace, *, online: bool | None = None, by: str = "") -> list[Change]:
     """Log that the survey as it stands means what it meant on sheets that were printed, wherever it says otherwise.
 
     Args:
         workspace: whose sheets were printed.
         online: as ``print_runs`` takes it.
+        by: who says so; empty for whoever is at work.
 
     Returns:
         the differences of which that was said; questions that didn't change need no such word.
@@ -73,7 +105,7 @@ def declare_same_meaning(workspace: Workspace, *, online: bool | None = None) ->
     if changed:
         said = [SameMeaning(survey.id, one.changes[0].question, one.older, layout.id) for one in changed]
         note_in_use(workspace)
-        workspace.store.log.note_same_meaning(said)
+        workspace.store.log.note_same_meaning(said, by)
     return [change for one in changed for change in one.changes]
 
 
@@ -114,21 +146,33 @@ def _said(told: tuple[str, Change]) -> tuple[str, ...]:
 def _error(document: Document, survey: Survey, told: Sequence[tuple[str, Change]]) -> ChangedMeaningError:
     older, change = told[0]
     names = [one.question for _, one in told]
-    more = f" and {len(names) - _NAMED} others" if len(names) > _NAMED else ""
-    who = f"question{'s' * (len(names) > 1)} {', '.join(names[:_NAMED])}{more}"
-    what = _WHAT[change.aspect].format(scale=change.scale)
-    problem = (
-        f"{who}: {what} was “{_shortened(change.was)}” on sheets that were printed before (layout {older}), "
-        f"and is “{_shortened(change.now)}” now"
+    problem = both(
+        "{who}: trên các phiếu đã in trước đây (bố cục {older}), {what} là “{was}”, nay là “{now}”",
+        "{who}: {what} was “{was}” on sheets that were printed before (layout {older}), and is “{now}” now",
+        who=_who(names),
+        what=_WHAT[change.aspect].told(scale=change.scale),
+        was=_shortened(change.was),
+        now=_shortened(change.now),
+        older=older,
     )
-    thing = "option" if change.aspect is Aspect.OPTION else "question" if len(names) == 1 else "questions"
-    whom = f"each of these {thing}" if len(names) > 1 else f"this {thing}"
-    advice = (
-        f"Answers are counted together by their ids: give {whom} a new id. If it means the same as before, since only "
-        "a typo was mended, print with --same-meaning."
+    advice = both(
+        "Các câu trả lời được gộp theo mã: đặt mã mới cho {whom}. Nếu nghĩa vẫn như trước vì chỉ sửa lỗi chính tả, in "
+        "với --same-meaning.",
+        "Answers are counted together by their ids: give {whom} a new id. If it means the same as before, since only "
+        "a typo was mended, print with --same-meaning.",
+        whom=_WHOM[change.aspect is Aspect.OPTION, len(names) > 1],
     )
     at = SurveyError.at(document.source, _line(document, survey, change), problem, advice)
     return ChangedMeaningError(at.message, at.advice)
+
+
+def _who(names: Sequence[str]) -> str:
+    """Return words for the questions; where they are many, for the first ones and how many others."""
+    shown, others = ", ".join(names[:_NAMED]), len(names) - _NAMED
+    more = both(" và {others} câu khác", " and {others} others", others=others) if others > 0 else ""
+    if len(names) > 1:
+        return both("các câu {shown}{more}", "questions {shown}{more}", shown=shown, more=more)
+    return both("câu {shown}", "question {shown}", shown=shown)
 
 
 def _line(document: Document, survey: Survey, change: Change) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from forms.bilingual import both
 from forms.errors import AddressError
 from forms.flow import lay_out
 from forms.layout import Layout
@@ -41,7 +42,11 @@ def online_of(workspace: Workspace) -> Online:
     address = workspace.settings.online.address
     if not address:
         raise AddressError(
-            "nothing says where people answer online", "Write the address into phieu.toml, [online] address."
+            both("chưa ghi địa chỉ để người dân trả lời trực tuyến", "nothing says where people answer online"),
+            both(
+                "Ghi địa chỉ trong phieu.toml, mục [online], dòng address.",
+                "Write the address into phieu.toml, [online] address.",
+            ),
         )
     check_address(address)
     return Online(address, online_key(workspace.key))

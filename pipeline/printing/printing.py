@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import count as counting
 from pathlib import Path
 
+from forms.bilingual import both
 from forms.desks import Desks
 from forms.layout import Layout
 from forms.online_link import Online
@@ -58,14 +59,29 @@ def units_to_print(register: Register, unit: str | None, period: Period) -> list
         desks = [desk for desk in valid if desk.kind in DESK_KINDS]
         if not desks:
             raise UnknownNameError(
-                f"no desk of the register is valid in {period.name}", "Check valid_from and valid_to."
+                both(
+                    "không có đơn vị nào trong danh mục còn hiệu lực trong {name}",
+                    "no desk of the register is valid in {name}",
+                    name=period.name,
+                ),
+                both("Kiểm tra valid_from và valid_to.", "Check valid_from and valid_to."),
             )
         return desks
     named = register.named(unit)
     if named not in valid:
-        others = ", ".join(f"{desk.id} ({desk.name})" for desk in valid if desk.kind == named.kind) or "none"
-        message = f"{named.id} ({named.name}) did not exist in {period.name}"
-        raise UnknownNameError(message, f"Units of that period: {others}.")
+        others = ", ".join(f"{desk.id} ({desk.name})" for desk in valid if desk.kind == named.kind) or both(
+            "không có", "none"
+        )
+        message = both(
+            "{id} ({name}) không tồn tại trong {name_2}",
+            "{id} ({name}) did not exist in {name_2}",
+            id=named.id,
+            name=named.name,
+            name_2=period.name,
+        )
+        raise UnknownNameError(
+            message, both("Đơn vị của kỳ này: {others}.", "Units of that period: {others}.", others=others)
+        )
     return [named]
 
 
@@ -170,7 +186,14 @@ def channel_label(settings: Settings, channel: str) -> dict[str, str]:
     """
     if channel not in settings.channels:
         known = ", ".join(settings.channels)
-        raise UnknownNameError(f"there is no channel “{channel}”", f"Known here: {known}; more go into phieu.toml.")
+        raise UnknownNameError(
+            both("không có hình thức “{channel}”", "there is no channel “{channel}”", channel=channel),
+            both(
+                "Ở đây có: {known}; thêm hình thức khác trong phieu.toml.",
+                "Known here: {known}; more go into phieu.toml.",
+                known=known,
+            ),
+        )
     return settings.channels[channel].model_dump()
 
 

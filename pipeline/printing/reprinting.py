@@ -14,7 +14,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import BinaryIO
 
-from forms.bilingual import Words
+from forms.bilingual import Words, both
 from forms.desks import Desks
 from forms.flow import lay_out
 from forms.layout import Layout
@@ -23,6 +23,7 @@ from forms.online_link import Online
 from forms.rendering import Run, render
 from forms.slips import render_slips
 from forms.survey import Survey, parse_survey
+from forms.system_reasons import reason_of
 from pipeline.durable import hash_of, written_whole
 from pipeline.errors import DiskError, UnfinishedError, UserError
 from pipeline.in_use import note_in_use
@@ -90,7 +91,10 @@ def kept_pdf(workspace: Workspace, run: IssuedRun) -> tuple[KeptPdf, Path]:
             return KeptPdf.LOST, path
         whole = hash_of(path) == told.sha256 if told and told.sha256 else _holds(path, run)
     except OSError as error:
-        raise DiskError(f"{path}: it can't be read ({error.strerror or error})", "Try again.") from error
+        raise DiskError(
+            both("{path}: không đọc được ({why})", "{path}: it can't be read ({why})", path=path, why=reason_of(error)),
+            both("Hãy thử lại.", "Try again."),
+        ) from error
     return (KeptPdf.WHOLE if whole else KeptPdf.CHANGED), path
 
 

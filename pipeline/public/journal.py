@@ -22,6 +22,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from forms.bilingual import both
 from pipeline.durable import FOLDER_OWNER_ONLY, OWNER_ONLY, append_file, disk_failures, sync_folder, written_whole
 from pipeline.errors import DiskError, WorkspaceError
 
@@ -220,8 +221,18 @@ def _alone(folder: Path) -> FileLock:
         with suppress(NotImplementedError):  # a share without locks
             lock.acquire(timeout=0)
     except Timeout:
-        message = f"{folder}: another phieu form takes answers of this workspace"
-        raise WorkspaceError(message, "Use that one: it can serve tablets, too (--kiosk); or stop it first.") from None
+        message = both(
+            "{folder}: một phieu form khác đang nhận câu trả lời của thư mục làm việc này",
+            "{folder}: another phieu form takes answers of this workspace",
+            folder=folder,
+        )
+        raise WorkspaceError(
+            message,
+            both(
+                "Dùng phieu form đó: nó phục vụ được cả máy tính bảng (--kiosk); hoặc dừng nó trước.",
+                "Use that one: it can serve tablets, too (--kiosk); or stop it first.",
+            ),
+        ) from None
     return lock
 
 

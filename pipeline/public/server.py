@@ -15,6 +15,7 @@ from pathlib import Path
 from PIL import Image, UnidentifiedImageError
 from starlette.types import ASGIApp
 
+from forms.bilingual import both
 from forms.survey import Survey, parse_survey
 from pipeline.errors import SettingsError, UnknownNameError
 from pipeline.public.app import PublicForm
@@ -58,7 +59,14 @@ def form_of(workspace: Workspace, journal: Journal, sent: SentForms, kiosks: Col
         if entrances.named(unit, desk) is None:
             where = f"{unit}/{desk}" if desk else unit
             known = ", ".join(one.id for one in entrances.open_units()[:20])
-            raise UnknownNameError(f"there is no “{where}” for a tablet today", f"Units of today: {known}.")
+            raise UnknownNameError(
+                both(
+                    "hôm nay không có “{where}” cho máy tính bảng",
+                    "there is no “{where}” for a tablet today",
+                    where=where,
+                ),
+                both("Các đơn vị hôm nay: {known}.", "Units of today: {known}.", known=known),
+            )
     files = packaged(workspace, survey)
     book = Book(survey, hashlib.sha256(text.encode()).hexdigest()[:8])
     share = float(workspace.settings.validity.invalid_share)
@@ -108,10 +116,20 @@ def serve(
         PhieuError: the survey, the register or the key can't be used.
     """
     if CHANNEL not in workspace.settings.channels:
-        message = (
-            f"{workspace.root / 'phieu.toml'}: there is no channel “{CHANNEL}”, so that no answer could be counted"
+        message = both(
+            "{root}: không có hình thức “{channel}”, nên không câu trả lời nào được tính",
+            "{root}: there is no channel “{channel}”, so that no answer could be counted",
+            root=workspace.root / "phieu.toml",
+            channel=CHANNEL,
         )
-        raise SettingsError(message, f'Add it: [channels.{CHANNEL}] with vi = "Trực tuyến" and en = "Online".')
+        raise SettingsError(
+            message,
+            both(
+                'Thêm vào: [channels.{channel}] với vi = "Trực tuyến" và en = "Online".',
+                'Add it: [channels.{channel}] with vi = "Trực tuyến" and en = "Online".',
+                channel=CHANNEL,
+            ),
+        )
     folder, inbox = workspace.journals, workspace.inbox / CHANNEL
     sent = SentForms(folder, inbox)
     journal = Journal(folder, inbox, head_of(workspace.survey_text()), sent.list_all)

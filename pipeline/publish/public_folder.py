@@ -10,6 +10,7 @@ from pathlib import Path
 
 import orjson
 
+from forms.bilingual import both
 from pipeline.durable import disk_failures, write_new, written_whole
 from pipeline.errors import DiskError, PublicationError
 
@@ -84,7 +85,10 @@ def _make(folder: Path) -> None:
         with disk_failures(folder):
             folder.mkdir(FOLDER_FOR_ALL, parents=True, exist_ok=True)
     except FileExistsError as error:
-        raise DiskError(f"{folder}: is no folder", "Give it another name, or name another folder.") from error
+        raise DiskError(
+            both("{folder}: không phải là thư mục", "{folder}: is no folder", folder=folder),
+            both("Đổi tên tệp đó, hoặc ghi thư mục khác.", "Give it another name, or name another folder."),
+        ) from error
 
 
 def _known(wanted: Mapping[str, str], name: str) -> tuple[str, ...]:
@@ -111,8 +115,15 @@ def _refuse_others(folder: Path, files: Mapping[str, bytes], ours: Collection[st
         is_there = path.is_symlink() or path.exists()
         if is_there and name not in ours and not (path.is_file() and path.read_bytes() == content):
             raise PublicationError(
-                f"{path}: was not written by phieu, and would be overwritten",
-                "Name an empty folder, or move this file away.",
+                both(
+                    "{path}: không do phieu ghi, và sẽ bị ghi đè",
+                    "{path}: was not written by phieu, and would be overwritten",
+                    path=path,
+                ),
+                both(
+                    "Ghi một thư mục trống, hoặc chuyển tệp này đi nơi khác.",
+                    "Name an empty folder, or move this file away.",
+                ),
             )
 
 

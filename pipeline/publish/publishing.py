@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 from filelock import FileLock, Timeout
 
-from forms.bilingual import Words
+from forms.bilingual import Words, both
 from pipeline.counting.asked import PrintedVersion
 from pipeline.counting.counting_job import Snapshot
 from pipeline.counting.csv_files import LOCALES
@@ -97,6 +97,7 @@ def publish(
             workspace.store.pages.noted_rows(), found.snapshot.ledger, workspace.settings.rows.periods
         )
         publication = _publication(found.snapshot, head, figures, receipts, limits, day)
+        workspace.store.batches.note_reported({group.period for group in inputs.tally.groups}, workspace.who)
         # First, so that nothing is published beside which the next publication is not held.
         write_told(workspace.root / PUBLISHED, before | told)
         where = folder or workspace.public
@@ -180,4 +181,7 @@ def _alone(workspace: Workspace) -> Iterator[None]:
         with FileLock(workspace.root / LOCK, timeout=PATIENCE):
             yield
     except Timeout as error:
-        raise PublicationError("another publication is under way", "Wait until it is done.") from error
+        raise PublicationError(
+            both("đang có một lần công bố khác", "another publication is under way"),
+            both("Chờ đến khi lần đó xong.", "Wait until it is done."),
+        ) from error

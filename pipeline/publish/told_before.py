@@ -13,6 +13,8 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from forms.bilingual import both
+from forms.system_reasons import reason_of
 from pipeline.durable import written_whole
 from pipeline.errors import PublicationError
 from pipeline.publish.group_sheets import GroupSheets
@@ -43,10 +45,18 @@ def read_told(path: Path) -> dict[Series, ToldOfUnits]:
     except FileNotFoundError:
         return {}
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        why = error.strerror if isinstance(error, OSError) and error.strerror else error
+        why = reason_of(error) if isinstance(error, OSError) else both("tệp bị hỏng", str(error))
         raise PublicationError(
-            f"{path}: what was published before can't be read ({why})",
-            "Bring it back from a backup: without it, what is published now could tell what single people said.",
+            both(
+                "{path}: không đọc được những gì đã công bố trước đây ({why})",
+                "{path}: what was published before can't be read ({why})",
+                path=path,
+                why=why,
+            ),
+            both(
+                ("Lấy lại tệp từ bản sao lưu: thiếu tệp này, lần công bố mới có thể để lộ câu trả lời của từng người."),
+                ("Bring it back from a backup: without it, what is published now could tell what single people said."),
+            ),
         ) from error
 
 

@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 import orjson
 
+from forms.bilingual import both
+
 MOST_LETTERS = 4000  # of a comment; the frame on the sheet has room for some 600
 MOST_BLACK = 50  # parts of a picture
 
@@ -57,9 +59,9 @@ class Comment:
             text = unicodedata.normalize("NFC", str(row.get("text", ""))).strip()
             found = cls(text, tuple(map(str, row.get("themes", ()))), row.get("needs_answer") is True, black)
         except (orjson.JSONDecodeError, AttributeError, TypeError) as error:
-            raise ValueError("the comment is not as it should be") from error
+            raise ValueError(both("nội dung góp ý không đúng dạng", "the comment is not as it should be")) from error
         if len(found.text) > MOST_LETTERS or len(found.black) > MOST_BLACK:
-            raise ValueError("the comment is too long")
+            raise ValueError(both("góp ý quá dài", "the comment is too long"))
         return found
 
 

@@ -12,6 +12,8 @@ from datetime import date
 
 import orjson
 
+from forms.bilingual import both
+
 FINGERPRINT_DIGITS = 16
 """Of the SHA-256 of a key: 64 bits tell all keys of a workspace apart."""
 
@@ -51,9 +53,25 @@ class KeyChange:
         """
         key, day = fingerprint(self.key), self.until.isoformat() if self.until else ""
         if self.leaked:
-            return f"{key} leaked, and is trusted until {day}"
-        older = f" in place of {fingerprint(self.older)}" if self.older else ""
-        return f"{key} signs sheets{older}" + (f", which is trusted until {day}" if day else "")
+            return both(
+                "khóa {key} đã bị lộ, chỉ được tin đến ngày {day}",
+                "{key} leaked, and is trusted until {day}",
+                key=key,
+                day=day,
+            )
+        older = (
+            both(" thay cho khóa {fingerprint}", " in place of {fingerprint}", fingerprint=fingerprint(self.older))
+            if self.older
+            else ""
+        )
+        until = both(", khóa cũ được tin đến ngày {day}", ", which is trusted until {day}", day=day) if day else ""
+        return both(
+            "phiếu được ký bằng khóa {key}{older}{until}",
+            "{key} signs sheets{older}{until}",
+            key=key,
+            older=older,
+            until=until,
+        )
 
     def packed(self) -> str:
         """Return what the log holds."""

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from forms.bilingual import both
 from pipeline.errors import UnknownNameError
 from pipeline.records.comments import Comment
 from pipeline.records.rulings import Matter, Place, Ruling
@@ -81,7 +82,7 @@ class LetterPage:
             words = {name: str(row.get(name, "")) for name in ("unit_name", "unit_kind", "survey")}
             return cls(said, Heading(str(row["unit"]), str(row["channel"]), date.fromisoformat(row["day"]), **words))
         except (KeyError, TypeError) as error:
-            raise ValueError("the letter is not as it should be") from error
+            raise ValueError(both("thư góp ý không đúng dạng", "the letter is not as it should be")) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,12 @@ def parse_letter_name(text: str) -> Place:
     """
     match = _NAME.fullmatch(text.strip())
     if match is None:
-        raise UnknownNameError(f"“{text}” names no letter", "The column letter of comments.csv names them: L12-3.")
+        raise UnknownNameError(
+            both("“{text}” không phải là thư góp ý nào", "“{text}” names no letter", text=text),
+            both(
+                "Cột letter của comments.csv ghi mã thư: L12-3.", "The column letter of comments.csv names them: L12-3."
+            ),
+        )
     return Place(int(match["scan"]), int(match["page"]))
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from forms.bilingual import both
+
 SHOWN = 32
 """Hexadecimal digits that are printed: 128 bits, of which nobody finds a second entry that has them."""
 FEWEST = 12
@@ -67,5 +69,5 @@ def parse_head(text: str, where: str = "") -> NotedHead:
     plain = re.sub(r"[\s.…]", "", text).casefold().removeprefix(MARK.casefold())
     found = _HEAD.fullmatch(plain)
     if found is None:
-        raise ValueError(f"“{text}” is no head of the log")
+        raise ValueError(both("“{text}” không phải là mã cuối nhật ký", "“{text}” is no head of the log", text=text))
     return NotedHead(int(found[1]) if found[1] else None, found[2], where)

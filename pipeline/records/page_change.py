@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from forms.bilingual import both
 from omr.faults import Fault, Outcome
 from pipeline.records.page_record import PageRecord
 from pipeline.records.rulings import Matter, Ruling
@@ -13,8 +14,14 @@ from pipeline.records.store_rows import Scan
 COMPARED = (Outcome.READ, Outcome.DUPLICATE, Outcome.CONFLICT)
 """The outcomes of the scans of a page that are compared with each other (``pipeline.records.duplicates``)."""
 
-TYPED = "a person typed its serial, and it is not read as a page of that sheet now"
-RULED = "a person ruled about it as it was read, and now it would be a page of another sheet or of none"
+TYPED = both(
+    "đã có người nhập số phiếu, và nay trang không được đọc là trang của phiếu đó",
+    "a person typed its serial, and it is not read as a page of that sheet now",
+)
+RULED = both(
+    "đã có người quyết định theo cách đọc trước, và nay trang sẽ thuộc phiếu khác hoặc không thuộc phiếu nào",
+    "a person ruled about it as it was read, and now it would be a page of another sheet or of none",
+)
 
 
 @dataclass(frozen=True, slots=True)

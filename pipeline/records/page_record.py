@@ -14,6 +14,7 @@ from unicodedata import normalize
 
 import orjson
 
+from forms.bilingual import alike, both, changed
 from forms.layout import Layout
 from omr.fault_details import detail_in_words
 from omr.faults import Fault, Outcome
@@ -21,6 +22,7 @@ from omr.reader_version import current_reader
 from omr.reading import Doubt, PageReading, State
 from omr.scan.errors import ScanError, Where, shown_name
 from pipeline.records import page_evidence
+from pipeline.records.kept_details import ON_PICTURE
 from pipeline.records.page_evidence import PageEvidence, PagePlace
 
 STATE_LETTERS = {State.READ: "r", State.REVIEWED: "v", State.BLANK: "b", State.VOID: "x", State.DOUBT: "d"}
@@ -177,8 +179,8 @@ class PageRecord:
         """Return the record of a page of which also is told where on a shared picture it is to be seen."""
         if not place.frames:
             return self
-        where = f"picture {place.picture}, sheet {place.sheet} of {len(place.frames)}"
-        detail = f"{where}: {self.detail}" if self.detail else where
+        where = ON_PICTURE.told(picture=place.picture, sheet=place.sheet, sheets=len(place.frames))
+        detail = alike("{where}: {detail}", where=where, detail=self.detail) if self.detail else where
         return replace(self, detail=detail, evidence=page_evidence.placed(self.evidence, place))
 
     def numbered_as(self, place: PagePlace) -> PageRecord:
@@ -250,16 +252,16 @@ def record_failure(page: int, error: Exception, file: str, name: str) -> PageRec
         name: of the scan as it arrived.
     """
     if not isinstance(error, ScanError):
-        error = ScanError(f"{type(error).__name__}: {error}")
+        error = ScanError(both("trang bị hỏng", "{kind}: {error}", kind=type(error).__name__, error=error))
     where = Where(name, error.where.page if error.where else None)
-    problem = error.problem.replace(file, shown_name(name))
-    said = f"{where}: {problem[:DETAIL_LENGTH]}"
+    problem = changed(error.problem, lambda text: text.replace(file, shown_name(name))[:DETAIL_LENGTH])
+    said = alike("{where}: {problem}", where=where.told(), problem=problem)
     return PageRecord(page, Outcome.UNREADABLE, error.fault, said, reader=current_reader())
 
 
 def storable(text: str) -> str:
     """Return a text as every database takes it: a code that was not made here may say anything."""
-    return text.encode("utf-8", "backslashreplace").decode().replace("\0", "\\0")
+    return changed(text, lambda one: one.encode("utf-8", "backslashreplace").decode().replace("\0", "\\0"))
 
 
 def _answers(questions: Sequence[str], page: PageReading) -> PageAnswers | None:

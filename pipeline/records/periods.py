@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from forms.bilingual import both
 from pipeline.errors import UnknownNameError
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -52,7 +53,13 @@ def parse_period(text: str) -> Period:
     """
     match = _PERIOD.fullmatch(text.strip().upper())
     if match is None:
-        raise UnknownNameError(f"“{text}” is no period", "Write a year 2019, a quarter 2019-Q1 or a month 2019-03.")
+        raise UnknownNameError(
+            both("“{text}” không phải là kỳ", "“{text}” is no period", text=text),
+            both(
+                "Viết năm 2019, quý 2019-Q1 hoặc tháng 2019-03.",
+                "Write a year 2019, a quarter 2019-Q1 or a month 2019-03.",
+            ),
+        )
     year = int(match["year"])
     first, last = 1, 12
     if match["quarter"]:

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from omr.faults import Fault, Outcome
 from omr.reading import State
+from pipeline.records.kept_details import CAME_WITHOUT, OTHER_DESK, OTHER_UNIT
 from pipeline.records.page_record import CONFIDENCE_STEPS, STATE_LETTERS, PageAnswers, PageRecord
 from pipeline.records.runs import IssuedRun, Order
 
@@ -64,7 +65,10 @@ class ReceivedRow:
             return self
         given, wanted = _by_question(record.answers, questions[record.layout or ""]), questions[run.layout]
         if more := [name for name, (_, state, _) in given.items() if name not in wanted and state != _BLANK]:
-            return self.refused(Fault.ROW_BROKEN, f"this row came before without an answer to {', '.join(more)}")
+            return self.refused(
+                Fault.ROW_BROKEN,
+                CAME_WITHOUT.told(more=", ".join(more)),
+            )
         cells = [given.get(question, ("", _BLANK, CONFIDENCE_STEPS)) for question in wanted]
         answers, states, confidences = zip(*cells, strict=True)
         columns = PageAnswers(tuple(answers), "".join(states), tuple(confidences), written=record.answers.written)
@@ -74,9 +78,9 @@ class ReceivedRow:
 def differs_from(order: Order, run: IssuedRun) -> str:
     """Return in words what a row says otherwise than it did when it came first; empty where that is nothing."""
     if order.unit != run.unit:
-        return f"this row was counted for {run.unit} when it came first, and is about {order.unit} now"
+        return OTHER_UNIT.told(before=run.unit, now=order.unit)
     if order.desk != run.desk:
-        return f"this row was counted for the desk “{run.desk}” when it came first, and is about “{order.desk}” now"
+        return OTHER_DESK.told(before=run.desk, now=order.desk)
     return ""
 
 

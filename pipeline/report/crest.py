@@ -9,8 +9,10 @@ from typing import NoReturn
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from forms.bilingual import alike, both
 from forms.errors import SurveyError
 from forms.survey import Survey
+from forms.system_reasons import reason_of
 from pipeline.report.blocks import Picture
 from pipeline.workspace import SURVEY, Workspace
 
@@ -18,7 +20,10 @@ WIDTH, HEIGHT = 50.0, 24.0  # millimetres that it may take
 MOST_BYTES = 10 << 20
 MOST_PIXELS = 50_000_000
 SIDE = 600  # pixels of its longer side in a report: at most 24 mm of them are at least 300 dpi
-_ANOTHER = "Save the picture as PNG, some 600 pixels high, and name that file."
+_ANOTHER = both(
+    "Lưu ảnh dạng PNG, cao khoảng 600 điểm ảnh, rồi ghi tên tệp đó.",
+    "Save the picture as PNG, some 600 pixels high, and name that file.",
+)
 
 
 def crest_of(workspace: Workspace, printed: Survey, says: str) -> Picture | None:
@@ -48,13 +53,36 @@ def load_crest(folder: Path, name: str, says: str) -> Picture:
     try:
         with Image.open(BytesIO(data), formats=("PNG", "JPEG")) as found:
             if found.width * found.height > MOST_PIXELS:
-                _fail(folder, f"{name} has {found.width} × {found.height} pixels", _ANOTHER)
+                _fail(
+                    folder,
+                    both(
+                        "{name} có {width} × {height} điểm ảnh",
+                        "{name} has {width} × {height} pixels",
+                        name=name,
+                        width=found.width,
+                        height=found.height,
+                    ),
+                    _ANOTHER,
+                )
             image = ImageOps.exif_transpose(found).convert("RGBA")
     except UnidentifiedImageError:
-        _fail(folder, f"{name} is no PNG or JPEG, whatever its name says", _ANOTHER)
+        _fail(
+            folder,
+            both(
+                "{name} không phải là PNG hay JPEG, dù tên tệp ghi gì",
+                "{name} is no PNG or JPEG, whatever its name says",
+                name=name,
+            ),
+            _ANOTHER,
+        )
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
         _fail(
-            folder, f"{name} is damaged, or not whole", "Save the picture again, or bring it from where it came from."
+            folder,
+            both("{name} bị hỏng, hoặc không trọn vẹn", "{name} is damaged, or not whole", name=name),
+            both(
+                "Lưu lại ảnh, hoặc lấy lại từ nơi đã có.",
+                "Save the picture again, or bring it from where it came from.",
+            ),
         )
     image.thumbnail((SIDE, SIDE), Image.Resampling.LANCZOS)
     made = BytesIO()
@@ -77,11 +105,28 @@ def _content(folder: Path, name: str) -> bytes:
         with path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
     except FileNotFoundError:
-        _fail(folder, f"there is no file {name} beside it", "Put the picture there, or take the line “crest: …” out.")
+        _fail(
+            folder,
+            both("không có tệp {name} bên cạnh", "there is no file {name} beside it", name=name),
+            both("Đặt ảnh vào đó, hoặc bỏ dòng “crest: …”.", "Put the picture there, or take the line “crest: …” out."),
+        )
     except OSError as error:
-        _fail(folder, f"{name} can't be read ({error.strerror or error})", "Give yourself the right to read it.")
+        _fail(
+            folder,
+            both("không đọc được {name} ({why})", "{name} can't be read ({why})", name=name, why=reason_of(error)),
+            both("Cấp quyền đọc tệp này.", "Give yourself the right to read it."),
+        )
     if len(data) > MOST_BYTES:
-        _fail(folder, f"{name} has more than {MOST_BYTES >> 20} MB", _ANOTHER)
+        _fail(
+            folder,
+            both(
+                "{name} lớn hơn {most_bytes} MB",
+                "{name} has more than {most_bytes} MB",
+                name=name,
+                most_bytes=MOST_BYTES >> 20,
+            ),
+            _ANOTHER,
+        )
     return data
 
 
@@ -94,4 +139,4 @@ def _path(folder: Path, name: str) -> Path:
 
 
 def _fail(folder: Path, problem: str, advice: str) -> NoReturn:
-    raise SurveyError(f"{folder / SURVEY}: crest: {problem}", advice)
+    raise SurveyError(alike("{folder}: crest: {problem}", folder=folder / SURVEY, problem=problem), advice)

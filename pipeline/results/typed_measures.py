@@ -16,6 +16,7 @@ from typing import Any
 
 import pandas as pd
 
+from forms.bilingual import both
 from forms.csv_table import CsvProblems, csv_lines, csv_text, text_in_code_page, tidy
 from pipeline.counting.csv_files import as_typed, harmless
 from pipeline.figures.figures import Row
@@ -75,7 +76,11 @@ def carried_over(plan: pd.DataFrame, criteria: pd.DataFrame, data: bytes, writte
     problems = CsvProblems("")
     text = csv_text(data, problems)
     if problems.found:
-        said = f"{problems.found[0].said}, nor in a code page in which its names are right"
+        said = both(
+            "{said}, cũng không thuộc bảng mã nào đọc đúng các tên trong tệp",
+            "{said}, nor in a code page in which its names are right",
+            said=problems.found[0].said,
+        )
         known = {str(name) for column in ("unit_name", "question_name") for name in criteria[column].unique()}
         text, problems = text_in_code_page(data, known), CsvProblems("")
         if not text:
@@ -85,7 +90,7 @@ def carried_over(plan: pd.DataFrame, criteria: pd.DataFrame, data: bytes, writte
     if problems.found:
         return nothing_typed(plan, problems.found[0].said)
     if typed is None:
-        return nothing_typed(plan, "its first line does not name the columns")
+        return nothing_typed(plan, both("dòng đầu không ghi tên các cột", "its first line does not name the columns"))
     return _merged(plan, criteria, typed, written)
 
 
@@ -249,14 +254,17 @@ class _Merge:
         """Return a row that people added."""
         index = _number(row.get("index", ""))
         if index is None and row.get("index", "").strip():
-            self.left_behind = "a cell of the column “index” is no number"
+            self.left_behind = both("có ô ở cột “index” không phải là số", "a cell of the column “index” is no number")
         return {**row, "index": index}
 
 
 def _changed(row: Mapping[str, str], key: Key, was: Row, *, is_written: bool) -> str:
     """Return what is wrong with cells of a row that phieu filled in: lost letters, or something typed over them."""
     if any(_has_lost_letters(row.get(name, ""), was[name]) for name in ("unit_name", "unit_kind", "limitation")):
-        return "letters in it were lost when it was saved: save it as “CSV UTF-8”"
+        return both(
+            "chữ có dấu trong dòng bị mất khi lưu: hãy lưu dạng “CSV UTF-8”",
+            "letters in it were lost when it was saved: save it as “CSV UTF-8”",
+        )
     cells: Row = dict(zip(KEY, key, strict=True))
     if is_written:
         cells |= {name: was[name] for name in ("unit_name", "unit_kind")}
@@ -266,7 +274,15 @@ def _changed(row: Mapping[str, str], key: Key, was: Row, *, is_written: bool) ->
         changed.append("period")
     if is_written and index.strip() and _is_other_number(index, was["index"]):
         changed.append("index")
-    return f"cells of the column “{changed[0]}”, which phieu fills in, were changed" if changed else ""
+    return (
+        both(
+            "có ô ở cột “{value}”, cột do phieu điền, đã bị sửa",
+            "cells of the column “{value}”, which phieu fills in, were changed",
+            value=changed[0],
+        )
+        if changed
+        else ""
+    )
 
 
 def _merged(plan: pd.DataFrame, criteria: pd.DataFrame, typed: _Typed, written: Written) -> Carried:

@@ -14,7 +14,9 @@ from typing import Any
 
 import orjson
 
+from forms.bilingual import alike, both
 from forms.errors import PhieuError
+from forms.system_reasons import reason_of
 from pipeline.durable import disk_failures, hash_of, write_new, written_whole
 from pipeline.errors import DiskError
 
@@ -42,8 +44,14 @@ class SetAside:
     @property
     def told(self) -> str:
         """What people are told of it."""
-        why = f" ({self.why})" if self.why else ""
-        return f"{self.name} was changed since phieu wrote it{why}: what was there is kept as {self.now}"
+        why = alike(" ({why})", why=self.why) if self.why else ""
+        return both(
+            "{name} đã bị sửa từ khi phieu ghi{why}: nội dung đã có được giữ thành {now}",
+            "{name} was changed since phieu wrote it{why}: what was there is kept as {now}",
+            name=self.name,
+            why=why,
+            now=self.now,
+        )
 
 
 @dataclass(slots=True)
@@ -115,8 +123,19 @@ class WrittenFiles:
         except FileNotFoundError:
             return None
         except OSError as error:
-            message = f"{path}: can't be read ({error.strerror or error}), and what was typed into it must not be lost"
-            raise DiskError(message, "Close it where it is open, then run the command again.") from error
+            message = both(
+                "{path}: không đọc được ({why}), mà những gì đã nhập vào đó không được để mất",
+                "{path}: can't be read ({why}), and what was typed into it must not be lost",
+                path=path,
+                why=reason_of(error),
+            )
+            raise DiskError(
+                message,
+                both(
+                    "Đóng tệp ở nơi đang mở, rồi chạy lại lệnh.",
+                    "Close it where it is open, then run the command again.",
+                ),
+            ) from error
 
     def measures_of(self) -> dict[tuple[str, ...], dict[str, Any]]:
         """Return the remembered rows of ``measures.csv`` by their key."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import orjson
 
+from forms.bilingual import both
 from forms.layout import Kind, Layout, Question
 from forms.register import Register
 from forms.serial import parse_serial
@@ -243,7 +244,15 @@ def _letter(choice: Choice, register: Register) -> LetterPage:
         return page
     unit, day = register.get(page.head.unit), page.head.day
     if not unit.is_valid_between(day, day):
-        raise UnitNotThenError(f"{unit.id} ({unit.name}) did not exist on {day}")
+        raise UnitNotThenError(
+            both(
+                "{id} ({name}) không tồn tại vào ngày {day}",
+                "{id} ({name}) did not exist on {day}",
+                id=unit.id,
+                name=unit.name,
+                day=day,
+            )
+        )
     return replace(page, head=page.head._replace(unit_name=unit.name, unit_kind=unit.kind))
 
 

@@ -10,6 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from forms.bilingual import both
 from pipeline.errors import AlreadyStoredError
 from pipeline.records.comments import BlackedOut
 from pipeline.records.letters import Heading, Letter, LetterPage, letter_page, letters_of
@@ -168,7 +169,13 @@ def check_continued(store: Store, ruling: Ruling) -> None:
         raise ValueError("a letter goes on after its first page, in the same scan")
     known = {one.places[0] for one in letters_of(store.rulings.about_strays(page.continues.scan))}
     if page.continues not in known:
-        raise AlreadyStoredError("somebody has taken back the letter that this page continues", "Look at it again.")
+        raise AlreadyStoredError(
+            both(
+                "đã có người bỏ thư góp ý mà trang này nối tiếp",
+                "somebody has taken back the letter that this page continues",
+            ),
+            both("Hãy xem lại.", "Look at it again."),
+        )
 
 
 def pages_after(store: Store, ruling: Ruling) -> Collection[KeptRuling]:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from forms.bilingual import both
 from forms.errors import UnknownUnitError
 from forms.register import folded
 from forms.typed_dates import TypedDateError, typed_date
@@ -75,7 +76,10 @@ def unit_named(typed: str, units: Sequence[tuple[str, str]]) -> str:
     for unit, name in units:
         if typed.strip() and wanted in (folded(unit), folded(name)):
             return unit
-    raise UnknownUnitError(f"there is no unit “{typed}” in the register", "Choose one of the list.")
+    raise UnknownUnitError(
+        both("danh mục đơn vị không có đơn vị “{typed}”", "there is no unit “{typed}” in the register", typed=typed),
+        both("Chọn một đơn vị trong danh sách.", "Choose one of the list."),
+    )
 
 
 def units_like(typed: str, units: Sequence[tuple[str, str]]) -> list[str]:
@@ -91,5 +95,10 @@ def units_like(typed: str, units: Sequence[tuple[str, str]]) -> list[str]:
 def _day(typed: str, today: date) -> date:
     day = typed_date(typed.strip())
     if day > today or day.year < FIRST_YEAR:
-        raise TypedDateError("Type the date of the letter; it lies in this century, and not ahead.")
+        raise TypedDateError(
+            both(
+                "Nhập ngày viết thư; ngày này thuộc thế kỷ này và không ở tương lai.",
+                "Type the date of the letter; it lies in this century, and not ahead.",
+            )
+        )
     return day

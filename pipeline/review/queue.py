@@ -20,6 +20,7 @@ from itertools import chain
 from statistics import median
 from typing import NamedTuple
 
+from forms.bilingual import both
 from forms.serial import format_serial, parse_serial
 from pipeline.audit.audit import enter, find_audit
 from pipeline.errors import AlreadyStoredError, StoreError, UnknownNameError
@@ -136,7 +137,10 @@ class Queue:
             if item_id not in self._items.by_id:
                 self._refresh_if_stale()
             if item_id not in self._items.by_id:
-                raise UnknownNameError("this was settled already", "Go on with the next one.")
+                raise UnknownNameError(
+                    both("mục này đã được giải quyết", "this was settled already"),
+                    both("Chuyển sang mục tiếp theo.", "Go on with the next one."),
+                )
             return self._items.by_id[item_id]
 
     def later(self, clerk: str, item_id: str) -> None:
@@ -156,7 +160,10 @@ class Queue:
     def _check_free(self, clerk: str, item_id: str) -> None:
         holder, until = self._claims.get(item_id, (clerk, 0.0))
         if holder != clerk and until > self._clock():
-            raise AlreadyStoredError("somebody else has this before them", "Go on with the next one.")
+            raise AlreadyStoredError(
+                both("người khác đang xem mục này", "somebody else has this before them"),
+                both("Chuyển sang mục tiếp theo.", "Go on with the next one."),
+            )
 
     def progress(self, of: Collection[str] = (), narrow: Narrowing = EVERYTHING) -> Progress:
         """Return how many items wait and are settled, and the speed of work.
@@ -213,7 +220,10 @@ class Queue:
         with self._lock:
             item = self._items.by_id.get(item_id)
             if item is None:  # it was settled since it was asked for
-                raise AlreadyStoredError("somebody was faster", "Go on with the next one.")
+                raise AlreadyStoredError(
+                    both("đã có người làm trước", "somebody was faster"),
+                    both("Chuyển sang mục tiếp theo.", "Go on with the next one."),
+                )
             self._check_free(clerk, item_id)
             before = self._claims.get(item_id)
             self._claims[item_id] = (clerk, self._clock() + CLAIM_SECONDS)
@@ -325,13 +335,26 @@ class Queue:
     def _check_printed(self, serial: int, page: int) -> None:
         run = Ledger(self._workspace.store.runs.all()).on_paper(serial)
         if run is None or page > len(self._workspace.store.layouts.by_id()[run.layout].layout.pages):
-            message = f"page {page} of {format_serial(serial)} was never printed here"
-            raise UnknownNameError(message, "Compare each digit with the sheet and type it again.")
+            message = both(
+                "trang {page} của phiếu {format_serial} chưa từng được in ở đây",
+                "page {page} of {format_serial} was never printed here",
+                page=page,
+                format_serial=format_serial(serial),
+            )
+            raise UnknownNameError(
+                message,
+                both(
+                    "So lại từng chữ số với phiếu rồi nhập lại.", "Compare each digit with the sheet and type it again."
+                ),
+            )
 
     def _is_asked_again(self, item: Item, ruling: Ruling, clerk: str) -> bool:
         """Tell whether another person must look at a doubt, too: with double entry, until two people agree."""
         if clerk in {opinion.by for opinion in item.opinions}:
-            raise AlreadyStoredError("you said what this is already", "Somebody else must look at it too.")
+            raise AlreadyStoredError(
+                both("bạn đã cho ý kiến về mục này rồi", "you said what this is already"),
+                both("Cần một người khác cùng xem.", "Somebody else must look at it too."),
+            )
         if not is_double(item.id, self._workspace.settings.review.double_entry):
             return False
         said = [(opinion.answer, opinion.state) for opinion in item.opinions]
@@ -393,7 +416,10 @@ class Queue:
     def _undo(self, settled: _Settled, clerk: str) -> None:
         item, numbers, read, sheet, _ = settled
         if read and self._sheet_at(item.places[0]) != sheet:
-            raise AlreadyStoredError("somebody else said whose page this is", "Look at it again.")
+            raise AlreadyStoredError(
+                both("đã có người cho biết trang này của phiếu nào", "somebody else said whose page this is"),
+                both("Hãy xem lại.", "Look at it again."),
+            )
         if read:  # then there are no rulings: what counts is what the machine read
             read_as_arrived(self._workspace, item.places[0], clerk)
         else:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from forms.bilingual import both
 from pipeline.durable import disk_failures, written_whole
 from pipeline.errors import UnknownNameError
 from pipeline.in_use import note_in_use
@@ -83,7 +84,10 @@ class RowMaps:
         for scan in self._workspace.store.scans.numbered([number]):
             if scan.channel and not scan.deleted_at and _is_table(scan):
                 return scan
-        raise UnknownNameError("there is no such file of rows", "Choose one of those that are listed.")
+        raise UnknownNameError(
+            both("không có tệp dòng trả lời này", "there is no such file of rows"),
+            both("Chọn một tệp trong danh sách.", "Choose one of those that are listed."),
+        )
 
 
 def _is_table(scan: Scan) -> bool:

@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
-from forms.bilingual import Words
+from forms.bilingual import Words, both
 from pipeline.errors import UnknownNameError
 from pipeline.review.item_pictures import ItemPictures
 from pipeline.review.page_words import PageWords
@@ -28,6 +28,8 @@ from pipeline.web.visits import Form
 
 LANGUAGE_COOKIE = "phieu-language"
 A_YEAR = 365 * 24 * 3600  # seconds
+_NOT_KEPT = ("lang", "said")
+"""What an address says that is no longer so once another language was chosen."""
 
 
 class Site:
@@ -63,7 +65,10 @@ class Site:
         """
         item = self.parts.queue.item(item_id)
         if not self.parts.who(request).may_see(item.unit):
-            raise UnknownNameError("this is another unit's", "Go on with the next one.")
+            raise UnknownNameError(
+                both("mục này thuộc đơn vị khác", "this is another unit's"),
+                both("Chuyển sang mục tiếp theo.", "Go on with the next one."),
+            )
         return item
 
     def words(self, request: Request) -> PageWords:
@@ -90,6 +95,9 @@ class Site:
             "languages": LANGUAGES,
             "person": person,
             "path": request.url.path,
+            "address_query": urlencode(
+                [pair for pair in request.query_params.multi_items() if pair[0] not in _NOT_KEPT]
+            ),
             "said": said if said.startswith("said-") and said in self._texts else "",
             "rooms": rooms_for(person.rights, bound=bool(person.units), sees_desks=person.sees_desks),
             "problem": "",
@@ -147,6 +155,12 @@ def needs(right: Right) -> Callable[[Request], None]:
             raise HTTPException(403)
 
     return with_right
+
+
+def for_whole_office(request: Request) -> None:
+    """Answer 403 to whoever is bound to some units: a dependency of routes about what is of all of them."""
+    if site_of(request).parts.who(request).units:
+        raise HTTPException(403)
 
 
 async def _site(request: Request) -> Site:  # async, so that it needs no thread

@@ -30,8 +30,9 @@ def in_trouble(request: Request, error: Exception) -> Response:
     if isinstance(error, UnknownNameError):
         return _trouble(request, "not-found", 404)
     told = (error, *error.others) if isinstance(error, PhieuError) else ()
-    detail = " ".join(f"{one.message} {one.advice}".strip() for one in told[:_MOST_ERRORS])
-    return _trouble(request, "trouble", 503, detail)
+    words = site_of(request).words(request)
+    said = (f"{words.told(one.message)} {words.told(one.advice)}".strip() for one in told[:_MOST_ERRORS])
+    return _trouble(request, "trouble", 503, " ".join(said))
 
 
 def _trouble(request: Request, name: str, status: int, detail: str = "") -> Response:

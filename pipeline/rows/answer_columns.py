@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from forms.bilingual import alike, both
 from forms.layout import Kind
 from forms.survey import SurveyQuestion
 from pipeline.errors import RowsError
@@ -92,9 +93,22 @@ class AnswerColumns:
             return
         if sum(cell in values for cell in found.table.column(column.place)) >= _FEWEST:
             shown = ", ".join(f"“{shortened(cell)}”" for cell in sorted(values)[:3])
-            problem = f"column “{column.heading}” has no answer that question {column.question} knows: {shown}"
-            advice = f"Say in map.yaml what they mean, or that the column is another: phieu import “{name}” --propose"
-            raise RowsError(f"{name}: {problem}", advice)
+            problem = both(
+                "cột “{heading}” không có câu trả lời nào mà câu {question} nhận ra: {shown}",
+                "column “{heading}” has no answer that question {question} knows: {shown}",
+                heading=column.heading,
+                question=column.question,
+                shown=shown,
+            )
+            advice = both(
+                (
+                    "Khai báo trong map.yaml các giá trị đó nghĩa là gì, hoặc cột này là gì: phieu import “{name}” "
+                    "--propose"
+                ),
+                "Say in map.yaml what they mean, or that the column is another: phieu import “{name}” --propose",
+                name=name,
+            )
+            raise RowsError(alike("{name}: {problem}", name=name, problem=problem), advice)
 
     def answers(self, cells: Cells) -> dict[str, str]:
         """Return the answers of a row, by question; one without an answer is left out.

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Collection
 
+from forms.bilingual import alike, both
 from forms.csv_table import BLOCK, short_blocks, text_in_code_page, tidy
 from pipeline.errors import RowsError
 from pipeline.rows.row_limits import RowLimits
@@ -16,7 +17,10 @@ from pipeline.rows.table import Cells, Sheet
 _SEPARATORS = ",;\t|"
 _LOOKED_AT = 200  # records that tell the separator
 _SEP_LINE = re.compile(r'"?sep=(?P<sign>.)"?[,;\t]*(?:\r\n|\r|\n|$)', re.IGNORECASE)
-_SAVE_AS = "Save it as “CSV UTF-8” in the spreadsheet program, or export it again."
+_SAVE_AS = both(
+    "Lưu tệp dạng “CSV UTF-8” trong chương trình bảng tính, hoặc xuất lại.",
+    "Save it as “CSV UTF-8” in the spreadsheet program, or export it again.",
+)
 
 
 def csv_sheet(data: bytes, name: str, known: Collection[str], limits: RowLimits) -> Sheet:
@@ -53,8 +57,12 @@ def _text(data: bytes, name: str, known: Collection[str]) -> str:
     except UnicodeDecodeError:
         text = "" if encoding.startswith("utf-16") else text_in_code_page(data, known)
     if "\x00" in text or not text.strip():
-        problem = "is empty" if not data.strip() else "is no text that can be read"
-        raise RowsError(f"{name}: {problem}", _SAVE_AS)
+        problem = (
+            both("tệp trống", "is empty")
+            if not data.strip()
+            else both("không phải là văn bản đọc được", "is no text that can be read")
+        )
+        raise RowsError(alike("{name}: {problem}", name=name, problem=problem), _SAVE_AS)
     return unicodedata.normalize("NFC", text)
 
 
@@ -85,13 +93,33 @@ def _records(text: str, separator: str, name: str, limits: RowLimits) -> list[Ce
     try:
         for cells in reader:
             if len(cells) > limits.columns or len(records) > limits.rows:
-                asked = f"more than {limits.rows:,} rows or {limits.columns:,} columns"
-                raise RowsError(f"{name}:{begin}: {asked}", "Part the file, and import the parts one by one.")
+                asked = both(
+                    "nhiều hơn {rows:,} dòng hoặc {columns:,} cột",
+                    "more than {rows:,} rows or {columns:,} columns",
+                    rows=limits.rows,
+                    columns=limits.columns,
+                )
+                raise RowsError(
+                    alike("{name}:{begin}: {asked}", name=name, begin=begin, asked=asked),
+                    both("Chia tệp, rồi nạp từng phần một.", "Part the file, and import the parts one by one."),
+                )
             records.append(tuple(_cell(cell) for cell in cells))
             begin = reader.line_num + 1
     except csv.Error as problem:
-        advice = "Look for a quotation mark that is not closed, or export the file again."
-        raise RowsError(f"{name}:{begin}: is not CSV: {problem}", advice) from problem
+        advice = both(
+            "Tìm dấu ngoặc kép chưa được đóng, hoặc xuất lại tệp.",
+            "Look for a quotation mark that is not closed, or export the file again.",
+        )
+        raise RowsError(
+            both(
+                "{name}:{begin}: không phải CSV: dấu ngoặc kép hoặc dấu phân cách sai chỗ",
+                "{name}:{begin}: is not CSV: {problem}",
+                name=name,
+                begin=begin,
+                problem=problem,
+            ),
+            advice,
+        ) from problem
     finally:
         csv.field_size_limit(usual)
     return records

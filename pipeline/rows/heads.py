@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
+from forms.bilingual import alike, both
 from forms.typed_names import bare
 from pipeline.counting.csv_files import as_typed
 from pipeline.errors import RowsError
@@ -52,15 +53,33 @@ def headed(sheets: Sequence[Sheet], names: QuestionNames, name: str) -> Headed:
     """
     tables = {sheet.name: _headed(_without_notes(sheet), names) for sheet in sheets}
     if not tables:
-        raise RowsError(f"{name}: holds no rows", "Export the answers again.")
+        raise RowsError(
+            both("{name}: không có dòng nào", "{name}: holds no rows", name=name),
+            both("Xuất lại các câu trả lời.", "Export the answers again."),
+        )
     with_answers = [title for title, table in tables.items() if table.understood(names)]
     if len(tables) > 1 and len(with_answers) != 1:
-        said = "several sheets hold answers" if with_answers else "none of its sheets holds answers to the survey"
+        said = (
+            both("nhiều trang tính có câu trả lời", "several sheets hold answers")
+            if with_answers
+            else both(
+                "không trang tính nào có câu trả lời của phiếu hỏi", "none of its sheets holds answers to the survey"
+            )
+        )
         listed = ", ".join(f"“{title}”" for title in with_answers or tables)
-        raise RowsError(f"{name}: {said}: {listed}", "Save each sheet as a file of its own, and import these.")
+        raise RowsError(
+            alike("{name}: {said}: {listed}", name=name, said=said, listed=listed),
+            both(
+                "Lưu mỗi trang tính thành một tệp riêng, rồi nạp các tệp đó.",
+                "Save each sheet as a file of its own, and import these.",
+            ),
+        )
     found = tables[with_answers[0]] if with_answers else next(iter(tables.values()))
     if not found.table.rows:
-        raise RowsError(f"{name}: holds headings and no rows", "Export the answers again.")
+        raise RowsError(
+            both("{name}: chỉ có dòng tiêu đề, không có dòng trả lời", "{name}: holds headings and no rows", name=name),
+            both("Xuất lại các câu trả lời.", "Export the answers again."),
+        )
     return found
 
 

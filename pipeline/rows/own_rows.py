@@ -15,12 +15,14 @@ from typing import Any
 
 import orjson
 
+from forms.bilingual import both
 from forms.errors import PhieuError
 from forms.receipt import receipt_of
 from forms.register import Register
 from forms.survey import parse_survey
 from omr.faults import Fault
 from pipeline.errors import RowsError
+from pipeline.records.kept_details import NO_ANSWERS, NO_ID, NO_OBJECT, NO_QUESTION, NO_ZONE, NOT_JSON, UNIT_NOT_THEN
 from pipeline.records.periods import day_of
 from pipeline.rows.answer_row import AnswerRow, BadRow, RowFile
 from pipeline.rows.row_context import RowContext
@@ -58,8 +60,18 @@ def _head(lines: list[bytes], name: str) -> dict[str, Any]:
             return dict(head)
     except (IndexError, ValueError, KeyError, TypeError):
         pass
-    message = f"{name}: its first line does not say that it holds answers to a survey"
-    raise RowsError(message, "Only the files that phieu form writes end in .jsonl; export others as CSV or XLSX.")
+    message = both(
+        "{name}: dòng đầu không ghi rằng tệp chứa câu trả lời của một phiếu hỏi",
+        "{name}: its first line does not say that it holds answers to a survey",
+        name=name,
+    )
+    raise RowsError(
+        message,
+        both(
+            "Chỉ tệp do phieu form ghi mới có đuôi .jsonl; các tệp khác hãy xuất dạng CSV hoặc XLSX.",
+            "Only the files that phieu form writes end in .jsonl; export others as CSV or XLSX.",
+        ),
+    )
 
 
 class _Wrong(Exception):  # noqa: N818 - it never leaves this module
@@ -90,9 +102,9 @@ class _LineReader:
             found = orjson.loads(content)
         except ValueError:
             shown = content[:_MOST_SHOWN].decode("utf-8", "replace")
-            return BadRow(line, Fault.ROW_BROKEN, f"not JSON: {shown}")
+            return BadRow(line, Fault.ROW_BROKEN, NOT_JSON.told(shown=shown))
         if not isinstance(found, dict):
-            return BadRow(line, Fault.ROW_BROKEN, "not an object")
+            return BadRow(line, Fault.ROW_BROKEN, NO_OBJECT.told())
         try:
             return self._row(line, found)
         except _Wrong as wrong:
@@ -102,7 +114,7 @@ class _LineReader:
     def _row(self, line: int, found: Mapping[str, Any]) -> AnswerRow:
         key, code = _text(found, "id"), _text(found, "code")
         if not key or len(key) > 64:
-            raise _Wrong(Fault.ROW_BROKEN, "id: missing, or longer than 64 characters")
+            raise _Wrong(Fault.ROW_BROKEN, NO_ID.told())
         if found.get("partial"):
             raise _Wrong(Fault.ROW_INCOMPLETE, "partial: true")
         at = self._time(_text(found, "at"))
@@ -131,7 +143,10 @@ class _LineReader:
         except ValueError:
             raise _Wrong(Fault.ROW_TIME_UNKNOWN, f"at: {text[:_MOST_SHOWN]}") from None
         if at.tzinfo is None:
-            raise _Wrong(Fault.ROW_TIME_UNKNOWN, f"at: {text[:_MOST_SHOWN]} (without a zone)")
+            raise _Wrong(
+                Fault.ROW_TIME_UNKNOWN,
+                NO_ZONE.told(value=text[:_MOST_SHOWN]),
+            )
         return at
 
     def _unit(self, text: str, at: datetime | None) -> str:
@@ -143,15 +158,21 @@ class _LineReader:
             raise _Wrong(Fault.ROW_UNIT_UNKNOWN, f"unit: {name[:_MOST_SHOWN]}") from None
         day = day_of(at) if at else None
         if day and not unit.is_valid_between(day, day):
-            raise _Wrong(Fault.ROW_UNIT_UNKNOWN, f"unit: {name[:_MOST_SHOWN]} did not exist on {day}")
+            raise _Wrong(
+                Fault.ROW_UNIT_UNKNOWN,
+                UNIT_NOT_THEN.told(value=name[:_MOST_SHOWN], day=day),
+            )
         return unit.id
 
     def _answers(self, found: object) -> dict[str, str]:
         if not isinstance(found, dict):
-            raise _Wrong(Fault.ROW_BROKEN, "answers: missing")
+            raise _Wrong(Fault.ROW_BROKEN, NO_ANSWERS.told())
         for question, answer in found.items():
             if question not in self.asked:
-                raise _Wrong(Fault.ROW_ANSWER_UNKNOWN, f"{question[:_MOST_SHOWN]}: no such question")
+                raise _Wrong(
+                    Fault.ROW_ANSWER_UNKNOWN,
+                    NO_QUESTION.told(value=question[:_MOST_SHOWN]),
+                )
             if not isinstance(answer, str):
                 raise _Wrong(Fault.ROW_ANSWER_UNKNOWN, f"{question}: {answer!r:.{_MOST_SHOWN}}")
         return {question: answer for question, answer in found.items() if answer}

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from forms.bilingual import alike, both
+from forms.system_reasons import reason_of
 from pipeline.errors import RowsError
 from pipeline.rows.answer_row import RowFile
 from pipeline.rows.columns import Column, columns_of, fingerprint, overlooked
@@ -84,11 +86,22 @@ def _sheets(path: Path, name: str, context: RowContext) -> list[Sheet]:
         size = path.stat().st_size
         if size > limits.file_bytes:
             most = f"{limits.file_bytes // 10**6:,} MB"
-            raise RowsError(f"{name}: is larger than {most}", "Part the file, and import the parts one by one.")
+            raise RowsError(
+                both("{name}: lớn hơn {most}", "{name}: is larger than {most}", name=name, most=most),
+                both("Chia tệp, rồi nạp từng phần một.", "Part the file, and import the parts one by one."),
+            )
         with path.open("rb") as file:
             data = file.read(limits.file_bytes + 1)
     except OSError as problem:
-        raise RowsError(f"{name}: can't be read: {problem.strerror}", "Check who may read it.") from problem
+        raise RowsError(
+            both(
+                "{name}: không đọc được: {why}",
+                "{name}: can't be read: {why}",
+                name=name,
+                why=reason_of(problem),
+            ),
+            both("Kiểm tra xem ai được quyền đọc tệp.", "Check who may read it."),
+        ) from problem
     if data.startswith(COMPOUND):
         refuse_compound(data, name)
     data = unwrapped(data, name, limits)
@@ -101,13 +114,39 @@ def _sheets(path: Path, name: str, context: RowContext) -> list[Sheet]:
 def _check(columns: tuple[Column, ...], name: str, context: RowContext) -> None:
     """Raise an error if no row could be counted, whatever stands in it."""
     roles = {column.role for column in columns}
-    map_it = f"Say what its columns are in map.yaml: phieu import “{name}” --propose"
+    map_it = both(
+        "Khai báo các cột của tệp trong map.yaml: phieu import “{name}” --propose",
+        "Say what its columns are in map.yaml: phieu import “{name}” --propose",
+        name=name,
+    )
     if not roles & {*_ANSWERS}:
-        raise RowsError(f"{name}: no column is a question of the survey {context.survey.id}", map_it)
+        raise RowsError(
+            both(
+                "{name}: không cột nào là câu hỏi của phiếu hỏi {id}",
+                "{name}: no column is a question of the survey {id}",
+                name=name,
+                id=context.survey.id,
+            ),
+            map_it,
+        )
     if Role.UNIT not in roles and not context.unit:
-        raise RowsError(f"{name}: no column names the unit", f"Name the unit of all rows with --unit. {map_it}")
+        raise RowsError(
+            both("{name}: không cột nào ghi đơn vị", "{name}: no column names the unit", name=name),
+            both(
+                "Ghi đơn vị của mọi dòng bằng --unit. {map_it}",
+                "Name the unit of all rows with --unit. {map_it}",
+                map_it=map_it,
+            ),
+        )
     if not roles & {Role.TIME, Role.START, Role.PERIOD} and not context.period:
-        raise RowsError(f"{name}: no column tells the time", f"Name the period of all rows with --period. {map_it}")
+        raise RowsError(
+            both("{name}: không cột nào ghi thời gian", "{name}: no column tells the time", name=name),
+            both(
+                "Ghi kỳ của mọi dòng bằng --period. {map_it}",
+                "Name the period of all rows with --period. {map_it}",
+                map_it=map_it,
+            ),
+        )
 
 
 def _check_ids(found: Headed, columns: tuple[Column, ...], name: str) -> None:
@@ -115,5 +154,16 @@ def _check_ids(found: Headed, columns: tuple[Column, ...], name: str) -> None:
     for column in columns:
         rounded = [cell for cell in found.table.values(column.place) if _ROUNDED.fullmatch(cell)]
         if column.role in (Role.KEY, Role.ID) and rounded:
-            said = f"a spreadsheet program has rounded the ids in column “{column.heading}”: {min(rounded)}"
-            raise RowsError(f"{name}: {said}", "Export the file again, and import it without saving it in between.")
+            said = both(
+                "chương trình bảng tính đã làm tròn các mã ở cột “{heading}”: {min}",
+                "a spreadsheet program has rounded the ids in column “{heading}”: {min}",
+                heading=column.heading,
+                min=min(rounded),
+            )
+            raise RowsError(
+                alike("{name}: {said}", name=name, said=said),
+                both(
+                    "Xuất lại tệp, và nạp ngay mà không lưu lại ở giữa.",
+                    "Export the file again, and import it without saving it in between.",
+                ),
+            )

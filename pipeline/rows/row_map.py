@@ -26,6 +26,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from forms.bilingual import alike, both
 from forms.errors import SurveyError
 from forms.register import Register
 from forms.survey import Survey
@@ -38,6 +39,8 @@ from pipeline.rows.spelling import plain
 
 FILE = "map.yaml"
 """Its name in the workspace."""
+MAP_KIND = both("bảng khai báo cột", "map")
+"""What messages call the file."""
 OPEN = "?"
 """What stands where a person has still to decide."""
 _SECTION_KEYS = ("preset", "headers", "columns", "values")
@@ -97,7 +100,7 @@ def load_row_map(path: Path, survey: Survey, register: Register) -> RowMap:
     if not path.exists():
         return RowMap()
     try:
-        text = read_text(path, "map")
+        text = read_text(path, MAP_KIND)
     except SurveyError as problem:
         raise RowMapError(problem.message, problem.advice) from problem
     return parse_row_map(text, survey, register, str(path))
@@ -112,7 +115,7 @@ def parse_row_map(text: str, survey: Survey, register: Register, source: str = F
     if all(line.lstrip().startswith("#") or not line.strip() for line in text.splitlines()):
         return RowMap()
     try:
-        document = parse_yaml(text, source, "map")
+        document = parse_yaml(text, source, MAP_KIND)
     except SurveyError as problem:
         raise RowMapError(problem.message, problem.advice) from problem
     return _Reader(document, survey, register).read()
@@ -159,7 +162,14 @@ class _Reader:
             return Target(name)
         if option not in options:
             raise self._error(
-                place, f"question {name} has no choice “{option}”", f"Its choices are {', '.join(options)}."
+                place,
+                both(
+                    "câu {name} không có lựa chọn “{option}”",
+                    "question {name} has no choice “{option}”",
+                    name=name,
+                    option=option,
+                ),
+                both("Các lựa chọn của câu là {listed}.", "Its choices are {listed}.", listed=", ".join(options)),
             )
         return Target(name, Role.FLAG, option)
 
@@ -169,8 +179,23 @@ class _Reader:
         for cell, option in self._mapping(place, meant).items():
             if option not in (None, OPEN):
                 if option not in options:
-                    advice = f"Its choices are {', '.join(options)}." if options else "Only choices have values."
-                    raise self._error((*place, cell), f"question {question} has no choice “{option}”", advice)
+                    advice = (
+                        both(
+                            "Các lựa chọn của câu là {listed}.", "Its choices are {listed}.", listed=", ".join(options)
+                        )
+                        if options
+                        else both("Chỉ các lựa chọn mới có giá trị.", "Only choices have values.")
+                    )
+                    raise self._error(
+                        (*place, cell),
+                        both(
+                            "câu {question} không có lựa chọn “{option}”",
+                            "question {question} has no choice “{option}”",
+                            question=question,
+                            option=option,
+                        ),
+                        advice,
+                    )
                 found[cell if cell == ALL_ELSE else plain(cell)] = str(option)
         return found
 
@@ -178,35 +203,63 @@ class _Reader:
         for question in self.survey.questions:
             if question.id == name:
                 return tuple(option.id for option in question.options)
-        advice = f"Write the id of a question, or one of {', '.join(_ROLES)}."
-        raise self._error(place, f"the survey has no question “{name}”", advice)
+        advice = both(
+            "Ghi mã của một câu hỏi, hoặc một trong {listed}.",
+            "Write the id of a question, or one of {listed}.",
+            listed=", ".join(_ROLES),
+        )
+        raise self._error(
+            place, both("phiếu hỏi không có câu “{name}”", "the survey has no question “{name}”", name=name), advice
+        )
 
     def _unit(self, name: str, unit: object) -> str:
         place = ("units", name)
         text = self._text(place, unit)
         if all(one.id != text for one in self.register):
-            raise self._error(place, f"there is no unit “{text}” in the register", "Write an id of units.csv.")
+            raise self._error(
+                place,
+                both(
+                    "danh mục đơn vị không có đơn vị “{text}”", "there is no unit “{text}” in the register", text=text
+                ),
+                both("Ghi một mã trong units.csv.", "Write an id of units.csv."),
+            )
         return text
 
     def _mapping(self, place: Place, content: object) -> dict[str, Any]:
         if content is None:
             return {}
         if not isinstance(content, dict):
-            raise self._error(place, f"“{place[-1]}” must hold lines such as “name: value”", "Indent them below it.")
+            raise self._error(
+                place,
+                both(
+                    "“{value}” phải gồm các dòng dạng “tên: giá trị”",
+                    "“{value}” must hold lines such as “name: value”",
+                    value=place[-1],
+                ),
+                both("Viết thụt vào bên dưới.", "Indent them below it."),
+            )
         return content
 
     def _text(self, place: Place, content: object) -> str:
         if content is None:
             return ""
         if not isinstance(content, str):
-            raise self._error(place, f"“{place[-1]}” must be a plain word", "Write “name: value” in one line.")
+            raise self._error(
+                place,
+                both("“{value}” phải là một từ thường", "“{value}” must be a plain word", value=place[-1]),
+                both("Viết “tên: giá trị” trên một dòng.", "Write “name: value” in one line."),
+            )
         return content
 
     def _known(self, place: Place, content: Mapping[str, object], known: tuple[str, ...]) -> None:
         for name in content:
             if name not in known:
-                raise self._error((*place, name), f"unknown key “{name}”", f"Write one of {', '.join(known)}.")
+                raise self._error(
+                    (*place, name),
+                    both("không có khóa “{name}”", "unknown key “{name}”", name=name),
+                    both("Ghi một trong {listed}.", "Write one of {listed}.", listed=", ".join(known)),
+                )
 
     def _error(self, place: Place, problem: str, advice: str) -> RowMapError:
         where = f"{self.document.source}:{self.document.line(place)}"
-        return RowMapError(f"{where}: {problem}", advice)
+        return RowMapError(alike("{where}: {problem}", where=where, problem=problem), advice)

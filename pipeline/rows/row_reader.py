@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
 
+from forms.bilingual import alike
 from forms.typed_names import bare
 from omr.faults import Fault
 from pipeline.errors import UnknownNameError
@@ -101,7 +102,9 @@ class RowReader:
 
     def _row(self, line: int, cells: Cells, answers: AnswerColumns, key: str) -> AnswerRow:
         if line - 1 in self.found.table.broken:
-            raise RowFaultError(Fault.ROW_BROKEN, f"{len(cells)} ≠ {len(self.columns)}")
+            raise RowFaultError(
+                Fault.ROW_BROKEN, alike("{cells} ≠ {columns}", cells=len(cells), columns=len(self.columns))
+            )
         self._refuse_empty(cells)
         self._refuse_unsent(cells)
         at, period = self._at(cells), self._period(cells)
@@ -141,10 +144,13 @@ class RowReader:
     def _refuse_unsent(self, cells: Cells) -> None:
         for column in self._of(Role.TIME):
             if bare(self._own_heading(column)) in self.found.preset.unsent and _is_blank(cells[column.place]):
-                raise RowFaultError(Fault.ROW_INCOMPLETE, f"{column.heading}: “”")
+                raise RowFaultError(Fault.ROW_INCOMPLETE, alike("{heading}: “”", heading=column.heading))
         for column in self._of(Role.SENT):
             if plain(cells[column.place]) in self.found.preset.refused:
-                raise RowFaultError(Fault.ROW_INCOMPLETE, f"{column.heading}: “{shortened(cells[column.place])}”")
+                raise RowFaultError(
+                    Fault.ROW_INCOMPLETE,
+                    alike("{heading}: “{shortened}”", heading=column.heading, shortened=shortened(cells[column.place])),
+                )
 
     def _own_heading(self, column: Column) -> str:
         """Return the line of headings in which the program's own word stands."""
@@ -168,7 +174,10 @@ class RowReader:
             if not _is_blank(cell) and not is_never(cell):
                 moment = self._times[column.place].moment(cell)
                 if moment is None:
-                    raise RowFaultError(Fault.ROW_TIME_UNKNOWN, f"{column.heading}: “{shortened(cell)}”")
+                    raise RowFaultError(
+                        Fault.ROW_TIME_UNKNOWN,
+                        alike("{heading}: “{shortened}”", heading=column.heading, shortened=shortened(cell)),
+                    )
                 return moment
         return None
 
@@ -197,7 +206,7 @@ class RowReader:
             other = "; ".join(dict.fromkeys(filter(None, map(self._units.other_times, named))))
             when = f"{day}; {other}" if other else day
             said = self._shown(cells, Role.UNIT) or self.context.unit
-            raise RowFaultError(Fault.ROW_UNIT_UNKNOWN, f"{said} ({when})")
+            raise RowFaultError(Fault.ROW_UNIT_UNKNOWN, alike("{said} ({when})", said=said, when=when))
         return units.pop()
 
     def _names(self, place: int, keys: RowKeys) -> tuple[str, str]:

@@ -12,6 +12,7 @@ from typing import Any
 
 import openpyxl
 
+from forms.bilingual import alike, both
 from forms.csv_table import tidy
 from pipeline.errors import RowsError
 from pipeline.rows.row_limits import RowLimits
@@ -20,7 +21,10 @@ from pipeline.rows.table import Cells, Sheet
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """How an old XLS begins, and an XLSX with a password ([MS-CFB], 2.2)."""
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # [MS-OFFCRYPTO], 2.3.4.4
-_SAVE_AS = "Open it in the spreadsheet program, and save it as “Excel workbook (.xlsx)” or “CSV UTF-8”."
+_SAVE_AS = both(
+    "Mở tệp trong chương trình bảng tính, rồi lưu dạng “Excel workbook (.xlsx)” hoặc “CSV UTF-8”.",
+    "Open it in the spreadsheet program, and save it as “Excel workbook (.xlsx)” or “CSV UTF-8”.",
+)
 _BEGIN = 4096  # bytes of a part in which a declaration of entities would stand
 
 
@@ -31,8 +35,13 @@ def refuse_compound(data: bytes, name: str) -> None:
         RowsError: Always: it has a password, or is an old XLS.
     """
     if _ENCRYPTED in data:
-        raise RowsError(f"{name}: the workbook asks for a password", "Save it without the password, and import that.")
-    raise RowsError(f"{name}: is an old Excel workbook (.xls)", _SAVE_AS)
+        raise RowsError(
+            both("{name}: sổ bảng tính đòi mật khẩu", "{name}: the workbook asks for a password", name=name),
+            both("Lưu lại không có mật khẩu, rồi nạp tệp đó.", "Save it without the password, and import that."),
+        )
+    raise RowsError(
+        both("{name}: là sổ Excel kiểu cũ (.xls)", "{name}: is an old Excel workbook (.xls)", name=name), _SAVE_AS
+    )
 
 
 def workbook_sheets(data: bytes, name: str, limits: RowLimits) -> list[Sheet]:
@@ -51,7 +60,14 @@ def workbook_sheets(data: bytes, name: str, limits: RowLimits) -> list[Sheet]:
         raise
     # A damaged workbook makes openpyxl, zipfile and the parser of XML fail in ways that none of them lists.
     except Exception as problem:
-        raise RowsError(f"{name}: the workbook is damaged, or is none", _SAVE_AS) from problem
+        raise RowsError(
+            both(
+                "{name}: sổ bảng tính bị hỏng, hoặc không phải sổ bảng tính",
+                "{name}: the workbook is damaged, or is none",
+                name=name,
+            ),
+            _SAVE_AS,
+        ) from problem
     return [sheet for sheet in sheets if sheet.records]
 
 
@@ -60,14 +76,24 @@ def _check_parts(data: bytes, name: str, limits: RowLimits) -> None:
         parts = packed.infolist()
         if sum(part.file_size for part in parts) > limits.unpacked_bytes:
             size = f"{limits.unpacked_bytes // 10**6:,} MB"
-            raise RowsError(f"{name}: unpacks to more than {size}", "Is this an export? Save it as CSV UTF-8.")
+            raise RowsError(
+                both("{name}: giải nén ra lớn hơn {size}", "{name}: unpacks to more than {size}", name=name, size=size),
+                both("Đây có phải tệp xuất không? Lưu dạng CSV UTF-8.", "Is this an export? Save it as CSV UTF-8."),
+            )
         if not any(part.filename.lower() == "xl/workbook.xml" for part in parts):
-            raise RowsError(f"{name}: is no Excel workbook", _SAVE_AS)
+            raise RowsError(both("{name}: không phải là sổ Excel", "{name}: is no Excel workbook", name=name), _SAVE_AS)
         for part in parts:
             if part.filename.endswith((".xml", ".rels")):
                 with packed.open(part) as file:
                     if b"<!" in file.read(_BEGIN).replace(b"<!--", b""):
-                        raise RowsError(f"{name}: the workbook declares entities, which none needs", _SAVE_AS)
+                        raise RowsError(
+                            both(
+                                "{name}: sổ bảng tính khai báo thực thể XML, điều không cần thiết",
+                                "{name}: the workbook declares entities, which none needs",
+                                name=name,
+                            ),
+                            _SAVE_AS,
+                        )
 
 
 def _sheet(sheet: Any, name: str, limits: RowLimits) -> Sheet:
@@ -79,8 +105,16 @@ def _sheet(sheet: Any, name: str, limits: RowLimits) -> Sheet:
         if any(cells):
             records.append(cells)
         if len(cells) > limits.columns or len(records) > limits.rows:
-            asked = f"more than {limits.rows:,} rows or {limits.columns:,} columns"
-            raise RowsError(f"{name}: {asked}", "Part the table, and import the parts one by one.")
+            asked = both(
+                "nhiều hơn {rows:,} dòng hoặc {columns:,} cột",
+                "more than {rows:,} rows or {columns:,} columns",
+                rows=limits.rows,
+                columns=limits.columns,
+            )
+            raise RowsError(
+                alike("{name}: {asked}", name=name, asked=asked),
+                both("Chia bảng, rồi nạp từng phần một.", "Part the table, and import the parts one by one."),
+            )
     return Sheet(str(sheet.title), tuple(records), frozenset(range(len(records))))
 
 
@@ -123,8 +157,14 @@ def _check_formulas(data: bytes, name: str, titles: list[str]) -> None:
         for title in titles:
             pairs = zip(_cells(worked_out[title]), _cells(typed[title]), strict=False)
             if any(value is None and str(formula or "").startswith("=") for value, formula in pairs):
-                advice = "Open it in the spreadsheet program and save it, so that its formulas are worked out."
-                raise RowsError(f"{name}: has formulas without a value", advice)
+                advice = both(
+                    "Mở tệp trong chương trình bảng tính rồi lưu lại, để các công thức được tính.",
+                    "Open it in the spreadsheet program and save it, so that its formulas are worked out.",
+                )
+                raise RowsError(
+                    both("{name}: có công thức chưa có kết quả", "{name}: has formulas without a value", name=name),
+                    advice,
+                )
 
 
 @contextmanager

@@ -7,6 +7,7 @@ import zipfile
 import zlib
 from pathlib import PurePosixPath
 
+from forms.bilingual import both
 from pipeline.errors import RowsError
 from pipeline.rows.row_limits import RowLimits
 
@@ -24,8 +25,14 @@ def unwrapped(data: bytes, name: str, limits: RowLimits) -> bytes:
             what they call a workbook.
     """
     if data[:1000].lstrip(b"\xef\xbb\xbf \r\n\t").lower().startswith(_PAGES):
-        advice = "Open it in the spreadsheet program, and save it as “Excel workbook (.xlsx)” or “CSV UTF-8”."
-        raise RowsError(f"{name}: is a web page, whatever its name says", advice)
+        advice = both(
+            "Mở tệp trong chương trình bảng tính, rồi lưu dạng “Excel workbook (.xlsx)” hoặc “CSV UTF-8”.",
+            "Open it in the spreadsheet program, and save it as “Excel workbook (.xlsx)” or “CSV UTF-8”.",
+        )
+        raise RowsError(
+            both("{name}: là trang web, dù tên tệp ghi gì", "{name}: is a web page, whatever its name says", name=name),
+            advice,
+        )
     if not data.startswith(ZIP):
         return data
     try:
@@ -33,16 +40,33 @@ def unwrapped(data: bytes, name: str, limits: RowLimits) -> bytes:
             return data if _WORKBOOK in packed.namelist() else _only_table(packed, name, limits)
     # RuntimeError: the ZIP asks for a password.
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, zlib.error, EOFError, OSError) as problem:
-        raise RowsError(f"{name}: can't be unpacked", "Unpack it, and import the table in it.") from problem
+        raise RowsError(
+            both("{name}: không giải nén được", "{name}: can't be unpacked", name=name),
+            both("Giải nén, rồi nạp bảng bên trong.", "Unpack it, and import the table in it."),
+        ) from problem
 
 
 def _only_table(packed: zipfile.ZipFile, name: str, limits: RowLimits) -> bytes:
     tables = [part for part in packed.infolist() if _is_table(part.filename)]
     if len(tables) != 1:
-        said = "several tables" if tables else "no table"
-        raise RowsError(f"{name}: holds {said}", "Unpack it, and import the tables in it one by one: CSV or XLSX.")
+        said = both("nhiều bảng", "several tables") if tables else both("không có bảng nào", "no table")
+        raise RowsError(
+            both("{name}: trong tệp {said}", "{name}: holds {said}", name=name, said=said),
+            both(
+                "Giải nén, rồi nạp từng bảng một: CSV hoặc XLSX.",
+                "Unpack it, and import the tables in it one by one: CSV or XLSX.",
+            ),
+        )
     if tables[0].file_size > limits.file_bytes:
-        raise RowsError(f"{name}: unpacks to more than {limits.file_bytes // 10**6:,} MB", "Part the table.")
+        raise RowsError(
+            both(
+                "{name}: giải nén ra lớn hơn {file_bytes:,} MB",
+                "{name}: unpacks to more than {file_bytes:,} MB",
+                name=name,
+                file_bytes=limits.file_bytes // 10**6,
+            ),
+            both("Chia bảng ra.", "Part the table."),
+        )
     return packed.read(tables[0])
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from forms.bilingual import Words
+from forms.bilingual import Words, both
 from forms.csv_table import CsvProblems
 from forms.survey import Label, Survey
 from pipeline.counting.levels import Levels
@@ -105,7 +105,7 @@ class _Binder:
         self.scheme, self.survey, self.levels, self.named = scheme, survey, levels, questions
         self.titles = {one.id: _words(one.label, survey) for one in survey.questions}
         self.known = list(self.titles)
-        self.problems = CsvProblems(f"scheme {scheme.id}")
+        self.problems = CsvProblems(both("bộ chỉ số {id}", "scheme {id}", id=scheme.id))
         self.unasked: list[str] = []
 
     def indicator(self, one: Indicator) -> BoundIndicator:
@@ -116,13 +116,23 @@ class _Binder:
         if one.id in self.known and one.id not in self.named and not set(wanted) & set(self.known):
             wanted = (one.id,)
         found = [
-            name for name in dict.fromkeys(wanted) if self._is_there(name, f"indicator {one.id}", one.citizens.optional)
+            name
+            for name in dict.fromkeys(wanted)
+            if self._is_there(name, both("chỉ số {id}", "indicator {id}", id=one.id), one.citizens.optional)
         ]
         if not found:
             self.unasked.append(one.id)
             if not wanted:
-                self.problems.add(None, f"indicator {one.id}: the survey has no ratings", "Add questions to it.")
-        asked = (self._asked(name, one.citizens, f"indicator {one.id}") for name in found)
+                self.problems.add(
+                    None,
+                    both(
+                        "chỉ số {id}: phiếu hỏi không có câu chấm điểm nào",
+                        "indicator {id}: the survey has no ratings",
+                        id=one.id,
+                    ),
+                    both("Thêm câu hỏi cho chỉ số này.", "Add questions to it."),
+                )
+        asked = (self._asked(name, one.citizens, both("chỉ số {id}", "indicator {id}", id=one.id)) for name in found)
         return BoundIndicator(one, tuple(each for each in asked if each))
 
     def sections(self, measure: Measure) -> Iterator[BoundIndicator]:
@@ -131,7 +141,11 @@ class _Binder:
         for section in self.survey.sections:
             ids = [question.id for question in section.questions if question.id in self.levels]
             rated = [one for one in ids if measure.measure != "index" or self.levels[one].satisfied]
-            asked = tuple(each for one in rated if (each := self._asked(one, measure, f"section {section.id}")))
+            asked = tuple(
+                each
+                for one in rated
+                if (each := self._asked(one, measure, both("phần {id}", "section {id}", id=section.id)))
+            )
             if asked:
                 place += 1
                 title = _words(section.title, self.survey)
@@ -139,16 +153,26 @@ class _Binder:
                 weight = {} if section.weight is None else {"weight": section.weight}
                 yield BoundIndicator(made.model_copy(update=weight), asked)
         if not place and not self.problems.found:
-            self.problems.add(None, "the survey has no ratings", "Ask at least one, in any section.")
+            self.problems.add(
+                None,
+                both("phiếu hỏi không có câu chấm điểm nào", "the survey has no ratings"),
+                both("Hỏi ít nhất một câu, ở phần nào cũng được.", "Ask at least one, in any section."),
+            )
 
     def check_names(self, indicators: Sequence[BoundIndicator]) -> None:
         """Note indicators that the office names and that are not there."""
         known = [one.indicator.id for one in indicators] + ["shares"]
         for name in self.named:
             if name not in known:
-                self.problems.add(None, f"there is no indicator “{name}”", did_you_mean(name, known))
+                self.problems.add(
+                    None,
+                    both("không có chỉ số “{name}”", "there is no indicator “{name}”", name=name),
+                    did_you_mean(name, known),
+                )
         for question in self.scheme.also_asked:
-            self._is_there(question, "asked beside the indicators", optional=False)
+            self._is_there(
+                question, both("câu hỏi thêm ngoài các chỉ số", "asked beside the indicators"), optional=False
+            )
 
     def shares(self) -> str | None:
         wanted = self.scheme.shares
@@ -160,28 +184,68 @@ class _Binder:
         known = self.levels[question].ids if question in self.levels else ()
         for level in (level for one in wanted.levels for level in one.levels):
             if level not in known:
-                said = f"shares: question {question} has no level “{level}”"
-                self.problems.add(None, said, f"Its levels are {', '.join(known) or 'none: it is no rating'}.")
+                said = both(
+                    "shares: câu {question} không có mức “{level}”",
+                    "shares: question {question} has no level “{level}”",
+                    question=question,
+                    level=level,
+                )
+                self.problems.add(
+                    None,
+                    said,
+                    both(
+                        "Các mức của câu là {value}.",
+                        "Its levels are {value}.",
+                        value=", ".join(known) or "none: it is no rating",
+                    ),
+                )
         return question
 
     def _is_there(self, question: str, what: str, optional: bool) -> bool:
         if question in self.known:
             return True
         if not optional:
-            said = f"{what}: the survey has no question “{question}”"
+            said = both(
+                "{what}: phiếu hỏi không có câu “{question}”",
+                "{what}: the survey has no question “{question}”",
+                what=what,
+                question=question,
+            )
             self.problems.add(None, said, did_you_mean(question, self.known))
         return False
 
     def _asked(self, question: str, measure: Measure, what: str) -> Asked | None:
         levels = self.levels.get(question)
         if levels is None:
-            said = f"{what}: question {question} is no rating"
-            self.problems.add(None, said, "Give it a scale in the survey, or name another question.")
+            said = both(
+                "{what}: câu {question} không phải là câu chấm điểm",
+                "{what}: question {question} is no rating",
+                what=what,
+                question=question,
+            )
+            self.problems.add(
+                None,
+                said,
+                both(
+                    "Đặt thang điểm cho câu này trong phiếu hỏi, hoặc ghi câu khác.",
+                    "Give it a scale in the survey, or name another question.",
+                ),
+            )
             return None
         for level in (*measure.points, *measure.satisfied):
             if level not in levels.ids:
-                said = f"{what}: question {question} has no level “{level}”"
-                self.problems.add(None, said, f"Its levels are {', '.join(levels.ids)}.")
+                said = both(
+                    "{what}: câu {question} không có mức “{level}”",
+                    "{what}: question {question} has no level “{level}”",
+                    what=what,
+                    question=question,
+                    level=level,
+                )
+                self.problems.add(
+                    None,
+                    said,
+                    both("Các mức của câu là {listed}.", "Its levels are {listed}.", listed=", ".join(levels.ids)),
+                )
         return Asked(question, self.titles[question], self._values(question, measure, levels, what))
 
     def _values(self, question: str, measure: Measure, levels: Levels, what: str) -> dict[str, Fraction]:
@@ -190,13 +254,39 @@ class _Binder:
         if measure.measure == "index":
             satisfied = set(measure.satisfied) or levels.satisfied
             if not satisfied:
-                said = f"{what}: the scale of question {question} has no satisfied levels"
-                self.problems.add(None, said, "Name them in the scheme (“satisfied: …”) or in the survey's scale.")
+                said = both(
+                    "{what}: thang điểm của câu {question} không có mức nào được coi là hài lòng",
+                    "{what}: the scale of question {question} has no satisfied levels",
+                    what=what,
+                    question=question,
+                )
+                self.problems.add(
+                    None,
+                    said,
+                    both(
+                        "Ghi các mức đó trong bộ chỉ số (“satisfied: …”) hoặc trong thang điểm của phiếu hỏi.",
+                        "Name them in the scheme (“satisfied: …”) or in the survey's scale.",
+                    ),
+                )
             return {level: _HUNDRED * (level in satisfied) for level in levels.ids}
         for level in levels.ids:
             if level not in measure.points:
-                said = f"{what}: level {level} of question {question} has no points"
-                self.problems.add(None, said, f"Add “{level}: …” to its points in the scheme.")
+                said = both(
+                    "{what}: mức {level} của câu {question} không có điểm",
+                    "{what}: level {level} of question {question} has no points",
+                    what=what,
+                    level=level,
+                    question=question,
+                )
+                self.problems.add(
+                    None,
+                    said,
+                    both(
+                        "Thêm “{level}: …” vào điểm của câu trong bộ chỉ số.",
+                        "Add “{level}: …” to its points in the scheme.",
+                        level=level,
+                    ),
+                )
         return dict(measure.points)
 
 

@@ -13,6 +13,7 @@ from fractions import Fraction
 from operator import attrgetter
 from pathlib import Path
 
+from forms.bilingual import both
 from forms.csv_table import Columns, CsvProblems, CsvRow
 from forms.errors import SerialError
 from forms.register import Register
@@ -104,8 +105,21 @@ def load_dossiers(path: Path, register: Register) -> Dossiers:
         _note_sheet(dossier, row, of_sheets, problems)
         key = (dossier.unit, dossier.code, dossier.agency)
         if key in lines:
-            said = f"dossier {dossier.code} of {dossier.unit} stands here twice (see line {lines[key]})"
-            problems.add(row.line, said, "Remove one line, or name the agency whose step it is.")
+            said = both(
+                "hồ sơ {code} của {unit} có hai lần ở đây (xem dòng {value})",
+                "dossier {code} of {unit} stands here twice (see line {value})",
+                code=dossier.code,
+                unit=dossier.unit,
+                value=lines[key],
+            )
+            problems.add(
+                row.line,
+                said,
+                both(
+                    "Bỏ một dòng, hoặc ghi cơ quan thực hiện bước đó.",
+                    "Remove one line, or name the agency whose step it is.",
+                ),
+            )
         lines.setdefault(key, row.line)
         found.setdefault(dossier.unit, []).append(dossier)
     problems.tell(OwnFiguresError)
@@ -118,8 +132,21 @@ def _note_sheet(dossier: Dossier, row: CsvRow, known: dict[int, Dossier], proble
         return
     first = known.setdefault(dossier.sheet, dossier)
     if (first.unit, first.code) != (dossier.unit, dossier.code):
-        said = f"sheet {row.cells['sheet']} is that of dossier {first.code} of {first.unit}, too"
-        problems.add(row.line, said, "A sheet is handed out with one dossier: correct one of the two.")
+        said = both(
+            "phiếu {sheet} đã ghi cho hồ sơ {code} của {unit}",
+            "sheet {sheet} is that of dossier {code} of {unit}, too",
+            sheet=row.cells["sheet"],
+            code=first.code,
+            unit=first.unit,
+        )
+        problems.add(
+            row.line,
+            said,
+            both(
+                "Mỗi phiếu phát kèm một hồ sơ: sửa một trong hai dòng.",
+                "A sheet is handed out with one dossier: correct one of the two.",
+            ),
+        )
 
 
 def _sheet(row: CsvRow, problems: CsvProblems) -> int | None:
@@ -130,7 +157,7 @@ def _sheet(row: CsvRow, problems: CsvProblems) -> int | None:
     try:
         return parse_serial(text)
     except SerialError as problem:
-        problems.add(row.line, f"sheet: {problem.message}", problem.advice)
+        problems.add(row.line, both("phiếu: {message}", "sheet: {message}", message=problem.message), problem.advice)
         return None
 
 
@@ -140,13 +167,31 @@ def _dossier(row: CsvRow, register: Register, problems: CsvProblems) -> Dossier 
     received, due, returned = (day_in(row, column, problems) for column in ("received", "due", "returned"))
     for column in ("dossier", "received", "due"):
         if not row.cells[column]:
-            problems.add(row.line, f"has no “{column}”", f"Fill in the column {column}.")
+            problems.add(
+                row.line,
+                both("thiếu “{column}”", "has no “{column}”", column=column),
+                both("Điền cột {column}.", "Fill in the column {column}.", column=column),
+            )
     if received is None or due is None or len(problems.found) > before:
         return None
     for column, day in (("due", due), ("returned", returned)):
         if day is not None and day < received:
-            said = f"{column} on {day}, before it was received on {received}"
-            problems.add(row.line, said, f"Correct “received” or “{column}”; a day stands before its month.")
+            said = both(
+                "{column} ngày {day}, trước ngày tiếp nhận {received}",
+                "{column} on {day}, before it was received on {received}",
+                column=column,
+                day=day,
+                received=received,
+            )
+            problems.add(
+                row.line,
+                said,
+                both(
+                    "Sửa “received” hoặc “{column}”; ngày viết trước tháng.",
+                    "Correct “received” or “{column}”; a day stands before its month.",
+                    column=column,
+                ),
+            )
     day = min(returned or due, due)
     unit, sheet = unit_in(row, register, day, day, problems), _sheet(row, problems)
     if unit is None or len(problems.found) > before:

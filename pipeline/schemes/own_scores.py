@@ -8,6 +8,7 @@ from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
+from forms.bilingual import OR, both, listed
 from forms.csv_table import Columns, CsvProblems, CsvRow
 from forms.register import Register
 from pipeline.errors import OwnFiguresError, UnknownNameError
@@ -85,8 +86,15 @@ def load_scores(path: Path, register: Register, bound: BoundScheme, source: Sour
             continue
         key = (unit, period.name, indicator.id)
         if key in lines:
-            said = f"indicator {indicator.id} of {unit} has two scores for {period.name} (see line {lines[key]})"
-            problems.add(row.line, said, "Remove one of the two lines.")
+            said = both(
+                "chỉ số {id} của {unit} có hai điểm cho {name} (xem dòng {value})",
+                "indicator {id} of {unit} has two scores for {name} (see line {value})",
+                id=indicator.id,
+                unit=unit,
+                name=period.name,
+                value=lines[key],
+            )
+            problems.add(row.line, said, both("Bỏ một trong hai dòng.", "Remove one of the two lines."))
         lines.setdefault(key, row.line)
         if score is not None:
             found[key] = score
@@ -98,11 +106,22 @@ def _period(row: CsvRow, bound: BoundScheme, problems: CsvProblems) -> Period | 
     try:
         period = parse_period(row.cells["period"])
     except UnknownNameError as problem:
-        problems.add(row.line, f"period: {problem.message}", problem.advice)
+        problems.add(row.line, both("kỳ: {message}", "period: {message}", message=problem.message), problem.advice)
         return None
     if period.months not in {PERIOD_MONTHS[one] for one in bound.scheme.periods}:
-        said = f"the scheme {bound.scheme.id} has no periods like {period.name}"
-        problems.add(row.line, said, f"It is made for: {', '.join(bound.scheme.periods)}.")
+        said = both(
+            "bộ chỉ số {id} không có kỳ như {name}",
+            "the scheme {id} has no periods like {name}",
+            id=bound.scheme.id,
+            name=period.name,
+        )
+        problems.add(
+            row.line,
+            said,
+            both(
+                "Bộ chỉ số này dùng cho: {listed}.", "It is made for: {listed}.", listed=", ".join(bound.scheme.periods)
+            ),
+        )
         return None
     return period
 
@@ -111,9 +130,22 @@ def _unit(row: CsvRow, register: Register, period: Period, problems: CsvProblems
     unit = unit_in(row, register, period.first, period.last, problems)
     if unit is None or unit.is_valid_between(period.first, period.last):
         return unit.id if unit else None
-    said = f"the unit {unit.id} ({unit.name}) did not exist in {period.name}"
-    lived = f"It existed from {unit.valid_from or '…'} to {unit.valid_to or '…'}"
-    problems.add(row.line, said, f"{lived}: correct the unit or the period.")
+    said = both(
+        "đơn vị {id} ({name}) không tồn tại trong {name_2}",
+        "the unit {id} ({name}) did not exist in {name_2}",
+        id=unit.id,
+        name=unit.name,
+        name_2=period.name,
+    )
+    lived = both(
+        "Đơn vị tồn tại từ {value} đến {value_2}",
+        "It existed from {value} to {value_2}",
+        value=unit.valid_from or "…",
+        value_2=unit.valid_to or "…",
+    )
+    problems.add(
+        row.line, said, both("{lived}: sửa đơn vị hoặc kỳ.", "{lived}: correct the unit or the period.", lived=lived)
+    )
     return None
 
 
@@ -125,24 +157,61 @@ def _indicator(row: CsvRow, bound: BoundScheme, source: Source, problems: CsvPro
             continue
         if one in given:
             return one
-        said = f"indicator {one.id} has no points of this kind in the scheme {bound.scheme.id}"
-        problems.add(row.line, said, f"Remove the line. Given are: {', '.join(one.id for one in given) or 'none'}.")
+        said = both(
+            "chỉ số {id} không có điểm loại này trong bộ chỉ số {id_2}",
+            "indicator {id} has no points of this kind in the scheme {id_2}",
+            id=one.id,
+            id_2=bound.scheme.id,
+        )
+        problems.add(
+            row.line,
+            said,
+            both(
+                "Bỏ dòng này. Có điểm loại này: {value}.",
+                "Remove the line. Given are: {value}.",
+                value=", ".join(one.id for one in given) or both("không có", "none"),
+            ),
+        )
         return None
-    problems.add(row.line, f"there is no indicator “{text}”", did_you_mean(text, [one.id for one in given]))
+    problems.add(
+        row.line,
+        both("không có chỉ số “{text}”", "there is no indicator “{text}”", text=text),
+        did_you_mean(text, [one.id for one in given]),
+    )
     return None
 
 
 def _score(row: CsvRow, indicator: Indicator, problems: CsvProblems) -> Fraction | None:
     text, most = row.cells["score"], told(indicator.max)
     score = None if "/" in text else exact(text)  # 2/1 is what is left of a day
-    steps = " or ".join(map(told, indicator.steps))
-    advice = f"Indicator {indicator.id} takes {steps or f'0 to {most}'}; leave the line out where it is not known."
+    steps = listed(map(told, indicator.steps), OR)
+    advice = both(
+        "Chỉ số {id} nhận {value}; bỏ dòng này nếu chưa biết điểm.",
+        "Indicator {id} takes {value}; leave the line out where it is not known.",
+        id=indicator.id,
+        value=steps or both("từ 0 đến {most}", "0 to {most}", most=most),
+    )
     if score is None:
-        problems.add(row.line, f"score: “{text}” is no number", advice)
+        problems.add(
+            row.line, both("điểm: “{text}” không phải là số", "score: “{text}” is no number", text=text), advice
+        )
     elif score > indicator.max:
-        problems.add(row.line, f"score: {told(score)} is above {most}, the most that there is", advice)
+        problems.add(
+            row.line,
+            both(
+                "điểm: {told} lớn hơn {most}, mức cao nhất có thể",
+                "score: {told} is above {most}, the most that there is",
+                told=told(score),
+                most=most,
+            ),
+            advice,
+        )
     elif indicator.steps and score not in indicator.steps:
-        problems.add(row.line, f"score: {told(score)} is none of the steps", advice)
+        problems.add(
+            row.line,
+            both("điểm: {told} không thuộc các mức điểm", "score: {told} is none of the steps", told=told(score)),
+            advice,
+        )
     else:
         return score
     return None

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from forms.bilingual import OR, both, listed
 from forms.csv_table import Columns, CsvProblems, CsvRow, csv_rows, csv_text
 from forms.errors import UnknownUnitError
 from forms.register import Register, Unit
+from forms.system_reasons import reason_of
 from forms.typed_dates import TypedDateError, typed_date
 from pipeline.errors import OwnFiguresError
 
@@ -27,10 +29,24 @@ def own_rows(path: Path, columns: Columns, problems: CsvProblems) -> list[CsvRow
     except FileNotFoundError:
         return []
     except OSError as problem:
-        advice = "Check that it is a file, and who may read it."
-        raise OwnFiguresError(f"{path}: can't be read: {problem.strerror}", advice) from problem
+        advice = both(
+            "Kiểm tra xem đó có phải là tệp không và ai được quyền đọc.",
+            "Check that it is a file, and who may read it.",
+        )
+        raise OwnFiguresError(
+            both("{path}: không đọc được: {why}", "{path}: can't be read: {why}", path=path, why=reason_of(problem)),
+            advice,
+        ) from problem
     if len(data) > MAX_BYTES:
-        raise OwnFiguresError(f"{path}: is larger than {MAX_BYTES // 2**20} MB", "Is this the right table?")
+        raise OwnFiguresError(
+            both(
+                "{path}: lớn hơn {max_bytes} MB",
+                "{path}: is larger than {max_bytes} MB",
+                path=path,
+                max_bytes=MAX_BYTES // 2**20,
+            ),
+            both("Đây có đúng bảng không?", "Is this the right table?"),
+        )
     text = csv_text(data, problems)
     problems.tell(OwnFiguresError)
     return csv_rows(text, columns, problems)
@@ -51,14 +67,36 @@ def unit_in(row: CsvRow, register: Register, first: date, last: date, problems: 
     then = [unit for unit in called if unit.is_valid_between(first, last)]
     if len(then) == 1:
         return then[0]
-    meant = " or ".join(f"{unit.id} ({unit.name})" for unit in then or called)
+    meant = listed((f"{unit.id} ({unit.name})" for unit in then or called), OR)
     if then:
-        problems.add(row.line, f"“{text}” may be several units", f"Write the id: {meant}.")
+        problems.add(
+            row.line,
+            both("“{text}” có thể là nhiều đơn vị", "“{text}” may be several units", text=text),
+            both("Ghi mã: {meant}.", "Write the id: {meant}.", meant=meant),
+        )
     elif called:
-        problems.add(row.line, f"there was no unit “{text}” from {first} to {last}", f"Is it {meant}?")
+        problems.add(
+            row.line,
+            both(
+                "không có đơn vị “{text}” trong thời gian từ {first} đến {last}",
+                "there was no unit “{text}” from {first} to {last}",
+                text=text,
+                first=first,
+                last=last,
+            ),
+            both("Có phải là {meant}?", "Is it {meant}?", meant=meant),
+        )
     elif text.isdigit() and any(one.code == text.zfill(_CODE_DIGITS) for one in register):
-        advice = f"Write {text.zfill(_CODE_DIGITS)}; give the column the format “Text” first, so that the zeros stay."
-        problems.add(row.line, f"the code “{text}” has lost its zeros in front", advice)
+        advice = both(
+            "Viết {zfill}; trước đó định dạng cột này là “Văn bản” (Text) để số 0 không bị mất.",
+            "Write {zfill}; give the column the format “Text” first, so that the zeros stay.",
+            zfill=text.zfill(_CODE_DIGITS),
+        )
+        problems.add(
+            row.line,
+            both("mã “{text}” bị mất số 0 ở đầu", "the code “{text}” has lost its zeros in front", text=text),
+            advice,
+        )
     else:
         problems.add(row.line, unknown.message, unknown.advice)
     return None
@@ -72,5 +110,9 @@ def day_in(row: CsvRow, column: str, problems: CsvProblems) -> date | None:
     try:
         return typed_date(text)
     except TypedDateError as problem:
-        problems.add(row.line, f"{column} “{text}” is no date", problem.advice)
+        problems.add(
+            row.line,
+            both("cột {column}: “{text}” không phải là ngày", "{column} “{text}” is no date", column=column, text=text),
+            problem.advice,
+        )
         return None

@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal, Protocol, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from forms.bilingual import Words
+from forms.bilingual import Words, both
 from forms.labels import Id, Label, LabelText, named, wrong
 
 _SCHEME_ID = re.compile(r"[a-z][a-z0-9_-]{0,31}")
@@ -64,15 +64,21 @@ def exact(text: str) -> Fraction | None:
 def _number(value: object) -> object:
     found = exact(value) if isinstance(value, str) else None
     if found is None:
-        raise wrong(f"is “{value}”, which is no number", "Write a number such as 15, 3.5 or 1/3.")
+        raise wrong(
+            both("có giá trị “{value}”, không phải là số", "is “{value}”, which is no number", value=value),
+            both("Viết một số như 15, 3.5 hoặc 1/3.", "Write a number such as 15, 3.5 or 1/3."),
+        )
     return found
 
 
 def _scheme_id(value: object) -> object:
     if not isinstance(value, str) or _SCHEME_ID.fullmatch(value) is None:
         raise wrong(
-            f"the id “{value}” can't be used",
-            "Ids begin with a to z and go on with a to z, 0 to 9, _ and -, at most 32.",
+            both("mã “{value}” không dùng được", "the id “{value}” can't be used", value=value),
+            both(
+                "Mã bắt đầu bằng a đến z, tiếp theo là a đến z, 0 đến 9, _ và -, nhiều nhất 32 ký tự.",
+                "Ids begin with a to z and go on with a to z, 0 to 9, _ and -, at most 32.",
+            ),
         )
     return value
 
@@ -80,7 +86,13 @@ def _scheme_id(value: object) -> object:
 def _named(value: object) -> list[dict[str, Any]]:
     """Turn ``{id: {…}}`` into a list of entries that contain their id."""
     if not isinstance(value, dict) or not all(isinstance(content, dict) for content in value.values()):
-        raise wrong("must be a list of “id: …” lines with more below each", "Compare it with a scheme that is shipped.")
+        raise wrong(
+            both(
+                "phải là danh sách các dòng “id: …”, dưới mỗi dòng còn nội dung",
+                "must be a list of “id: …” lines with more below each",
+            ),
+            both("So lại với bộ chỉ số có sẵn.", "Compare it with a scheme that is shipped."),
+        )
     return named(value)
 
 
@@ -91,7 +103,13 @@ def _numbered(value: object) -> list[dict[str, Any]]:
 
 def _level_id(value: object) -> object:
     if not isinstance(value, str) or _LEVEL_ID.fullmatch(value) is None:
-        raise wrong(f"“{value}” is no level", "Write the level as the scale of the survey has it, such as 2.")
+        raise wrong(
+            both("“{value}” không phải là mức", "“{value}” is no level", value=value),
+            both(
+                "Viết mức như trong thang điểm của phiếu hỏi, ví dụ 2.",
+                "Write the level as the scale of the survey has it, such as 2.",
+            ),
+        )
     return value
 
 

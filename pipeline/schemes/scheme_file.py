@@ -12,6 +12,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from forms.bilingual import Told, alike, both
 from forms.csv_table import CsvProblems
 from forms.errors import SurveyError
 from forms.survey_yaml import Document, Place, parse_yaml, read_text
@@ -41,15 +42,28 @@ SHIPPED = ("sipas-2017", "tt01-2018", "simple")
 DEFAULT = "sipas-2017"
 """The scheme of a survey that names none."""
 
+SCHEME_KIND = both("bộ chỉ số", "scheme")
+"""What messages call the file of a scheme."""
+
 Read = TypeVar("Read")
 
 _ENDING = ".yaml"
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,31}")
-_COMPARE = "Compare it with a scheme that is shipped: phieu scheme tt01-2018 --yaml"
-_LIST = ("is empty or not what belongs here", _COMPARE)
+_COMPARE = both(
+    "So lại với bộ chỉ số có sẵn: phieu scheme tt01-2018 --yaml",
+    "Compare it with a scheme that is shipped: phieu scheme tt01-2018 --yaml",
+)
+_LIST = (both("bị trống hoặc không phải nội dung thuộc chỗ này", "is empty or not what belongs here"), _COMPARE)
+_UNFIT = "có giá trị không dùng được"
 _PLAINLY = {
-    "bool_parsing": ("is neither true nor false", "Write true or false."),
-    "bool_type": ("is neither true nor false", "Write true or false."),
+    "bool_parsing": (
+        both("không phải true cũng không phải false", "is neither true nor false"),
+        both("Viết true hoặc false.", "Write true or false."),
+    ),
+    "bool_type": (
+        both("không phải true cũng không phải false", "is neither true nor false"),
+        both("Viết true hoặc false.", "Write true or false."),
+    ),
     **dict.fromkeys(("too_short", "tuple_type", "model_type", "model_attributes_type", "dict_type"), _LIST),
 }
 """What is wrong and what to do, by pydantic's name of an error."""
@@ -99,13 +113,19 @@ def scheme_text(name: str, folder: Path | None) -> SchemeText:
     if _NAME.fullmatch(plain):
         if folder is not None and (folder / f"{plain}{_ENDING}").exists():
             path = folder / f"{plain}{_ENDING}"
-            return SchemeText(str(path), _as_scheme_error(lambda: read_text(path, "scheme")))
+            return SchemeText(str(path), _as_scheme_error(lambda: read_text(path, SCHEME_KIND)))
         if plain in SHIPPED:
             file = resources.files("pipeline.schemes") / "shipped" / f"{plain}{_ENDING}"
             return SchemeText(f"{plain}{_ENDING}", file.read_text("utf-8"))
     known = scheme_names(folder)
-    advice = f"{did_you_mean(plain, known)} One of your own is a file {plain}{_ENDING} in the workspace."
-    raise SchemeError(f"there is no scheme “{name}”", advice)
+    advice = both(
+        "{did_you_mean} Bộ chỉ số riêng là tệp {plain}{ending} trong thư mục làm việc.",
+        "{did_you_mean} One of your own is a file {plain}{ending} in the workspace.",
+        did_you_mean=did_you_mean(plain, known),
+        plain=plain,
+        ending=_ENDING,
+    )
+    raise SchemeError(both("không có bộ chỉ số “{name}”", "there is no scheme “{name}”", name=name), advice)
 
 
 def load_scheme(name: str, folder: Path | None) -> Scheme:
@@ -118,8 +138,22 @@ def load_scheme(name: str, folder: Path | None) -> Scheme:
     scheme = parse_scheme(found.text, found.source)
     plain = name.removesuffix(_ENDING)
     if scheme.id != plain:
-        advice = f"Write “id: {plain}”, or rename the file to {scheme.id}{_ENDING}."
-        raise SchemeError(f"{found.source}: the scheme in it has the id {scheme.id}", advice)
+        advice = both(
+            "Viết “id: {plain}”, hoặc đổi tên tệp thành {id}{ending}.",
+            "Write “id: {plain}”, or rename the file to {id}{ending}.",
+            plain=plain,
+            id=scheme.id,
+            ending=_ENDING,
+        )
+        raise SchemeError(
+            both(
+                "{source}: bộ chỉ số trong tệp có mã {id}",
+                "{source}: the scheme in it has the id {id}",
+                source=found.source,
+                id=scheme.id,
+            ),
+            advice,
+        )
     return scheme
 
 
@@ -129,7 +163,7 @@ def parse_scheme(text: str, source: str = "scheme.yaml") -> Scheme:
     Raises:
         SchemeError: as ``load_scheme``.
     """
-    document = _as_scheme_error(lambda: parse_yaml(text, source, "scheme"))
+    document = _as_scheme_error(lambda: parse_yaml(text, source, SCHEME_KIND))
     problems = CsvProblems(source)
     try:
         scheme = Scheme.model_validate(document.content)
@@ -163,20 +197,30 @@ def _told(error: ErrorDetails, document: Document) -> tuple[str, str]:
     """Return the problem and the advice in words."""
     place, part = error["loc"], _named_part(error["loc"], document)
     key = place[-1] if place else "scheme"
-    name = f"{part}“{key}” " if isinstance(key, str) else part
+    name = alike("{part}“{key}” ", part=part, key=key) if isinstance(key, str) else part
     match error["type"]:
         case "phieu":
             context = error.get("ctx", {})
-            return f"{name}{context['problem']}", context["advice"]
+            return alike("{name}{problem}", name=name, problem=context["problem"]), context["advice"]
         case "missing":
-            return f"{part}has no “{key}”", f"Add a line “{key}: …”. {_COMPARE}"
+            return both("{part}thiếu “{key}”", "{part}has no “{key}”", part=part, key=key), both(
+                "Thêm dòng “{key}: …”. {compare}", "Add a line “{key}: …”. {compare}", key=key, compare=_COMPARE
+            )
         case "extra_forbidden":
-            return f"{part}unknown key “{key}”", did_you_mean(str(key), _keys(place))
+            return both("{part}không có khóa “{key}”", "{part}unknown key “{key}”", part=part, key=key), did_you_mean(
+                str(key), _keys(place)
+            )
         case "enum" | "literal_error":
-            return f"{part}unknown {_noun(place)} “{error['input']}”", did_you_mean(str(error["input"]), _values(place))
+            return both(
+                "{part}không có {noun} “{input}”",
+                "{part}unknown {noun} “{input}”",
+                part=part,
+                noun=_noun(place),
+                input=error["input"],
+            ), did_you_mean(str(error["input"]), _values(place))
         case _:
-            said, advice = _PLAINLY.get(error["type"], (error["msg"].lower(), _COMPARE))
-            return f"{name}{said}", advice
+            said, advice = _PLAINLY.get(error["type"], (Told(error["msg"].lower(), _UNFIT), _COMPARE))
+            return alike("{name}{said}", name=name, said=said), advice
 
 
 def _named_part(place: Place, document: Document) -> str:
@@ -184,12 +228,12 @@ def _named_part(place: Place, document: Document) -> str:
     if len(place) < 2 or place[0] not in {"indicators", "classes"} or not isinstance(place[1], int):
         return ""
     entries = document.content.get(str(place[0]))
-    noun = "indicator" if place[0] == "indicators" else "class"
-    return f"{noun} {list(entries)[place[1]]}: " if isinstance(entries, dict) else ""
+    noun = both("chỉ số", "indicator") if place[0] == "indicators" else both("loại", "class")
+    return alike("{noun} {name}: ", noun=noun, name=list(entries)[place[1]]) if isinstance(entries, dict) else ""
 
 
 def _noun(place: Place) -> str:
-    return next((str(step) for step in reversed(place) if isinstance(step, str)), "value")
+    return next((str(step) for step in reversed(place) if isinstance(step, str)), both("giá trị", "value"))
 
 
 def _keys(place: Place) -> list[str]:

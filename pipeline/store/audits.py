@@ -16,6 +16,7 @@ import orjson
 from sqlalchemy import Connection, delete, insert, select
 from sqlalchemy.engine import Row
 
+from forms.bilingual import both
 from pipeline.errors import StoreError, UnknownNameError
 from pipeline.records.log_chain import Entry, EntryKind, utc_now
 from pipeline.store import schema
@@ -29,7 +30,10 @@ from pipeline.store.log_writing import append, wait_for_turn
 from pipeline.store.told_rows import EVERY, about_in_words, draw_digest, entry_in_words, paper_in_words, what_is_entered
 
 COUNTED = "c"
-_CHANGED = "Compare the database with a backup, and tell the manager."
+_CHANGED = both(
+    "So cơ sở dữ liệu với bản sao lưu, và báo cho người quản lý.",
+    "Compare the database with a backup, and tell the manager.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +154,14 @@ class Audits:
             sheets = [CountedSheet.unpacked(text) for text in connection.scalars(query)]
             logged = _logged_draw(connection, audit.id)
         if logged != _drawn_in_words(audit, _digest(sheets)):
-            raise StoreError(f"the sheets of audit {audit.id} were changed after they were drawn", _CHANGED)
+            raise StoreError(
+                both(
+                    "các phiếu của lần kiểm tra {id} đã bị sửa sau khi chọn mẫu",
+                    "the sheets of audit {id} were changed after they were drawn",
+                    id=audit.id,
+                ),
+                _CHANGED,
+            )
         return sheets
 
     def entries(self, audit: Audit) -> dict[int, dict[str, PaperAnswer]]:
@@ -173,7 +184,14 @@ class Audits:
             for question, paper in answers.items()
         }
         if stored != logged:
-            raise StoreError(f"what was entered for audit {audit.id} is not what the log tells", _CHANGED)
+            raise StoreError(
+                both(
+                    "những gì đã nhập cho lần kiểm tra {id} không khớp với nhật ký",
+                    "what was entered for audit {id} is not what the log tells",
+                    id=audit.id,
+                ),
+                _CHANGED,
+            )
         return found
 
     def enter(self, audit: Audit, serial: int, question: str, paper: PaperAnswer) -> None:
@@ -219,10 +237,16 @@ def find(audits: Sequence[Audit], number: int | None) -> Audit:
         UnknownNameError: There is none.
     """
     if not audits:
-        raise UnknownNameError("no audit was drawn yet", "Draw one: phieu audit draw --seed TEXT")
+        raise UnknownNameError(
+            both("chưa chọn mẫu kiểm tra nào", "no audit was drawn yet"),
+            both("Chọn mẫu bằng: phieu audit draw --seed TEXT", "Draw one: phieu audit draw --seed TEXT"),
+        )
     found = next((one for one in audits if one.id == (number or audits[-1].id)), None)
     if found is None:
-        raise UnknownNameError(f"there is no audit {number}", f"There are: {', '.join(str(one.id) for one in audits)}.")
+        raise UnknownNameError(
+            both("không có lần kiểm tra {number}", "there is no audit {number}", number=number),
+            both("Ở đây có: {listed}.", "There are: {listed}.", listed=", ".join(str(one.id) for one in audits)),
+        )
     return found
 
 
@@ -263,10 +287,15 @@ def _logged_entries(connection: Connection, audit: int) -> dict[str, str]:
 def _audit(row: Row[Any], logged: str) -> Audit:
     words = logged.split(" ", 6)
     if len(words) < 7 or not words[4].isdigit():
-        raise StoreError(f"the log does not tell of audit {row.id}", _CHANGED)
+        raise StoreError(
+            both("nhật ký không ghi lần kiểm tra {id}", "the log does not tell of audit {id}", id=row.id), _CHANGED
+        )
     audit = Audit(row.id, row.seed, row.size, int(words[4]), row.frame, row.drawn_at, row.by)
     if logged != _drawn_in_words(audit, words[6].partition(" ")[0]):
-        raise StoreError(f"audit {row.id} is not what the log tells of it", _CHANGED)
+        raise StoreError(
+            both("lần kiểm tra {id} không khớp với nhật ký", "audit {id} is not what the log tells of it", id=row.id),
+            _CHANGED,
+        )
     return audit
 
 

@@ -9,13 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
-from sqlalchemy import Connection, func, insert, or_, select, update
+from sqlalchemy import Connection, case, func, insert, or_, select, update
 from sqlalchemy.engine import Row
 
+from forms.bilingual import Words, both
+from omr.faults import Outcome
 from pipeline.errors import BatchError, UnknownNameError
 from pipeline.records.batches import (
     LED_BY,
     Batch,
+    BatchCounts,
     BatchKind,
     BatchState,
     BatchStep,
@@ -37,10 +40,14 @@ from pipeline.store.rows import as_batch
 from pipeline.store.set_aside import is_set_aside
 
 _SETTLED = {
-    BatchState.WITHDRAWN: "it was withdrawn",
-    BatchState.HELD: "it is on hold already",
-    BatchState.OPEN: "it is not on hold",
+    BatchState.WITHDRAWN: both("đã được rút lại", "it was withdrawn"),
+    BatchState.HELD: both("đang được tạm giữ", "it is on hold already"),
+    BatchState.OPEN: both("không bị tạm giữ", "it is not on hold"),
 }
+_REPORTED = Words(
+    "đợt nạp {number} đã có trong một báo cáo, hoặc đã được công bố",
+    "batch {number} is in a report that was made, or was published",
+)
 
 
 class Batches:
@@ -90,12 +97,20 @@ class Batches:
             BatchError: It was withdrawn already, something of it was reported, or no reason is given.
         """
         if not why.strip():
-            raise BatchError(f"why {batch_in_words(number)} is withdrawn is not said", "Give the reason.")
+            raise BatchError(
+                both(
+                    "chưa ghi lý do rút đợt nạp {number}", "why batch {number} is withdrawn is not said", number=number
+                ),
+                both("Hãy ghi lý do.", "Give the reason."),
+            )
         with self._database.transaction() as connection:
             _wait_for_all(connection)
             if number in _reported(connection):
-                advice = "What was reported must stay as it was told. Put right what is wrong of it sheet by sheet."
-                raise BatchError(f"{batch_in_words(number)} is in a report that was made, or was published", advice)
+                advice = both(
+                    "Những gì đã báo cáo phải giữ như đã công bố. Chỗ nào sai thì sửa từng phiếu.",
+                    "What was reported must stay as it was told. Put right what is wrong of it sheet by sheet.",
+                )
+                raise BatchError(_REPORTED.told(number=number), advice)
             values = {"withdrawn_at": utc_now(), "held_at": None}
             return self._turned(number, None, values, BatchStep.WITHDRAWN, by, why)
 
@@ -130,7 +145,12 @@ class Batches:
             _wait_for_all(connection)
             was = self._found(connection, number)
             if (was.state is not before) if before else was.state is BatchState.WITHDRAWN:
-                raise BatchError(f"{batch_in_words(number)}: {_SETTLED[was.state]}", "Look at it again: phieu batches")
+                raise BatchError(
+                    both(
+                        "đợt nạp {number} {state}", "batch {number}: {state}", number=number, state=_SETTLED[was.state]
+                    ),
+                    both("Hãy xem lại: phieu batches", "Look at it again: phieu batches"),
+                )
             row = connection.execute(update(table).where(table.c.id == number).values(values).returning(table)).one()
             concerned = list(connection.scalars(select(scans.c.id).where(scans.c.batch == number)))
             self._tell(connection, row, step, why, by)
@@ -185,6 +205,23 @@ class Batches:
         query = select(batches).where(or_(ours.exists(), ~others.exists())).order_by(batches.c.id.desc())
         return [as_batch(row) for row in self._database.rows(query)]
 
+    def counts(self, numbers: Collection[int]) -> dict[int, BatchCounts]:
+        """Return how many files and pages these batches have, and what became of the pages, by number."""
+        scans, pages = schema.scans, schema.pages
+        found = {number: BatchCounts() for number in numbers}
+        with self._database.reading() as connection:
+            for some in in_batches(numbers):
+                here = within(scans.c.batch, some)
+                unread = func.sum(case((scans.c.finished_at.is_(None), 1), else_=0))
+                sizes = (func.count(), unread, func.coalesce(func.sum(scans.c.pages), 0))
+                query = select(scans.c.batch, *sizes).where(here).group_by(scans.c.batch)
+                for number, files, unread, count in connection.execute(query):
+                    found[number] = BatchCounts(files, int(unread), int(count))
+                each = select(scans.c.batch, pages.c.outcome, func.count()).join(pages, pages.c.scan == scans.c.id)
+                for number, outcome, count in connection.execute(each.where(here).group_by(*each.selected_columns[:2])):
+                    found[number].outcomes[Outcome(outcome)] = count
+        return found
+
     def set_aside(self) -> ScansAside:
         """Return the scans whose pages are not counted, since their batch is on hold or was withdrawn."""
         scans, batches = schema.scans, schema.batches
@@ -209,7 +246,10 @@ class Batches:
     def _found(connection: Connection, number: int) -> Batch:
         row = connection.execute(select(schema.batches).where(schema.batches.c.id == number)).first()
         if row is None:
-            raise UnknownNameError(f"there is no batch {number}", "All are listed by: phieu batches")
+            raise UnknownNameError(
+                both("không có đợt nạp {number}", "there is no batch {number}", number=number),
+                both("Xem tất cả bằng: phieu batches", "All are listed by: phieu batches"),
+            )
         return as_batch(row)
 
 
@@ -238,7 +278,8 @@ def _counted_in(connection: Connection, periods: Collection[str]) -> list[int]:
         select(func.max(runs.c.first_serial)).where(runs.c.first_serial <= pages.c.serial).correlate(pages)
     ).scalar_subquery()
     query = (
-        select(scans.c.batch.distinct())
+        select(scans.c.batch)
+        .distinct()
         .join(pages, pages.c.scan == scans.c.id)
         .join(runs, runs.c.first_serial == run_of)
         .where(scans.c.batch.is_not(None), ~is_set_aside(), pages.c.outcome.in_(COMPARED))

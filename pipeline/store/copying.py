@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, NullPool, Table, create_engine, func, insert, inspect, select, text
 
+from forms.bilingual import both
 from pipeline.errors import StoreError
 from pipeline.records.log_chain import FIRST
 from pipeline.store import migration, schema, sqlite
@@ -26,7 +27,10 @@ ROWS = 2_000  # copied at a time
 # What was touched is of use to those who have looked at this very database before.
 COPIED = [table for table in schema.metadata.sorted_tables if table is not schema.changes]
 SERIAL = "serial"  # the counter of serials
-NOT_EMPTY = "Name an empty one: createdb NAME, then phieu restore FILE DIR --database URL."
+NOT_EMPTY = both(
+    "Ghi một cơ sở dữ liệu trống: createdb NAME, rồi phieu restore FILE DIR --database URL.",
+    "Name an empty one: createdb NAME, then phieu restore FILE DIR --database URL.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,10 @@ def facts_of(copy: Path) -> DatabaseFacts:
     with _copying_failures(copy), closing(sqlite3.connect(copy)) as opened:
         found = opened.execute("PRAGMA quick_check(1)").fetchone()[0]
     if found != "ok":
-        raise StoreError(f"the database is damaged ({found})", advice("malformed"))
+        raise StoreError(
+            both("cơ sở dữ liệu bị hỏng", "the database is damaged ({found})", found=found),
+            advice("malformed"),
+        )
     with _file_opened(copy) as connection:
         return _facts(connection)
 
@@ -121,7 +128,14 @@ def load_database(copy: Path, url: str) -> None:
             if migration.version_of(target) is not None and _facts(target) == _facts(source):
                 return
             if tables := inspect(target).get_table_names():
-                raise StoreError(f"the database is not empty: it has a table {tables[0]}", NOT_EMPTY)
+                raise StoreError(
+                    both(
+                        "cơ sở dữ liệu không trống: đã có bảng {value}",
+                        "the database is not empty: it has a table {value}",
+                        value=tables[0],
+                    ),
+                    NOT_EMPTY,
+                )
             _copy_rows(source, target)
     finally:
         engine.dispose()
@@ -131,7 +145,10 @@ def _facts(connection: Connection) -> DatabaseFacts:
     meta, counters, log = schema.meta, schema.counters, schema.log
     version = migration.version_of(connection)
     if version is None:
-        raise StoreError("the database has no tables of phieu", advice("malformed"))
+        raise StoreError(
+            both("cơ sở dữ liệu không có các bảng của phieu", "the database has no tables of phieu"),
+            advice("malformed"),
+        )
     there = set(inspect(connection).get_table_names())
     tables = [table for table in COPIED if table.name in there]
     count = dict(connection.execute(select(counters.c.name, counters.c.value)).all())
@@ -183,4 +200,12 @@ def _copying_failures(target: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, sqlite3.Error) as error:
-        raise StoreError(f"{target}: the database can't be copied ({error})", advice(str(error).lower())) from error
+        raise StoreError(
+            both(
+                "{target}: không sao chép được cơ sở dữ liệu",
+                "{target}: the database can't be copied ({error})",
+                target=target,
+                error=error,
+            ),
+            advice(str(error).lower()),
+        ) from error

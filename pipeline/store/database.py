@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, insert, select
 from sqlalchemy.engine import Row
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
+from forms.bilingual import both
 from pipeline.errors import AlreadyStoredError, StoreError
 from pipeline.records.keys import KeyChange
 from pipeline.records.veil import Veil
@@ -23,9 +24,15 @@ Secret = Callable[[], bytes]
 CHUNK = 2_000  # rows fetched at a time; more is no faster and holds more
 MOST_NAMED = 500  # numbers that a query names; with more of them it takes no less time for each
 
-_URL_ADVICE = (
-    "Leave database empty for SQLite, or write postgresql+psycopg://user:password@server/name; a password with : / @ "
-    "goes into a variable of the environment, which is named in its place: ${PHIEU_PASSWORD}."
+_URL_ADVICE = both(
+    (
+        "Để trống dòng database nếu dùng SQLite, hoặc ghi postgresql+psycopg://user:password@server/name; mật "
+        "khẩu có dấu : / @ thì đặt vào biến môi trường và ghi tên biến thay vào chỗ đó: ${PHIEU_PASSWORD}."
+    ),
+    (
+        "Leave database empty for SQLite, or write postgresql+psycopg://user:password@server/name; a password "
+        "with : / @ goes into a variable of the environment, which is named in its place: ${PHIEU_PASSWORD}."
+    ),
 )
 Numbers = range | int | Collection[int]
 """One number, all of a range, or each of some hundreds at most."""
@@ -196,7 +203,13 @@ class Database:
 
 
 def _no_secret() -> bytes:
-    raise StoreError("the database was opened without the key of its workspace", "Open it by the workspace.")
+    raise StoreError(
+        both(
+            "cơ sở dữ liệu được mở mà không có khóa của thư mục làm việc",
+            "the database was opened without the key of its workspace",
+        ),
+        both("Hãy mở qua thư mục làm việc.", "Open it by the workspace."),
+    )
 
 
 def engine_of(url: str, *, synced: bool = True) -> Engine:
@@ -214,9 +227,22 @@ def engine_of(url: str, *, synced: bool = True) -> Engine:
             return sqlite.open_engine(url, synced=synced)
         return postgresql.open_engine(url, synced=synced)
     except (NoSuchModuleError, ImportError) as error:
-        raise StoreError(f"the database URL in phieu.toml can't be used ({error})", _URL_ADVICE) from error
+        raise StoreError(
+            both(
+                "không dùng được địa chỉ cơ sở dữ liệu trong phieu.toml",
+                "the database URL in phieu.toml can't be used ({error})",
+                error=error,
+            ),
+            _URL_ADVICE,
+        ) from error
     except (ArgumentError, ValueError):  # whose words may hold a part of the password
-        message = "the database URL in phieu.toml can't be used: it is none, or what follows the server is no port"
+        message = both(
+            (
+                "không dùng được địa chỉ cơ sở dữ liệu trong phieu.toml: không đúng dạng, hoặc phần sau tên máy chủ "
+                "không phải là số cổng"
+            ),
+            "the database URL in phieu.toml can't be used: it is none, or what follows the server is no port",
+        )
         raise StoreError(message, _URL_ADVICE) from None
 
 

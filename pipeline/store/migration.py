@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Table, column, insert, inspect, select, text,
 from sqlalchemy import table as table_named
 from sqlalchemy.schema import AddConstraint, DropConstraint
 
+from forms.bilingual import both
 from pipeline.errors import StoreError
 from pipeline.records.keys import KeyChange
 from pipeline.records.log_chain import Entry, EntryKind, utc_now
@@ -37,9 +38,15 @@ _LATER_COLUMNS = (
     ("scans", "batch", "INTEGER"),
 )
 
-LOST = (
-    "Bring it back from a backup, or mend database in phieu.toml: begun anew, it would give serials twice. "
-    "To begin anew all the same, make another workspace: phieu init DIR."
+LOST = both(
+    (
+        "Lấy lại cơ sở dữ liệu từ bản sao lưu, hoặc sửa dòng database trong phieu.toml: nếu bắt đầu lại từ đầu, "
+        "số phiếu sẽ bị cấp hai lần. Nếu vẫn muốn bắt đầu lại, lập thư mục làm việc khác: phieu init DIR."
+    ),
+    (
+        "Bring it back from a backup, or mend database in phieu.toml: begun anew, it would give serials twice. "
+        "To begin anew all the same, make another workspace: phieu init DIR."
+    ),
 )
 
 
@@ -63,8 +70,19 @@ def prepare(connection: Connection, by: str, *, may_begin: bool, veil: Veil) -> 
     if found is None:
         _begin(connection, may_begin)
     elif found > schema.VERSION:
-        message = f"the database has schema {found}, this phieu knows {schema.VERSION}"
-        raise StoreError(message, "Use the version of phieu that made it, or a newer one.")
+        message = both(
+            "cơ sở dữ liệu theo cấu trúc {found}, phiên bản phieu này theo cấu trúc {version}",
+            "the database has schema {found}, this phieu knows {version}",
+            found=found,
+            version=schema.VERSION,
+        )
+        raise StoreError(
+            message,
+            both(
+                "Dùng phiên bản phieu đã lập cơ sở dữ liệu đó, hoặc phiên bản mới hơn.",
+                "Use the version of phieu that made it, or a newer one.",
+            ),
+        )
     elif found < schema.VERSION:
         beside = back_up(connection, found)
         connection.execution_options(**{_VEIL: veil})
@@ -99,13 +117,19 @@ def version_of(connection: Connection) -> int | None:
     if found is None:
         return None
     if not found.isdecimal() or int(found) < min(STEPS):
-        raise AlteredError("the version of the database")
+        raise AlteredError(both("phiên bản của cơ sở dữ liệu", "the version of the database"))
     return int(found)
 
 
 def _begin(connection: Connection, may_begin: bool) -> None:
     if not may_begin:
-        raise StoreError("the database is empty, though archive/ or print/ holds sheets of it", LOST)
+        raise StoreError(
+            both(
+                "cơ sở dữ liệu trống, trong khi archive/ hoặc print/ có phiếu của nó",
+                "the database is empty, though archive/ or print/ holds sheets of it",
+            ),
+            LOST,
+        )
     schema.metadata.create_all(connection)
     connection.execute(insert(schema.meta).values(key="schema", value=str(schema.VERSION)))
     connection.execute(insert(schema.counters), [{"name": name, "value": 0} for name in ("serial", "log")])
@@ -135,8 +159,19 @@ def _copy_file(connection: Connection, ending: str) -> str:
         draft.replace(target)
     except (OSError, sqlite3.Error) as error:
         draft.unlink(missing_ok=True)
-        message = f"{target}: the database can't be copied before it is brought up to date ({error})"
-        raise StoreError(message, "Make room, then run this again; nothing was changed.") from error
+        message = both(
+            "{target}: không sao chép được cơ sở dữ liệu trước khi nâng cấp",
+            "{target}: the database can't be copied before it is brought up to date ({error})",
+            target=target,
+            error=error,
+        )
+        raise StoreError(
+            message,
+            both(
+                "Dọn chỗ trên đĩa, rồi chạy lại; chưa có gì bị thay đổi.",
+                "Make room, then run this again; nothing was changed.",
+            ),
+        ) from error
     return target.name
 
 

@@ -271,9 +271,12 @@ class Pages:
         return {Place(row.scan, row.page): note for row, note in found if note is not None}
 
     def came_back(self, serials: range) -> set[int]:
-        """Return the serials of these sheets of which a page was scanned, whatever became of it."""
+        """Return the serials of these sheets of which a page was scanned, whatever became of it.
+
+        A scan that was withdrawn is as if it had never come.
+        """
         pages = schema.pages
-        query = select(pages.c.serial).distinct().where(within(pages.c.serial, serials), of_a_sheet())
+        query = select(pages.c.serial).distinct().where(within(pages.c.serial, serials), of_a_sheet(), not_withdrawn())
         with self._database.reading() as connection:
             return {serial for serial in connection.scalars(query) if serial is not None}
 
@@ -430,6 +433,13 @@ def _is_ruled() -> ColumnElement[bool]:
     return exists().where(this, rulings.c.matter == Matter.STRAY.value)
 
 
+def not_withdrawn() -> ColumnElement[bool]:
+    """Return the condition that a page is of no batch that was withdrawn."""
+    scans, batches = schema.scans, schema.batches
+    gone = select(scans.c.id).join(batches, scans.c.batch == batches.c.id).where(batches.c.withdrawn_at.is_not(None))
+    return schema.pages.c.scan.not_in(gone)
+
+
 def of_a_sheet() -> ColumnElement[bool]:
     """Return the condition that a page is of a sheet that was printed here, and does not only look as if."""
     pages = schema.pages
@@ -459,7 +469,7 @@ def values_of(record: PageRecord) -> dict[str, Any]:
         "sheet_page": record.sheet_page,
         "layout": record.layout,
         "doubts": record.doubts,
-        "detail": record.detail,
+        "detail": str(record.detail),  # in English; what people are told in their language stands in the report
         "answers": record.answers.packed() if record.answers else None,
         "evidence": record.evidence,
         "reader": record.reader,

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 from sqlalchemy.engine import Row
 
+from forms.bilingual import both
 from omr.faults import Outcome
 from pipeline.errors import UnknownNameError
 from pipeline.records.log_chain import EntryKind, utc_now
@@ -30,7 +31,7 @@ from pipeline.store.rows import as_ruling, as_scan
 from pipeline.store.runs import lock_run_of
 from pipeline.store.told_rows import reread_digest
 
-CHANGED = "it was changed since"
+CHANGED = both("dữ liệu đã thay đổi từ lúc đó", "it was changed since")
 _READ = [column.name for column in schema.readings.columns if column.name not in {"reread", "scan", "page", "digest"}]
 """The columns that hold a reading."""
 
@@ -105,7 +106,10 @@ class Rereads:
         with self._database.transaction() as connection:
             number = connection.scalar(select(func.max(rereads.c.id)).where(rereads.c.undone_at.is_(None)))
             if number is None:
-                raise UnknownNameError("no reread is in force", "There is nothing to take back.")
+                raise UnknownNameError(
+                    both("không có lần đọc lại nào đang có hiệu lực", "no reread is in force"),
+                    both("Không có gì để hủy.", "There is nothing to take back."),
+                )
             kept = connection.execute(select(readings).where(readings.c.reread == number)).all()
             added = self._added(connection, number)
             now = [found for row in kept if (found := _stored(connection, row.scan, row.page))]

@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 from sqlalchemy.engine import Row
 
+from forms.bilingual import both
 from omr.reading import State
 from pipeline.records.batches import Batch, BatchKind
 from pipeline.records.log_chain import Entry, EntryKind, LoggedEntry
@@ -39,7 +40,7 @@ def as_batch(row: Row[Any]) -> Batch:
     try:
         kind = BatchKind(row.kind)
     except ValueError as error:
-        raise AlteredError(f"batch {row.id}") from error
+        raise AlteredError(both("đợt nạp {id}", "batch {id}", id=row.id)) from error
     return Batch(row.id, kind, row.note, row.by, row.at, row.held_at, row.withdrawn_at)
 
 
@@ -55,7 +56,7 @@ def as_ruling(row: Row[Any]) -> Ruling:
         seen = tuple(Place(*one) for one in orjson.loads(row.seen))
         return Ruling(*about, row.answer, State(row.state), seen, row.why)
     except (ValueError, TypeError) as error:
-        raise AlteredError(f"ruling {row.id}") from error
+        raise AlteredError(both("quyết định {id}", "ruling {id}", id=row.id)) from error
 
 
 def as_kept_ruling(row: Row[Any]) -> KeptRuling:
@@ -72,6 +73,6 @@ def as_logged_entry(row: Row[Any]) -> LoggedEntry:
     try:
         kind = EntryKind(row.kind)
     except ValueError as error:
-        raise AlteredError(f"entry {row.id} of the log") from error
+        raise AlteredError(both("mục {id} của nhật ký", "entry {id} of the log", id=row.id)) from error
     said = (row.at, row.by, row.scan, row.page, kind, row.before, row.after, row.why, row.digest)
     return LoggedEntry(row.id, Entry(*said), row.hash)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import orjson
 from sqlalchemy import ColumnElement, Connection, false, func, insert, or_, select, update
 from sqlalchemy.engine import Row
 
+from forms.bilingual import both
 from pipeline.errors import AlreadyStoredError
 from pipeline.records.log_chain import EntryKind, utc_now
 from pipeline.records.rulings import Matter, Place, Ruling
@@ -76,7 +78,10 @@ class Rulings:
             row = connection.execute(select(schema.rulings).where(schema.rulings.c.id == number)).first()
             if row is None or row.ended_at is not None:
                 raise AlreadyStoredError(
-                    f"the ruling {number} is not in force", "Look at it again: somebody was faster."
+                    both(
+                        "quyết định {number} không còn hiệu lực", "the ruling {number} is not in force", number=number
+                    ),
+                    both("Xem lại: đã có người làm trước.", "Look at it again: somebody was faster."),
                 )
             self._replace(connection, row.key, number, None, by)
             return as_ruling(row)
@@ -89,7 +94,10 @@ class Rulings:
         in_force = (table.c.key == key) & table.c.ended_at.is_(None)
         row = connection.execute(select(table).where(in_force)).first()
         if (row.id if row else None) != expected:
-            raise AlreadyStoredError("somebody else ruled about this meanwhile", "Look at it again.")
+            raise AlreadyStoredError(
+                both("trong lúc đó người khác đã quyết định việc này", "somebody else ruled about this meanwhile"),
+                both("Hãy xem lại.", "Look at it again."),
+            )
         number, now = (connection.scalar(select(func.max(table.c.id))) or 0) + 1, utc_now()
         ended = None if row is None else {**row._mapping, "ended_at": now}
         made = None if ruling is None else {**_values(ruling), "id": number, "at": now, "by": by, "ended_at": None}
@@ -163,6 +171,11 @@ class Rulings:
         query = select(table).where(ours).order_by(table.c.serial, table.c.id)
         for row in self._database.rows(query if serials is None else query.where(within(table.c.serial, serials))):
             yield as_kept_ruling(row)
+    def ever_of(self, serial: int) -> list[tuple[KeptRuling, str]]:
+        """Return every ruling about a sheet, the oldest first, each with when it ended; empty while it is in force."""
+        table = schema.rulings
+        query = select(table).where(table.c.serial == serial).order_by(table.c.id)
+        return [(as_kept_ruling(row), row.ended_at or "") for row in self._database.rows(query)]
 
     def about_strays(self, scans: Numbers | None = None) -> Iterator[KeptRuling]:
         """Yield the rulings in force about pages of no sheet (of these scans), by scan and page."""
@@ -170,6 +183,23 @@ class Rulings:
         query = select(table).where(_about_strays()).order_by(table.c.scan, table.c.page)
         for row in self._database.rows(query if scans is None else query.where(within(table.c.scan, scans))):
             yield as_kept_ruling(row)
+
+    def made_since(self, moment: datetime) -> list[tuple[int | None, datetime, int]]:
+        """Return how many rulings people made about each sheet in each hour from a moment on, also those that ended.
+
+        Args:
+            moment: with its time zone.
+
+        Returns:
+            The serial of the sheet, ``None`` for pages of no sheet; the hour; the number of rulings.
+        """
+        table = schema.rulings
+        hour = func.substr(table.c.at, 1, len("2019-03-31T12")).label("hour")
+        since = moment.astimezone(UTC).isoformat(timespec="seconds")
+        query = select(table.c.serial, hour, func.count()).where(table.c.at >= since).group_by(table.c.serial, hour)
+        with self._database.reading() as connection:
+            rows = connection.execute(query).all()
+        return [(serial, datetime.fromisoformat(f"{at}:00:00+00:00"), count) for serial, at, count in rows]
 
     def latest_stray(self, by: str) -> KeptRuling | None:
         """Return the newest ruling in force that somebody made about a page of no sheet; ``None`` if there is none."""
@@ -197,7 +227,10 @@ def _check_undecided(connection: Connection, ruling: Ruling) -> None:
     same = (table.c.scan == scan) & (table.c.page == page) & table.c.ended_at.is_(None)
     other = (table.c.matter == Matter.STRAY.value) & (table.c.key != ruling.key)
     if connection.scalar(select(table.c.id).where(same, other).limit(1)) is not None:
-        raise AlreadyStoredError("somebody else ruled about this page meanwhile", "Look at it again.")
+        raise AlreadyStoredError(
+            both("trong lúc đó người khác đã quyết định về trang này", "somebody else ruled about this page meanwhile"),
+            both("Hãy xem lại.", "Look at it again."),
+        )
 
 
 def _about_strays() -> ColumnElement[bool]:

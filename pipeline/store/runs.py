@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.engine import Row
 
+from forms.bilingual import both
 from pipeline.errors import AlreadyStoredError
 from pipeline.records.log_chain import EntryKind, utc_now
 from pipeline.records.runs import IssuedRun, Order, Origin
@@ -105,7 +106,13 @@ class Runs:
         with self._database.transaction() as connection:
             # The row is locked by that: whoever stores a page of the run meanwhile comes before or after all of this.
             if connection.execute(change).rowcount != 1:
-                raise AlreadyStoredError("somebody else has changed this run meanwhile", "Look at it again.")
+                raise AlreadyStoredError(
+                    both(
+                        "trong lúc đó người khác đã thay đổi lượt in này",
+                        "somebody else has changed this run meanwhile",
+                    ),
+                    both("Hãy xem lại.", "Look at it again."),
+                )
             said = ("", 0, before, after, self._database.veil(why), by, cancelled_digest(connection, run.id))
             self._log.keep_remark(connection, self._log.add(connection, EntryKind.CANCELLED, *said), why)
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, insert, or_, select, update
 from sqlalchemy.engine import Row
 
+from forms.bilingual import both
 from pipeline.errors import AlreadyStoredError, StoreError
 from pipeline.records.batches import batch_in_words
 from pipeline.records.log_chain import EntryKind, utc_now
@@ -20,8 +21,14 @@ from pipeline.store.log import Log
 from pipeline.store.log_writing import outcomes_in_words, path_in_words, wait_for_turn
 from pipeline.store.rows import as_scan
 
-READ_AGAIN = "its row said that it was not read, and the log that it was; it was read as before"
-READ_OTHERWISE = "its row said that it was not read, and the log that it was; what is stored is not what was read then"
+READ_AGAIN = both(
+    "dòng của nó ghi là chưa đọc, nhật ký ghi là đã đọc; nó được đọc lại đúng như trước",
+    "its row said that it was not read, and the log that it was; it was read as before",
+)
+READ_OTHERWISE = both(
+    "dòng của nó ghi là chưa đọc, nhật ký ghi là đã đọc; dữ liệu không phải là những gì đã đọc khi đó",
+    "its row said that it was not read, and the log that it was; what is stored is not what was read then",
+)
 
 
 class ScanDigests(NamedTuple):
@@ -127,7 +134,9 @@ class Scans:
     def _known(self, sha256: str) -> Scan:
         known = self.with_digest(sha256)
         if known is None:
-            raise StoreError(f"the scan {sha256} can't be stored", advice(""))
+            raise StoreError(
+                both("không lưu được bản quét {sha256}", "the scan {sha256} can't be stored", sha256=sha256), advice("")
+            )
         return known
 
     def came_as(self, scan: Scan, name: str, folder: str) -> bool:
@@ -184,14 +193,14 @@ class Scans:
         forget_old(connection)
         return True
 
-    def delete(self, scan: Scan, why: str) -> None:
+    def delete(self, scan: Scan, why: str, by: str = "") -> None:
         """Record and log that a scan is deleted; its file may go once this is done."""
         scans = schema.scans
         kept = (scans.c.id == scan.id) & scans.c.deleted_at.is_(None)
         with self._database.transaction() as connection:
             if connection.execute(update(scans).where(kept).values(deleted_at=utc_now())).rowcount:
                 row = connection.execute(select(scans).where(scans.c.id == scan.id)).one()
-                said = (path_in_words(scan.folder, scan.name), "", why, "")
+                said = (path_in_words(scan.folder, scan.name), "", why, by)
                 held = digests.joined(digests.row_digest(row, digests.DELETED))
                 self._log.add(connection, EntryKind.DELETED, scan.sha256, 0, *said, held)
 

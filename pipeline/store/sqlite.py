@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from forms.bilingual import both
 from pipeline.durable import OWNER_ONLY
 from pipeline.errors import StoreError
 
@@ -66,8 +67,18 @@ def open_engine(url: str, *, synced: bool) -> Engine:
     def _begin(connection: Connection) -> None:
         if _identity(engine) != connection.info["identity"]:
             # What is written to a file that has no name any more would be lost when the program ends.
-            message = f"{engine.url.database}: the database was taken away while it was open, or another one put there"
-            raise StoreError(message, "Bring it back, then run this again; the scans themselves are whole in archive/.")
+            message = both(
+                "{database}: cơ sở dữ liệu bị lấy đi khi đang mở, hoặc bị thay bằng tệp khác",
+                "{database}: the database was taken away while it was open, or another one put there",
+                database=engine.url.database,
+            )
+            raise StoreError(
+                message,
+                both(
+                    "Đưa cơ sở dữ liệu trở lại, rồi chạy lại; các bản quét vẫn nguyên vẹn trong archive/.",
+                    "Bring it back, then run this again; the scans themselves are whole in archive/.",
+                ),
+            )
         reads_only = connection.get_execution_options().get(READ_ONLY, False)
         connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
 

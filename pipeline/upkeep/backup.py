@@ -17,7 +17,9 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 import orjson
 from filelock import FileLock, Timeout
 
+from forms.bilingual import both
 from forms.survey import CREST_ENDINGS
+from forms.system_reasons import reason_of
 from pipeline.desks.views import DESK_VIEWS
 from pipeline.durable import BLOCK, OWNER_ONLY, sweep_drafts, written_whole
 from pipeline.errors import BackupError, DiskError
@@ -71,7 +73,7 @@ _NAMED = (
 # Surveys and registers of other years, for one, and the crests that they name.
 _WRITTEN_BY_PEOPLE = frozenset({".yaml", ".yml", ".csv", ".toml", *CREST_ENDINGS})
 _DRAFT = ".backup-"
-_ANOTHER_FILE = "Name another file, or remove this one."
+_ANOTHER_FILE = both("Ghi tên tệp khác, hoặc xóa tệp này.", "Name another file, or remove this one.")
 _SAME_TIME = (1980, 1, 1, 0, 0, 0)  # the parts have none of their own: the manifest says when
 
 
@@ -282,8 +284,16 @@ class _UnreadableError(DiskError):
     """A file of the workspace can't be read."""
 
     def __init__(self, path: Path, error: OSError) -> None:
-        said = f"{path}: can't be read, so it can't be backed up ({error.strerror or error})"
-        super().__init__(said, "Give yourself the right to read it, then run this again.")
+        said = both(
+            "{path}: không đọc được nên không sao lưu được ({why})",
+            "{path}: can't be read, so it can't be backed up ({why})",
+            path=path,
+            why=reason_of(error),
+        )
+        super().__init__(
+            said,
+            both("Cấp quyền đọc tệp này, rồi chạy lại.", "Give yourself the right to read it, then run this again."),
+        )
         self.gone = isinstance(error, FileNotFoundError)
 
 
@@ -313,17 +323,30 @@ def _blocks(path: Path) -> Iterator[bytes]:
 
 def _check_target(workspace: Workspace, target: Path) -> None:
     if target.is_dir():
-        raise BackupError(f"{target} is a folder", f"Name a file: {target / 'phieu.zip'}")
+        raise BackupError(
+            both("{target} là một thư mục", "{target} is a folder", target=target),
+            both("Ghi tên tệp: {target}", "Name a file: {target}", target=target / "phieu.zip"),
+        )
     if target.exists():
         try:
             with opened_backup(target) as earlier:
                 manifest = earlier.manifest
         except BackupError as error:
-            message = f"{target} is there, and no whole backup: {error.message}"
+            message = both(
+                "{target} đã có, và không phải là bản sao lưu trọn vẹn: {message}",
+                "{target} is there, and no whole backup: {message}",
+                target=target,
+                message=error.message,
+            )
             raise BackupError(message, _ANOTHER_FILE) from None
         if lost := what_is_lost(workspace, manifest):
-            advice = "Name another file. If an older database was put back here, phieu restore brings that one back."
-            raise BackupError(f"{target} is there, and {lost}", advice)
+            advice = both(
+                ("Ghi tên tệp khác. Nếu ở đây đã đặt lại một cơ sở dữ liệu cũ hơn, phieu restore sẽ lấy lại bản đó."),
+                "Name another file. If an older database was put back here, phieu restore brings that one back.",
+            )
+            raise BackupError(
+                both("{target} đã có, và {lost}", "{target} is there, and {lost}", target=target, lost=lost), advice
+            )
 
 
 def what_is_lost(workspace: Workspace, manifest: Manifest) -> str:
@@ -334,9 +357,17 @@ def what_is_lost(workspace: Workspace, manifest: Manifest) -> str:
     """
     store, key = workspace.store, workspace.store.key_digest()
     if manifest.key_sha256 and key and manifest.key_sha256 != key:
-        return f"it is a backup of another workspace, {manifest.workspace}"
+        return both(
+            "đó là bản sao lưu của thư mục làm việc khác, {workspace}",
+            "it is a backup of another workspace, {workspace}",
+            workspace=manifest.workspace,
+        )
     if manifest.log_entries and not store.log.holds(manifest.log_entries, manifest.log_head):
-        return f"it is a backup of a newer state: entry {manifest.log_entries} of its log is not in the database"
+        return both(
+            ("đó là bản sao lưu của tình trạng mới hơn: cơ sở dữ liệu không có mục {log_entries} của nhật ký trong đó"),
+            "it is a backup of a newer state: entry {log_entries} of its log is not in the database",
+            log_entries=manifest.log_entries,
+        )
     return ""
 
 
@@ -348,10 +379,24 @@ def alone(workspace: Workspace) -> Iterator[None]:
         with suppress(NotImplementedError):  # a share without locks
             lock.acquire(timeout=0)
     except Timeout:
-        raise AnotherBackupError("another phieu is making a backup", "Run this again when it is done.") from None
+        raise AnotherBackupError(
+            both("một phieu khác đang sao lưu", "another phieu is making a backup"),
+            both("Chạy lại khi lần đó xong.", "Run this again when it is done."),
+        ) from None
     except OSError as error:
-        message = f"{workspace.root / LOCK}: can't be written ({error.strerror or error})"
-        raise DiskError(message, "Give yourself the right to write to the workspace, then run this again.") from error
+        message = both(
+            "{root}: không ghi được ({why})",
+            "{root}: can't be written ({why})",
+            root=workspace.root / LOCK,
+            why=reason_of(error),
+        )
+        raise DiskError(
+            message,
+            both(
+                "Cấp quyền ghi vào thư mục làm việc, rồi chạy lại.",
+                "Give yourself the right to write to the workspace, then run this again.",
+            ),
+        ) from error
     try:
         for left in workspace.root.glob(f"{_DRAFT}*"):
             shutil.rmtree(left, ignore_errors=True)
@@ -369,8 +414,16 @@ def _earlier_kept(target: Path) -> Iterator[None]:
     except _UnreadableError:
         raise
     except DiskError as error:
-        kept = "the earlier backup is as it was" if earlier else "no backup was made"
-        advice = f"Make room there, or name a file on another disk, then run this again; {kept}."
+        kept = (
+            both("bản sao lưu trước vẫn như cũ", "the earlier backup is as it was")
+            if earlier
+            else both("chưa lập được bản sao lưu nào", "no backup was made")
+        )
+        advice = both(
+            "Dọn chỗ ở đó, hoặc ghi tên tệp trên đĩa khác, rồi chạy lại; {kept}.",
+            "Make room there, or name a file on another disk, then run this again; {kept}.",
+            kept=kept,
+        )
         raise DiskError(error.message, advice) from error
 
 

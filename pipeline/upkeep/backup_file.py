@@ -15,6 +15,7 @@ from zipfile import BadZipFile, ZipFile
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from forms.bilingual import both
 from pipeline.durable import BLOCK
 from pipeline.errors import BackupError, UnknownNameError
 from pipeline.store import schema
@@ -27,7 +28,10 @@ ARCHIVE, PRINTS, JOURNALS = "archive", "print", "online"
 
 _MOST_BYTES = 1 << 30  # of a manifest: a million scans take 250 MB
 _NAME = re.compile(rf"(?:(?:{ARCHIVE}|{PRINTS}|{JOURNALS})/)?(?!\.)[^/\\\x00:]{{1,255}}")
-_ANOTHER = "Use an earlier backup; phieu backup --verify FILE tells whether one is whole."
+_ANOTHER = both(
+    "Dùng bản sao lưu trước đó; phieu backup --verify FILE cho biết bản nào còn trọn vẹn.",
+    "Use an earlier backup; phieu backup --verify FILE tells whether one is whole.",
+)
 
 Report = Callable[[int, int], None]
 """Is told how many bytes are done, and how many there are."""
@@ -150,7 +154,13 @@ class OpenedBackup:
                 held = block
         if (length, digest.hexdigest()) != (part.bytes, part.sha256):
             raise BackupError(
-                f"{self.path}: {part.name} is damaged: its bytes are not those that were backed up", _ANOTHER
+                both(
+                    "{path}: {name} bị hỏng: nội dung không phải là nội dung đã sao lưu",
+                    "{path}: {name} is damaged: its bytes are not those that were backed up",
+                    path=self.path,
+                    name=part.name,
+                ),
+                _ANOTHER,
             )
         if held:
             yield held
@@ -164,7 +174,10 @@ class OpenedBackup:
         for part in self.manifest.parts:
             if part.name == name:
                 return b"".join(self.blocks(part))
-        raise BackupError(f"{self.path}: {name} is not part of it", _ANOTHER)
+        raise BackupError(
+            both("{path}: không có {name} trong đó", "{path}: {name} is not part of it", path=self.path, name=name),
+            _ANOTHER,
+        )
 
 
 @contextmanager
@@ -176,7 +189,10 @@ def opened_backup(path: Path) -> Iterator[OpenedBackup]:
         BackupError: it is no backup, damaged, or of a newer phieu.
     """
     if not path.is_file():
-        raise UnknownNameError(f"there is no file {path}", "Name a file that phieu backup made.")
+        raise UnknownNameError(
+            both("không có tệp {path}", "there is no file {path}", path=path),
+            both("Ghi tên tệp do phieu backup lập.", "Name a file that phieu backup made."),
+        )
     with damage_named(path):
         archive = ZipFile(path)
     with archive:
@@ -204,16 +220,32 @@ def _manifest(archive: ZipFile, path: Path) -> Manifest:
         try:
             info = archive.getinfo(MANIFEST)
         except KeyError:
-            raise BackupError(f"{path} is no backup of phieu", "Name a file that phieu backup made.") from None
+            raise BackupError(
+                both("{path} không phải là bản sao lưu của phieu", "{path} is no backup of phieu", path=path),
+                both("Ghi tên tệp do phieu backup lập.", "Name a file that phieu backup made."),
+            ) from None
         content = archive.read(info) if info.file_size <= _MOST_BYTES else b""
     try:
         first = _Newer.model_validate_json(content)
         if first.format > FORMAT or first.database_schema > schema.VERSION:
-            message = f"{path}: phieu {first.phieu}, which is newer than this one, made this backup"
-            raise BackupError(message, "Install that version of phieu, or a newer one, and run this again.")
+            message = both(
+                "{path}: bản sao lưu này do phieu {phieu} lập, mới hơn phieu ở đây",
+                "{path}: phieu {phieu}, which is newer than this one, made this backup",
+                path=path,
+                phieu=first.phieu,
+            )
+            raise BackupError(
+                message,
+                both(
+                    "Cài phiên bản phieu đó, hoặc mới hơn, rồi chạy lại.",
+                    "Install that version of phieu, or a newer one, and run this again.",
+                ),
+            )
         return Manifest.model_validate_json(content)
     except ValidationError:
-        raise BackupError(f"{path}: its manifest is damaged", _ANOTHER) from None
+        raise BackupError(
+            both("{path}: bản kê bên trong bị hỏng", "{path}: its manifest is damaged", path=path), _ANOTHER
+        ) from None
 
 
 @contextmanager
@@ -227,4 +259,12 @@ def damage_named(path: Path) -> Iterator[None]:
         yield
     except (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, KeyError, OSError) as error:
         said = error.strerror if isinstance(error, OSError) and error.strerror else error
-        raise BackupError(f"{path}: it is damaged, or was cut off ({said})", _ANOTHER) from error
+        raise BackupError(
+            both(
+                "{path}: tệp bị hỏng, hoặc bị cắt ngang",
+                "{path}: it is damaged, or was cut off ({said})",
+                path=path,
+                said=said,
+            ),
+            _ANOTHER,
+        ) from error

@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
 
+from forms.bilingual import alike, both
 from forms.errors import PhieuError, in_one_line
 from pipeline.durable import DRAFT, disk_failures
 from pipeline.errors import BackupError, KeyFileError, UnknownNameError
@@ -58,7 +59,7 @@ class DailyBackups:
         else:
             if self._trouble:
                 self._trouble = ""
-                self._tell("the backup of today is made")
+                self._tell(both("bản sao lưu hôm nay đã được lập", "the backup of today is made"))
 
     def _make(self, today: date) -> None:
         settings, folder = self._workspace.settings.backup, backup_folder(self._workspace)
@@ -72,8 +73,18 @@ class DailyBackups:
         self._whole = target
         _remove_oldest(self._workspace, folder, name, today)
         if manifest.flaws:
-            scans = f"{len(manifest.flaws)} scans in archive/ are gone or damaged"
-            self._tell(f"the backup of today lacks them: {scans}; phieu doctor --archive lists them")
+            scans = both(
+                "{flaws} bản quét trong archive/ không còn hoặc bị hỏng",
+                "{flaws} scans in archive/ are gone or damaged",
+                flaws=len(manifest.flaws),
+            )
+            self._tell(
+                both(
+                    "bản sao lưu hôm nay thiếu chúng: {scans}; phieu doctor --archive liệt kê các bản đó",
+                    "the backup of today lacks them: {scans}; phieu doctor --archive lists them",
+                    scans=scans,
+                )
+            )
 
     def _is_there(self, target: Path) -> bool:
         """Tell whether the backup is made; one that was cut off or is another's is none, and stays for somebody to see.
@@ -87,10 +98,16 @@ class DailyBackups:
         return target == self._whole and target.exists()
 
     def _say(self, error: Exception) -> None:
-        said = f"{error.message}. {error.advice}" if isinstance(error, PhieuError) else in_one_line(repr(error))
+        said = _said(error)
         if said != self._trouble:
             self._trouble = said
-            self._tell(f"no backup of today: {said}")
+            self._tell(both("hôm nay chưa có bản sao lưu: {said}", "no backup of today: {said}", said=said))
+
+
+def _said(error: Exception) -> str:
+    if isinstance(error, PhieuError):
+        return alike("{message}. {advice}", message=error.message, advice=error.advice)
+    return in_one_line(repr(error))
 
 
 def backup_folder(workspace: Workspace) -> Path:
@@ -101,7 +118,13 @@ def backup_folder(workspace: Workspace) -> Path:
     """
     folder = (workspace.root / Path(workspace.settings.backup.folder).expanduser()).absolute()
     if not folder.is_dir() and not folder.is_relative_to(workspace.root):
-        raise BackupError(f"{folder} is not there", "Connect the disk or share, or mend folder under [backup].")
+        raise BackupError(
+            both("không có {folder}", "{folder} is not there", folder=folder),
+            both(
+                "Kết nối đĩa hoặc thư mục chia sẻ, hoặc sửa dòng folder ở mục [backup].",
+                "Connect the disk or share, or mend folder under [backup].",
+            ),
+        )
     return folder
 
 

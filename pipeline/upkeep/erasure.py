@@ -8,6 +8,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from forms.bilingual import both
+from forms.system_reasons import reason_of
 from pipeline.counting.arrived_sheets import arrived_sheets
 from pipeline.counting.returned import Printed
 from pipeline.durable import disk_failures, sync_folder
@@ -110,9 +112,18 @@ def erase(workspace: Workspace, wanted: Wanted, by: str, *, scan_too: bool = Fal
     remarks = [wanted.remark] if wanted.remark is not None else []
     untyped = _scans_showing(workspace, *wanted.sheet) if wanted.sheet and not ever else set()
     if not ever and not untyped and not wanted.taken_back and not store.log.remarked(remarks):
-        raise UnknownNameError("nobody ruled or remarked anything like that", "phieu log names entries and rulings.")
+        raise UnknownNameError(
+            both("không có quyết định hay ghi chú nào như vậy", "nobody ruled or remarked anything like that"),
+            both("phieu log ghi số các mục và các quyết định.", "phieu log names entries and rulings."),
+        )
     if untyped and not scan_too:
-        raise UnknownNameError("nobody has typed what stands there: only scans show it", "Delete these: --scan.")
+        raise UnknownNameError(
+            both(
+                "chưa ai nhập những gì viết ở đó: chỉ bản quét cho thấy",
+                "nobody has typed what stands there: only scans show it",
+            ),
+            both("Xóa các bản quét này: --scan.", "Delete these: --scan."),
+        )
     places = {one.kept.ruling.place.scan for one in ever if one.kept.ruling.place is not None}
     scans = _scans_of(workspace, places | untyped) if scan_too else ()
     texts = [one.kept for one in ever if one.has_text]
@@ -203,8 +214,18 @@ def _scans_of(workspace: Workspace, ids: Collection[int]) -> tuple[Scan, ...]:
     waiting = scans_needed(workspace)
     for scan in scans:
         if scan.id in waiting:
-            message = f"{scan.name}: a person must still look at something in it, which can't be settled without it"
-            raise UnfinishedError(message, "Settle it first (phieu review), or erase the text without --scan.")
+            message = both(
+                "{name}: còn điều cần người xem trong bản quét, không có bản quét thì không giải quyết được",
+                "{name}: a person must still look at something in it, which can't be settled without it",
+                name=scan.name,
+            )
+            raise UnfinishedError(
+                message,
+                both(
+                    "Giải quyết trước (phieu review), hoặc xóa lời mà không dùng --scan.",
+                    "Settle it first (phieu review), or erase the text without --scan.",
+                ),
+            )
     return tuple(scans)
 
 
@@ -258,6 +279,14 @@ def _read_failures(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        message = f"{path}: can't be read ({error.strerror or error}), so that nobody knows whether it holds the text"
-        advice = "Give yourself the right to read it, then run this again; nothing was erased."
+        message = both(
+            "{path}: không đọc được ({why}), nên không biết trong đó có lời này không",
+            "{path}: can't be read ({why}), so that nobody knows whether it holds the text",
+            path=path,
+            why=reason_of(error),
+        )
+        advice = both(
+            "Cấp quyền đọc tệp này, rồi chạy lại; chưa có gì bị xóa.",
+            "Give yourself the right to read it, then run this again; nothing was erased.",
+        )
         raise DiskError(message, advice) from error

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from forms.bilingual import both
 from pipeline.errors import BackupError, UserError
 
 LEAST_CHARACTERS = 10  # of a passphrase, as of passwords of the review page
@@ -47,8 +48,19 @@ def seal(content: bytes, passphrase: str) -> bytes:
         UserError: The passphrase is too short.
     """
     if len(passphrase) < LEAST_CHARACTERS:
-        message = f"the passphrase has {len(passphrase)} characters; it needs {LEAST_CHARACTERS}"
-        raise UserError(message, "Four words that only you put together are long enough, and easy to keep.")
+        message = both(
+            "cụm mật khẩu có {passphrase} ký tự; cần ít nhất {least_characters}",
+            "the passphrase has {passphrase} characters; it needs {least_characters}",
+            passphrase=len(passphrase),
+            least_characters=LEAST_CHARACTERS,
+        )
+        raise UserError(
+            message,
+            both(
+                "Bốn từ mà chỉ bạn ghép với nhau là đủ dài và dễ nhớ.",
+                "Four words that only you put together are long enough, and easy to keep.",
+            ),
+        )
     salt, nonce = os.urandom(16), os.urandom(12)
     how = _Sealed(kdf="scrypt", n=_COST, r=8, p=1, salt=salt.hex(), nonce=nonce.hex(), sealed="0" * 32)
     sealed = how.cipher(passphrase).encrypt(nonce, content, _PURPOSE)
@@ -65,8 +77,17 @@ def unseal(sealed: bytes, passphrase: str) -> bytes:
         found = _Sealed.model_validate_json(sealed)
         return found.cipher(passphrase).decrypt(bytes.fromhex(found.nonce), bytes.fromhex(found.sealed), _PURPOSE)
     except ValidationError:
-        raise BackupError("the signing key in the backup is damaged", "Take another backup.") from None
+        raise BackupError(
+            both("khóa ký phiếu trong bản sao lưu bị hỏng", "the signing key in the backup is damaged"),
+            both("Dùng bản sao lưu khác.", "Take another backup."),
+        ) from None
     except (InvalidTag, ValueError):
-        message = "the signing key in the backup does not open with this passphrase"
-        advice = "Type it again; or restore --without-key, and copy phieu.key from wherever else it is kept."
+        message = both(
+            "không mở được khóa ký phiếu trong bản sao lưu bằng cụm mật khẩu này",
+            "the signing key in the backup does not open with this passphrase",
+        )
+        advice = both(
+            "Nhập lại; hoặc khôi phục với --without-key, rồi sao chép phieu.key từ nơi khác còn giữ.",
+            "Type it again; or restore --without-key, and copy phieu.key from wherever else it is kept.",
+        )
         raise BackupError(message, advice) from None

@@ -11,12 +11,19 @@ from datetime import date
 
 from filelock import FileLock
 
+from forms.bilingual import Words, both
 from pipeline.durable import OWNER_ONLY, disk_failures, sync_folder, write_new
 from pipeline.errors import KeyFileError, UnknownNameError
 from pipeline.records.keys import KeyChange, KeyState, digest_of_key, fingerprint
 from pipeline.workspace import KEY, KEY_BYTES, Workspace
 
 LOCK = ".phieu.key.lock"
+
+_HOW_MANY = {
+    False: Words("không có khóa nào là {name}", "no keys are called {name}"),
+    True: Words("có {count} khóa là {name}", "{count} keys are called {name}"),
+}
+"""What is said of a name that is not that of one key: whether any key has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +102,19 @@ def declare_leaked(workspace: Workspace, name: str, by: str, until: date) -> Key
     """
     found = [state for digest, state in workspace.store.log.keys().items() if name and digest.startswith(name.lower())]
     if len(found) != 1:
-        raise UnknownNameError(f"{len(found) or 'no'} keys are called {name}", "phieu key list names them.")
+        raise UnknownNameError(
+            _HOW_MANY[bool(found)].told(count=len(found), name=name),
+            both("phieu key list liệt kê các khóa.", "phieu key list names them."),
+        )
     if found[0].signs:
-        message = f"sheets are still signed with the key {fingerprint(found[0].digest)}"
-        raise KeyFileError(message, "Begin another one first: phieu key rotate")
+        message = both(
+            "phiếu vẫn đang được ký bằng khóa {fingerprint}",
+            "sheets are still signed with the key {fingerprint}",
+            fingerprint=fingerprint(found[0].digest),
+        )
+        raise KeyFileError(
+            message, both("Bắt đầu khóa khác trước: phieu key rotate", "Begin another one first: phieu key rotate")
+        )
     workspace.store.log.note_key(KeyChange(found[0].digest, leaked=True, until=until), by)
     return workspace.store.log.keys()[found[0].digest]
 

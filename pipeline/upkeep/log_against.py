@@ -8,11 +8,11 @@ from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
 
+from forms.bilingual import Words, both
 from forms.errors import in_one_line
 from forms.serial import format_serial
 from omr.faults import Outcome
 from omr.scan.errors import shown_name
-from pipeline.records.batches import batch_in_words
 from pipeline.records.duplicates import which_count
 from pipeline.records.page_change import COMPARED
 from pipeline.records.page_record import PageAnswers
@@ -38,7 +38,12 @@ def against_log(store: Store, told: Told) -> Iterator[str]:
         except AlteredError as error:
             yield error.message
         except (ValueError, KeyError) as error:  # of what is stored as JSON, or as a time
-            yield f"what is stored of {what} can't be read: it was changed ({in_one_line(str(error))})"
+            yield both(
+                "không đọc được phần đã lưu về {what}: dữ liệu đã bị sửa",
+                "what is stored of {what} can't be read: it was changed ({in_one_line})",
+                what=what,
+                in_one_line=in_one_line(str(error)),
+            )
 
 
 def _runs(store: Store, told: Told) -> Iterator[str]:
@@ -46,26 +51,50 @@ def _runs(store: Store, told: Told) -> Iterator[str]:
     for row in stored:
         yield from _run(row, run_in_words(row.run), told)
     for words in sorted(told.issued.keys() - {run_in_words(row.run) for row in stored}):
-        yield f"the run {words} is gone"
+        yield both("lượt in {words} không còn", "the run {words} is gone", words=words)
     given = max([told.passed_over, *(row.run.first_serial + row.run.count - 1 for row in stored)])
     counter = store.runs.last_serial()
     if counter != given:
-        yield f"the counter of serials stands at {counter:,}, and {given:,} were given: it was changed"
+        yield both(
+            "bộ đếm số phiếu đang ở {counter:,}, trong khi đã cấp đến {given:,}: bộ đếm đã bị sửa",
+            "the counter of serials stands at {counter:,}, and {given:,} were given: it was changed",
+            counter=counter,
+            given=given,
+        )
 
 
 def _run(row: RunDigests, words: str, told: Told) -> Iterator[str]:
     issued, printed = told.issued.get(words), told.printed.get(words)
     if issued is None:
-        yield f"the run {words} is stored, and the log tells otherwise"
+        yield both(
+            "lượt in {words} có trong dữ liệu, nhưng nhật ký ghi khác",
+            "the run {words} is stored, and the log tells otherwise",
+            words=words,
+        )
     elif issued not in ("", row.issued):
-        changed = "its unit's name or kind, its desk or origin, or the day of its order, was changed"
-        yield f"the run {_named(row.run)}: {changed}"
+        changed = both(
+            "tên hoặc loại đơn vị, quầy, nguồn gốc, hoặc ngày của lượt in đã bị sửa",
+            "its unit's name or kind, its desk or origin, or the day of its order, was changed",
+        )
+        yield both("lượt in {named}: {changed}", "the run {named}: {changed}", named=_named(row.run), changed=changed)
     elif row.run.printed != (printed is not None):
-        yield f"the run {words} is stored, and the log tells otherwise: whether it was printed was changed"
+        yield both(
+            "lượt in {words} có trong dữ liệu, nhưng nhật ký ghi khác: việc đã in hay chưa đã bị sửa",
+            "the run {words} is stored, and the log tells otherwise: whether it was printed was changed",
+            words=words,
+        )
     elif printed and printed != row.printed:
-        yield f"the run {_named(row.run)}: its file, or the time of its printing, was changed"
+        yield both(
+            "lượt in {named}: tệp in hoặc thời điểm in đã bị sửa",
+            "the run {named}: its file, or the time of its printing, was changed",
+            named=_named(row.run),
+        )
     elif told.cancelled[words] != row.cancelled if words in told.cancelled else row.run.cancelled:
-        yield f"the run {_named(row.run)}: whether or when it was cancelled was changed"
+        yield both(
+            "lượt in {named}: việc hủy hoặc thời điểm hủy đã bị sửa",
+            "the run {named}: whether or when it was cancelled was changed",
+            named=_named(row.run),
+        )
 
 
 def _row_keys(store: Store, told: Told) -> Iterator[str]:
@@ -73,34 +102,66 @@ def _row_keys(store: Store, told: Told) -> Iterator[str]:
     stored = store.row_files.digests(list(received.values()))
     for words, run in received.items():
         if told.received.get(words) != stored.pop(run.id):
-            yield f"the run {_named(run)}: what names its rows was changed, so that one may be counted twice"
+            yield both(
+                "lượt in {named}: mã nhận biết các dòng đã bị sửa, nên một dòng có thể bị tính hai lần",
+                "the run {named}: what names its rows was changed, so that one may be counted twice",
+                named=_named(run),
+            )
     if strangers := store.row_files.strangers():
-        yield f"{strangers:,} names of rows are stored, and the log does not tell of them"
+        yield both(
+            "có {strangers:,} mã nhận biết dòng mà nhật ký không ghi",
+            "{strangers:,} names of rows are stored, and the log does not tell of them",
+            strangers=strangers,
+        )
 
 
 def _named(run: IssuedRun) -> str:
     last = format_serial(run.first_serial + run.count - 1)
-    return f"{run.run} of {run.unit} ({format_serial(run.first_serial)} to {last})"
+    return both(
+        "{run} của {unit} (từ {format_serial} đến {last})",
+        "{run} of {unit} ({format_serial} to {last})",
+        run=run.run,
+        unit=run.unit,
+        format_serial=format_serial(run.first_serial),
+        last=last,
+    )
 
 
 def _layouts(store: Store, told: Told) -> Iterator[str]:
     stored = store.layouts.digests()
     for name, digest in sorted(told.layouts.items()):
         if name not in stored:
-            yield f"the layout {name} is gone, and sheets were printed from it"
+            yield both(
+                "bố cục {name} không còn, dù đã in phiếu theo bố cục đó",
+                "the layout {name} is gone, and sheets were printed from it",
+                name=name,
+            )
         elif stored[name] != digest:
-            yield f"the layout {name}: where its boxes lie, or the text of its survey, was changed after it was printed"
+            yield both(
+                "bố cục {name}: vị trí các ô hoặc nội dung phiếu hỏi đã bị sửa sau khi in",
+                ("the layout {name}: where its boxes lie, or the text of its survey, was changed after it was printed"),
+                name=name,
+            )
 
 
 def _scans(store: Store, told: Told) -> Iterator[str]:
     rows = store.scans.digests()
     gone = told.scans.keys() - {row.scan.sha256 for row in rows}
     for sha256 in sorted(gone):
-        yield f"{shown_name(told.scans[sha256].name)} ({sha256[:12]}) arrived, and is not stored: its row is gone"
+        yield both(
+            "{shown_name} ({value}) đã đến nhưng không còn trong dữ liệu: dòng của nó đã mất",
+            "{shown_name} ({value}) arrived, and is not stored: its row is gone",
+            shown_name=shown_name(told.scans[sha256].name),
+            value=sha256[:12],
+        )
     for row in rows:
         found = told.scans.get(row.scan.sha256)
         if found is None or not found.name or (row.finished and not found.is_read):
-            yield f"{shown_name(row.scan.name)} is stored, and the log does not tell of it"
+            yield both(
+                "{shown_name} có trong dữ liệu, nhưng nhật ký không ghi",
+                "{shown_name} is stored, and the log does not tell of it",
+                shown_name=shown_name(row.scan.name),
+            )
         else:
             yield from _scan(row, found)
     yield from _pages(store, told, {row.scan.id: row for row in rows if row.finished})
@@ -110,18 +171,39 @@ def _scan(row: ScanDigests, told: ToldScan) -> Iterator[str]:
     name, scan = shown_name(told.name), row.scan
     if told.arrived not in ("", row.arrived):
         stored = path_in_words(scan.folder, scan.name)
-        also = "" if stored == told.name else f" (it is stored as {stored})"
-        yield f"{name}: its name, folder, office, size, file, batch, channel or day of arrival was changed{also}"
+        also = (
+            ""
+            if stored == told.name
+            else both(" (trong dữ liệu ghi là {stored})", " (it is stored as {stored})", stored=stored)
+        )
+        yield both(
+            "{name}: tên, thư mục, cơ quan, kích thước, tệp, đợt nạp, hình thức hoặc ngày đến đã bị sửa{also}",
+            "{name}: its name, folder, office, size, file, batch, channel or day of arrival was changed{also}",
+            name=name,
+            also=also,
+        )
     if told.is_read and not row.finished:
-        yield f"{name}: it was read, and is stored as not read: its pages can't be relied on"
+        yield both(
+            "{name}: đã đọc nhưng trong dữ liệu ghi là chưa đọc: không thể tin các trang của nó",
+            "{name}: it was read, and is stored as not read: its pages can't be relied on",
+            name=name,
+        )
     elif told.finished not in ("", row.finished):
-        yield f"{name}: the time at which it was read was changed"
+        yield both("{name}: thời điểm đọc đã bị sửa", "{name}: the time at which it was read was changed", name=name)
     if told.is_deleted and not row.deleted:
-        yield f"{name}: it was deleted, and is stored as if it were kept"
+        yield both(
+            "{name}: đã xóa nhưng trong dữ liệu ghi như còn giữ",
+            "{name}: it was deleted, and is stored as if it were kept",
+            name=name,
+        )
     elif row.deleted and not told.is_deleted:
-        yield f"{name}: it is stored as deleted, and the log does not tell of it"
+        yield both(
+            "{name}: trong dữ liệu ghi là đã xóa, nhưng nhật ký không ghi",
+            "{name}: it is stored as deleted, and the log does not tell of it",
+            name=name,
+        )
     elif told.deleted not in ("", row.deleted):
-        yield f"{name}: the day on which it was deleted was changed"
+        yield both("{name}: ngày xóa đã bị sửa", "{name}: the day on which it was deleted was changed", name=name)
 
 
 def _pages(store: Store, told: Told, finished: Mapping[int, ScanDigests]) -> Iterator[str]:
@@ -138,10 +220,20 @@ def _pages(store: Store, told: Told, finished: Mapping[int, ScanDigests]) -> Ite
 def _pages_of(row: ScanDigests, told: ToldScan, whole: Mapping[int, str], answers: Mapping[int, str]) -> Iterator[str]:
     name = shown_name(told.name or row.scan.name)
     if row.scan.pages != len(whole):
-        yield f"{name}: it has {row.scan.pages} pages, and {len(whole)} are stored"
+        yield both(
+            "{name}: có {pages} trang, trong dữ liệu có {whole}",
+            "{name}: it has {pages} pages, and {whole} are stored",
+            name=name,
+            pages=row.scan.pages,
+            whole=len(whole),
+        )
     agrees = told.pages.agree_with(whole) if told.pages.read else True
     if not agrees or (told.older.read and not told.older.agree_with(answers)):
-        yield f"{name}: what is stored of its pages is not what was read"
+        yield both(
+            "{name}: nội dung các trang trong dữ liệu không phải là nội dung đã đọc",
+            "{name}: what is stored of its pages is not what was read",
+            name=name,
+        )
 
 
 def _which_count(store: Store, _told: Told) -> Iterator[str]:
@@ -154,7 +246,12 @@ def _which_count(store: Store, _told: Told) -> Iterator[str]:
         answers = [PageAnswers.unpacked(row.answers) if row.answers else None for row in rows]
         stored = [(row.outcome, faults.get((row.scan, row.page))) for row in rows]
         if rows and stored != which_count(answers):
-            yield f"{format_serial(serial)}, page {page}: which of its scans counts was changed"
+            yield both(
+                "{format_serial}, trang {page}: bản quét được tính đã bị đổi",
+                "{format_serial}, page {page}: which of its scans counts was changed",
+                format_serial=format_serial(serial),
+                page=page,
+            )
 
 
 def _rulings(store: Store, told: Told) -> Iterator[str]:
@@ -163,75 +260,137 @@ def _rulings(store: Store, told: Told) -> Iterator[str]:
         made.add(row.made)
         ended.add(row.ended)
         if row.made not in told.made:
-            yield f"{_ruled(row.kept)} is not what the log tells: what it says, who made it, when or why was changed"
+            yield both(
+                "{ruled} không khớp với nhật ký: nội dung, người, thời điểm hoặc lý do đã bị sửa",
+                "{ruled} is not what the log tells: what it says, who made it, when or why was changed",
+                ruled=_ruled(row.kept),
+            )
         elif row.ended and row.ended not in told.ended:
-            yield f"{_ruled(row.kept)} was ended, and the log does not tell of it"
+            yield both(
+                "{ruled} đã bị chấm dứt, nhưng nhật ký không ghi",
+                "{ruled} was ended, and the log does not tell of it",
+                ruled=_ruled(row.kept),
+            )
         else:
             continue
         faults += 1
     for digest in told.made.keys() - made:
-        yield f"what {told.made[digest].by} ruled (entry {told.made[digest].entry}) is gone, or was changed"
+        yield both(
+            "quyết định của {by} (mục {entry}) không còn, hoặc đã bị sửa",
+            "what {by} ruled (entry {entry}) is gone, or was changed",
+            by=told.made[digest].by,
+            entry=told.made[digest].entry,
+        )
         faults += 1
     for digest in told.ended.keys() - ended:
-        yield f"the ruling that was ended by entry {told.ended[digest].entry} is in force again, or was changed"
+        yield both(
+            "quyết định đã chấm dứt ở mục {entry} lại có hiệu lực, hoặc đã bị sửa",
+            "the ruling that was ended by entry {entry} is in force again, or was changed",
+            entry=told.ended[digest].entry,
+        )
         faults += 1
     if not faults:
         yield from _in_force(store, told)
+
+
+_ONLY_STORED = Words(
+    "quyết định {said} có trong dữ liệu nhưng không có trong nhật ký", "the ruling {said} is stored, and not in the log"
+)
+_ONLY_LOGGED = Words(
+    "quyết định {said} có trong nhật ký nhưng không có trong dữ liệu", "the ruling {said} is in the log, and not stored"
+)
 
 
 def _in_force(store: Store, told: Told) -> Iterator[str]:
     kept = Counter(ruling_in_words(one.ruling, store.veil) for one in store.rulings.in_force())
     logged = {said for said, count in told.in_force.items() if said and count > 0}
     for said in sorted(set(kept) ^ logged):
-        yield f"the ruling {said} is {'stored, and not in the log' if said in kept else 'in the log, and not stored'}"
+        yield (_ONLY_STORED if said in kept else _ONLY_LOGGED).told(said=said)
 
 
 def _ruled(kept: KeptRuling) -> str:
     ruling = kept.ruling
-    about = format_serial(ruling.serial) if ruling.serial is not None else "a page of no sheet"
+    about = (
+        format_serial(ruling.serial)
+        if ruling.serial is not None
+        else both("một trang không thuộc phiếu nào", "a page of no sheet")
+    )
     question = f", {ruling.question}" if ruling.question else ""
     day = f"{datetime.fromisoformat(kept.at).astimezone():%Y-%m-%d}"
-    return f"ruling {kept.number} about {about}{question} (by {kept.by}, {day})"
+    return both(
+        "quyết định {number} về {about}{question} (do {by}, ngày {day})",
+        "ruling {number} about {about}{question} (by {by}, {day})",
+        number=kept.number,
+        about=about,
+        question=question,
+        by=kept.by,
+        day=day,
+    )
 
 
 def _remarks(store: Store, told: Told) -> Iterator[str]:
     stored = {number: store.veil(text) for number, text in store.log.remarks().items()}
     for number in sorted(stored.keys() | told.written.keys()):
         if said := _difference(stored.get(number), told.written.get(number)):
-            yield f"entry {number}: the remark that was written beside it {said}"
+            yield both(
+                "mục {number}: ghi chú kèm theo {said}",
+                "entry {number}: the remark that was written beside it {said}",
+                number=number,
+                said=said,
+            )
 
 
 def _audits(store: Store, told: Told) -> Iterator[str]:
     draws, entered = store.audits.digests()
     for number in sorted(told.draws.keys() | draws.keys()):
         if said := _difference(draws.get(number), told.draws.get(number)):
-            yield f"audit {number}: its draw, or how its sheets counted then, {said}"
+            yield both(
+                "lần kiểm tra {number}: việc chọn mẫu, hoặc cách tính các phiếu lúc đó, {said}",
+                "audit {number}: its draw, or how its sheets counted then, {said}",
+                number=number,
+                said=said,
+            )
     for about in sorted(told.entered.keys() | entered.keys()):
         if said := _difference(entered.get(about), told.entered.get(about)):
-            yield f"audit, {about}: what the paper says, who entered it or when, {said}"
+            yield both(
+                "kiểm tra, {about}: nội dung trên phiếu giấy, người nhập hoặc thời điểm nhập {said}",
+                "audit, {about}: what the paper says, who entered it or when, {said}",
+                about=about,
+                said=said,
+            )
 
 
 def _rereads(store: Store, told: Told) -> Iterator[str]:
     stored = store.rereads.digests()
     for number in sorted(told.rereads.keys() | stored.keys()):
         if said := _difference(stored.get(number), told.rereads.get(number)):
-            yield f"reread {number}: who did it and when, or a reading that is kept of it, {said}"
+            yield both(
+                "lần đọc lại {number}: người làm, thời điểm, hoặc kết quả đọc được giữ lại {said}",
+                "reread {number}: who did it and when, or a reading that is kept of it, {said}",
+                number=number,
+                said=said,
+            )
 
 
 def _batches(store: Store, told: Told) -> Iterator[str]:
     stored = store.batches.digests()
     for number in sorted(told.batches.keys() | stored.keys()):
         if said := _difference(stored.get(number), told.batches.get(number)):
-            yield f"{batch_in_words(number)}: who brought it and when, or whether it is held or withdrawn, {said}"
+            yield both(
+                "đợt nạp {number}: người nạp, thời điểm nạp, hoặc việc tạm giữ hay rút lại {said}",
+                "batch {number}: who brought it and when, or whether it is held or withdrawn, {said}",
+                number=number,
+                said=said,
+            )
 
 
 def _difference(stored: str | None, told: str | None) -> str:
     """Say how two digests differ; an empty text where they don't."""
     if told is None:
-        return "is stored, and the log does not tell of it"
+        return both("có trong dữ liệu, nhưng nhật ký không ghi", "is stored, and the log does not tell of it")
     if stored == told:
         return ""
-    return "is gone" if stored is None else "was changed"
+    return both("không còn", "is gone") if stored is None else both("đã bị sửa", "was changed")
 
 
 def _key(store: Store, told: Told) -> Iterator[str]:
@@ -240,19 +399,22 @@ def _key(store: Store, told: Told) -> Iterator[str]:
     if not bound and not told.issued and not told.scans:
         return  # nothing was printed or read yet
     if (logged and bound not in logged) or told.first_key not in ("", bound):
-        yield "the key that the database is bound to was changed: sheets that others signed would be taken for ours"
+        yield both(
+            "khóa gắn với cơ sở dữ liệu đã bị đổi: phiếu do nơi khác ký sẽ bị coi là của ta",
+            "the key that the database is bound to was changed: sheets that others signed would be taken for ours",
+        )
 
 
 _PARTS: dict[str, Callable[[Store, Told], Iterator[str]]] = {
-    "runs": _runs,
-    "names of rows": _row_keys,
-    "layouts": _layouts,
-    "scans and their pages": _scans,
-    "several scans of a page": _which_count,
-    "rulings": _rulings,
-    "remarks": _remarks,
-    "audits": _audits,
-    "rereads": _rereads,
-    "batches": _batches,
-    "the key": _key,
+    both("các lượt in", "runs"): _runs,
+    both("mã nhận biết các dòng", "names of rows"): _row_keys,
+    both("các bố cục", "layouts"): _layouts,
+    both("các bản quét và trang của chúng", "scans and their pages"): _scans,
+    both("nhiều bản quét của một trang", "several scans of a page"): _which_count,
+    both("các quyết định", "rulings"): _rulings,
+    both("các ghi chú", "remarks"): _remarks,
+    both("các lần kiểm tra", "audits"): _audits,
+    both("các lần đọc lại", "rereads"): _rereads,
+    both("các đợt nạp", "batches"): _batches,
+    both("khóa", "the key"): _key,
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from forms.bilingual import both
 from pipeline.records.log_chain import FIRST, LoggedEntry, broken_links
 from pipeline.records.log_heads import NotedHead, parse_head
 from pipeline.store.failures import AlteredError
@@ -55,18 +56,43 @@ def verify(store: Store, head: str = "", noted: Sequence[NotedHead] = ()) -> Log
         broken = sorted(broken_links(hearing.heard(store.log.entries(), told)))
     except AlteredError as error:  # what comes after it can't be followed
         return LogVerdict(hearing.entries, hearing.newest, (error.message,))
-    faults = [f"entry {number} does not follow from those before it: it was changed" for number in broken]
-    faults += [f"entry {number} says what phieu never writes: it was changed" for number in hearing.strange]
+    faults: list[str] = [
+        both(
+            "mục {number} không nối tiếp các mục trước: mục đã bị sửa",
+            "entry {number} does not follow from those before it: it was changed",
+            number=number,
+        )
+        for number in broken
+    ]
+    faults += [
+        both(
+            "mục {number} ghi điều mà phieu không bao giờ ghi: mục đã bị sửa",
+            "entry {number} says what phieu never writes: it was changed",
+            number=number,
+        )
+        for number in hearing.strange
+    ]
     written = store.log.count()
     if hearing.entries != written:
-        faults.append(f"there are {hearing.entries} entries, and {written} were written: some were taken away")
+        faults.append(
+            both(
+                "có {entries} mục, trong khi đã ghi {written}: một số mục đã bị lấy đi",
+                "there are {entries} entries, and {written} were written: some were taken away",
+                entries=hearing.entries,
+                written=written,
+            )
+        )
     faults += [*hearing.not_found(), *told.faults, *against_log(store, told)]
     shown, proven = (_some(faults), _some(told.remarks)), len(hearing.noted) - len(hearing.missing())
     return LogVerdict(hearing.entries, hearing.newest, *shown, proven, told.settings)
 
 
 def _some(lines: Sequence[str]) -> tuple[str, ...]:
-    more = [f"and {len(lines) - MOST_TOLD} more"] if len(lines) > MOST_TOLD else []
+    more = (
+        [both("và {lines} điều khác", "and {lines} more", lines=len(lines) - MOST_TOLD)]
+        if len(lines) > MOST_TOLD
+        else []
+    )
     return (*lines[:MOST_TOLD], *more)
 
 
@@ -109,8 +135,21 @@ class _Hearing:
         """Yield a line for each head that is not in the log."""
         for head in self.missing():
             if head.number is None:
-                yield f"no entry has the hash {head.shown}: the log was rewritten, or is another one"
+                yield both(
+                    "không mục nào có mã {shown}: nhật ký đã bị viết lại, hoặc là nhật ký khác",
+                    "no entry has the hash {shown}: the log was rewritten, or is another one",
+                    shown=head.shown,
+                )
             elif head.number > self.entries:
-                yield f"the head {head.shown} is of an entry that is not there: the log was cut short, or put back"
+                yield both(
+                    "mã {shown} thuộc một mục không còn: nhật ký bị cắt ngắn, hoặc bị đặt lại bản cũ",
+                    "the head {shown} is of an entry that is not there: the log was cut short, or put back",
+                    shown=head.shown,
+                )
             else:
-                yield f"entry {head.number} has not the hash {head.shown}: the log was rewritten up to there"
+                yield both(
+                    "mục {number} không có mã {shown}: nhật ký đã bị viết lại đến đó",
+                    "entry {number} has not the hash {shown}: the log was rewritten up to there",
+                    number=head.number,
+                    shown=head.shown,
+                )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from forms.bilingual import both
 from forms.serial import format_serial
 from pipeline.errors import PutBackError
 from pipeline.intake.arrivals import SCAN_SUFFIXES
@@ -76,8 +77,12 @@ def look_for_put_back(workspace: Workspace) -> PutBack:
     if seen > last:
         said.append(seen_in_words(seen))
     if files:
-        many = "1 scan in archive/ is" if len(files) == 1 else f"{len(files):,} scans in archive/ are"
-        said.append(f"{many} not in the database")
+        many = (
+            both("có 1 bản quét trong archive/", "1 scan in archive/ is")
+            if len(files) == 1
+            else both("có {files:,} bản quét trong archive/", "{files:,} scans in archive/ are", files=len(files))
+        )
+        said.append(both("{many} không có trong cơ sở dữ liệu", "{many} not in the database", many=many))
     return PutBack(head, kept, last, seen, tuple(runs), tuple(cut_off), tuple(files), tuple(said))
 
 
@@ -92,7 +97,14 @@ def refuse_put_back(workspace: Workspace) -> None:
     runs, last = unknown_runs(workspace), workspace.store.runs.last_serial()
     beyond = [run for run in runs if run.last_serial > last]
     if beyond:
-        raise PutBackError(f"an older database was put back: {_run_in_words(beyond[0])}", RECOVER)
+        raise PutBackError(
+            both(
+                "một cơ sở dữ liệu cũ hơn đã được đặt lại: {run_in_words}",
+                "an older database was put back: {run_in_words}",
+                run_in_words=_run_in_words(beyond[0]),
+            ),
+            RECOVER,
+        )
 
 
 def files_without_row(workspace: Workspace) -> list[str]:
@@ -110,11 +122,38 @@ def _is_of_scan(name: str) -> bool:
 
 def _cut_off_in_words(one: CutOffRun) -> str:
     run, last = one.run, one.run.first_serial + one.run.count - 1
-    words = f"run {run.run} of {run.unit}, serials {format_serial(run.first_serial)} to {format_serial(last)}"
-    where = f"print/{one.file} holds {words}" if one.file else f"sheets were scanned of {words}"
-    return f"{where}, which is stored as not printed: printing it was cut off"
+    words = both(
+        "lượt in {run} của {unit}, số phiếu từ {format_serial} đến {format_serial_2}",
+        "run {run} of {unit}, serials {format_serial} to {format_serial_2}",
+        run=run.run,
+        unit=run.unit,
+        format_serial=format_serial(run.first_serial),
+        format_serial_2=format_serial(last),
+    )
+    where = (
+        both("print/{file} chứa {words}", "print/{file} holds {words}", file=one.file, words=words)
+        if one.file
+        else both("đã quét phiếu của {words}", "sheets were scanned of {words}", words=words)
+    )
+    return both(
+        "{where}, mà dữ liệu ghi là chưa in: lần in bị ngắt giữa chừng",
+        "{where}, which is stored as not printed: printing it was cut off",
+        where=where,
+    )
 
 
 def _run_in_words(run: PrintedRun) -> str:
-    serials = f"serials {format_serial(run.first_serial)} to {format_serial(run.last_serial)}"
-    return f"print/{run.file} holds run {run.run} of {run.unit}, {serials}, which is not in the database"
+    serials = both(
+        "số phiếu từ {format_serial} đến {format_serial_2}",
+        "serials {format_serial} to {format_serial_2}",
+        format_serial=format_serial(run.first_serial),
+        format_serial_2=format_serial(run.last_serial),
+    )
+    return both(
+        "print/{file} chứa lượt in {run} của {unit}, {serials}, không có trong cơ sở dữ liệu",
+        "print/{file} holds run {run} of {unit}, {serials}, which is not in the database",
+        file=run.file,
+        run=run.run,
+        unit=run.unit,
+        serials=serials,
+    )

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from forms.bilingual import both
 from forms.errors import LayoutError, PhieuError
 from forms.flow import lay_out, lay_out_rows
 from forms.layout import Layout
@@ -172,13 +173,24 @@ def _why_not(
     """Return why a run can't be in the database again; empty if it can."""
     for other in runs:
         if other.first_serial <= run.last_serial and run.first_serial < other.first_serial + other.count:
-            return f"its serials were issued once more since, to run {other.run} of {other.unit}: set its sheets aside"
+            return both(
+                ("số phiếu của lượt này sau đó đã cấp lần nữa cho lượt in {run} của {unit}: để riêng các phiếu đó ra"),
+                "its serials were issued once more since, to run {run} of {unit}: set its sheets aside",
+                run=other.run,
+                unit=other.unit,
+            )
         if (other.unit, other.run) == (run.unit, run.run):
-            return "its unit has another run of this number since"
+            return both("đơn vị sau đó đã có lượt in khác cùng số", "its unit has another run of this number since")
     if run.layout not in layouts:
-        return f"its layout {run.layout} is not known: bring back the survey.yaml of that time, and run this again"
+        return both(
+            "không rõ bố cục {layout}: đưa survey.yaml của lúc đó trở lại, rồi chạy lại",
+            "its layout {layout} is not known: bring back the survey.yaml of that time, and run this again",
+            layout=run.layout,
+        )
     if run.channel not in workspace.settings.channels:
-        return f"phieu.toml knows no channel “{run.channel}”"
+        return both(
+            "phieu.toml không có hình thức “{channel}”", "phieu.toml knows no channel “{channel}”", channel=run.channel
+        )
     try:
         parse_period(run.period)
     except PhieuError as error:

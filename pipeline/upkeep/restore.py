@@ -15,6 +15,7 @@ from typing import IO
 import orjson
 from filelock import FileLock, Timeout
 
+from forms.bilingual import both
 from pipeline.durable import FOLDER_OWNER_ONLY, OWNER_ONLY, disk_failures, sync_folder, write_new, written_whole
 from pipeline.errors import BackupError
 from pipeline.intake.reader_lock import LOCK
@@ -130,7 +131,10 @@ def _drafted(root: Path) -> Iterator[Path]:
             with suppress(NotImplementedError):  # a share without locks
                 lock.acquire(timeout=0)
         except Timeout:
-            raise BackupError(f"another phieu is restoring {root}", "Wait until it is done.") from None
+            raise BackupError(
+                both("một phieu khác đang khôi phục {root}", "another phieu is restoring {root}", root=root),
+                both("Chờ đến khi lần đó xong.", "Wait until it is done."),
+            ) from None
     try:
         with disk_failures(draft):
             _bring_back(draft, root)
@@ -170,17 +174,35 @@ def _may_be_replaced(root: Path, replace: bool) -> Iterator[None]:
         yield
         return
     if not (root / SETTINGS).is_file():
-        raise BackupError(f"{root} is not empty, and no workspace", "Name a new or empty folder.")
+        raise BackupError(
+            both(
+                "{root} không trống, và không phải là thư mục làm việc",
+                "{root} is not empty, and no workspace",
+                root=root,
+            ),
+            both("Ghi một thư mục mới hoặc trống.", "Name a new or empty folder."),
+        )
     if not replace:
-        advice = "Name a new or empty folder; or give --replace: the workspace is then kept beside, whole."
-        raise BackupError(f"{root} is a workspace already", advice)
+        advice = both(
+            (
+                "Ghi một thư mục mới hoặc trống; hoặc dùng --replace: khi đó thư mục làm việc hiện có được giữ "
+                "nguyên bên cạnh."
+            ),
+            "Name a new or empty folder; or give --replace: the workspace is then kept beside, whole.",
+        )
+        raise BackupError(both("{root} đã là thư mục làm việc", "{root} is a workspace already", root=root), advice)
     lock = FileLock(root / LOCK, mode=OWNER_ONLY)
     try:
         with suppress(NotImplementedError):
             lock.acquire(timeout=0)
     except Timeout:
-        message = f"{root}: phieu watch or ingest runs there"
-        raise BackupError(message, "End it, and phieu review, too; then run this again.") from None
+        message = both(
+            "{root}: phieu watch hoặc ingest đang chạy ở đó", "{root}: phieu watch or ingest runs there", root=root
+        )
+        raise BackupError(
+            message,
+            both("Dừng lại, cả phieu review nữa; rồi chạy lại.", "End it, and phieu review, too; then run this again."),
+        ) from None
     try:
         if os.name == "nt":  # a folder in which a file is open can't be renamed there
             lock.release(force=True)
@@ -192,8 +214,16 @@ def _may_be_replaced(root: Path, replace: bool) -> Iterator[None]:
 def _check_room(manifest: Manifest, root: Path) -> None:
     free = shutil.disk_usage(root.parent).free
     if free < manifest.bytes:
-        message = f"{root.parent}: {free / 1e6:,.0f} MB are free, and the backup needs {manifest.bytes / 1e6:,.0f} MB"
-        raise BackupError(message, "Make room, or name a folder on another disk.")
+        message = both(
+            "{parent}: còn trống {free:,.0f} MB, bản sao lưu cần {bytes:,.0f} MB",
+            "{parent}: {free:,.0f} MB are free, and the backup needs {bytes:,.0f} MB",
+            parent=root.parent,
+            free=free / 1e6,
+            bytes=manifest.bytes / 1e6,
+        )
+        raise BackupError(
+            message, both("Dọn chỗ, hoặc ghi thư mục trên đĩa khác.", "Make room, or name a folder on another disk.")
+        )
 
 
 def _bring_key(backup: OpenedBackup, plan: RestorePlan, draft: Path) -> None:
@@ -201,8 +231,16 @@ def _bring_key(backup: OpenedBackup, plan: RestorePlan, draft: Path) -> None:
     if not backup.manifest.key or plan.without_key:
         return
     if not plan.passphrase:
-        advice = "Set PHIEU_BACKUP_PASSPHRASE, or restore --without-key and copy phieu.key from elsewhere."
-        raise BackupError("the signing key in the backup needs its passphrase", advice)
+        advice = both(
+            "Đặt PHIEU_BACKUP_PASSPHRASE, hoặc khôi phục với --without-key rồi sao chép phieu.key từ nơi khác.",
+            "Set PHIEU_BACKUP_PASSPHRASE, or restore --without-key and copy phieu.key from elsewhere.",
+        )
+        raise BackupError(
+            both(
+                "khóa ký phiếu trong bản sao lưu cần cụm mật khẩu", "the signing key in the backup needs its passphrase"
+            ),
+            advice,
+        )
     write_new(draft / KEY, unseal(backup.content(SEALED_KEY), plan.passphrase) + b"\n")
 
 
@@ -227,7 +265,10 @@ def _opened_new(target: Path) -> Iterator[IO[bytes]]:
         try:
             handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), OWNER_ONLY)
         except FileExistsError:  # two names that are one to this system
-            raise BackupError(f"{target.name} is twice in the backup", "Restore it on another system.") from None
+            raise BackupError(
+                both("trong bản sao lưu có hai {name}", "{name} is twice in the backup", name=target.name),
+                both("Khôi phục trên hệ thống khác.", "Restore it on another system."),
+            ) from None
         with os.fdopen(handle, "wb") as file:
             yield file
             file.flush()

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from forms.bilingual import both
 from pipeline.errors import SettingsError
 from pipeline.records.store_rows import Scan
 from pipeline.upkeep.erasure import Erased, copies_elsewhere, erase_comments
@@ -32,7 +33,9 @@ class Retained:
     copies: tuple[str, ...] = ()
 
 
-def retain(workspace: Workspace, today: date, *, waiting_too: bool = False, dry_run: bool = False) -> Retained:
+def retain(
+    workspace: Workspace, today: date, *, waiting_too: bool = False, dry_run: bool = False, by: str = ""
+) -> Retained:
     """Delete the scans that are kept longer than the settings say.
 
     Pictures of comments are parts of the scans and are deleted with them, and so are the texts that were typed of them.
@@ -43,6 +46,7 @@ def retain(workspace: Workspace, today: date, *, waiting_too: bool = False, dry_
         today: the current day.
         waiting_too: delete also scans that a person must still look at, so that their doubts can't be settled any more.
         dry_run: delete nothing, and only return what would be deleted.
+        by: who has it done; empty for whoever is at work.
 
     Raises:
         SettingsError: neither a number of months nor a day is set.
@@ -50,18 +54,28 @@ def retain(workspace: Workspace, today: date, *, waiting_too: bool = False, dry_
 
     """
     if not is_set(workspace):
-        advice = "Set months (or scans_until, a day) under [retention]; the sample sheet promises 24 months."
-        raise SettingsError(f"{workspace.root / 'phieu.toml'}: it is not set how long scans are kept", advice)
+        advice = both(
+            "Đặt months (hoặc scans_until, một ngày) ở mục [retention]; phiếu mẫu cam kết 24 tháng.",
+            "Set months (or scans_until, a day) under [retention]; the sample sheet promises 24 months.",
+        )
+        raise SettingsError(
+            both(
+                "{root}: chưa đặt thời hạn lưu giữ bản quét",
+                "{root}: it is not set how long scans are kept",
+                root=workspace.root / "phieu.toml",
+            ),
+            advice,
+        )
     over = overdue(workspace, today)
     gone = [scan for scan in workspace.store.scans.all() if scan.deleted_at is not None]
     needed = set() if waiting_too else scans_needed(workspace)
     waiting = tuple(scan for scan in over if scan.id in needed)
     deleted = tuple(scan for scan in over if scan.id not in needed)
     # Before the scans, so that what is cut off is asked for again.
-    erased = erase_comments(workspace, (*deleted, *gone), workspace.who, dry_run=dry_run)
+    erased = erase_comments(workspace, (*deleted, *gone), by or workspace.who, dry_run=dry_run)
     if not dry_run:
         for scan in deleted:
-            workspace.store.scans.delete(scan, f"kept until {_last_day(workspace, scan)}")
+            workspace.store.scans.delete(scan, f"kept until {_last_day(workspace, scan)}", by)
         sweep_deleted(workspace)
     return Retained(deleted, waiting, erased, copies_elsewhere(workspace))
 

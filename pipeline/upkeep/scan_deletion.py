@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from forms.bilingual import both
+from forms.system_reasons import reason_of
 from omr.faults import Fault
 from pipeline.counting.returned import sheets_of
 from pipeline.durable import sync_folder
@@ -41,5 +43,13 @@ def sweep_deleted(workspace: Workspace) -> None:
         path = workspace.archive
         sync_folder(path)
     except OSError as error:
-        message = f"{path}: the scan can't be deleted ({error.strerror or error})"
-        raise DiskError(message, "Give yourself the right to write there, then run this again.") from error
+        message = both(
+            "{path}: không xóa được bản quét ({why})",
+            "{path}: the scan can't be deleted ({why})",
+            path=path,
+            why=reason_of(error),
+        )
+        raise DiskError(
+            message,
+            both("Cấp quyền ghi vào đó, rồi chạy lại.", "Give yourself the right to write there, then run this again."),
+        ) from error

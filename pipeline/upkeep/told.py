@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 import orjson
 
+from forms.bilingual import alike, both
 from forms.errors import SerialError
 from forms.serial import parse_serial
 from omr.scan.errors import shown_name
@@ -19,12 +20,14 @@ from pipeline.records.log_chain import Entry, EntryKind, LoggedEntry
 from pipeline.records.rulings import reworded_words
 from pipeline.store.digests import parts_of
 from pipeline.store.log import OTHER_SETTINGS, remark_named
-from pipeline.store.scans import READ_AGAIN
+from pipeline.store.scans import READ_AGAIN, READ_OTHERWISE
 from pipeline.store.told_pages import ToldPages, hear_of_pages, told_kind, told_words
 from pipeline.store.told_rows import about_in_words
 
 GO_ON_AFTER = "serials go on after "
 """Stands before the last serial that was passed over in the entry that tells what was found again."""
+_WHYS: dict[str, str] = {str(one): one for one in (READ_AGAIN, READ_OTHERWISE)}
+"""What entries say of why, by how the log holds it: in English."""
 CLOCK_TOLERANCE = timedelta(minutes=2)
 """By so much the clocks of several machines may differ; entries that lie back further are remarked on."""
 
@@ -126,8 +129,21 @@ class Told:
             return
         was, now = (datetime.fromisoformat(one.entry.at) for one in (before, logged))
         if was - now > CLOCK_TOLERANCE:
-            times = f"{now.astimezone():%Y-%m-%d %H:%M}, and entry {before.number} at {was.astimezone():%Y-%m-%d %H:%M}"
-            self.remarks.append(f"entry {logged.number} was written at {times}: a clock is wrong, or was put back")
+            times = both(
+                "{astimezone:%Y-%m-%d %H:%M}, và mục {number} lúc {astimezone_2:%Y-%m-%d %H:%M}",
+                "{astimezone:%Y-%m-%d %H:%M}, and entry {number} at {astimezone_2:%Y-%m-%d %H:%M}",
+                astimezone=now.astimezone(),
+                number=before.number,
+                astimezone_2=was.astimezone(),
+            )
+            self.remarks.append(
+                both(
+                    "mục {number} được ghi lúc {times}: đồng hồ chạy sai, hoặc bị chỉnh lùi",
+                    "entry {number} was written at {times}: a clock is wrong, or was put back",
+                    number=logged.number,
+                    times=times,
+                )
+            )
 
     def _note_digests(self, entry: Entry) -> None:
         """Take in whether entries have digests by now, so that nothing more is to be taken in as it is found."""
@@ -141,8 +157,17 @@ class Told:
         if self._has_digests and not self._set_back:
             self._set_back = True
             self.faults.append(
-                f"entry {logged.number}: the database was brought up to date a second time, since somebody had set its "
-                "version back; what was found then proves nothing"
+                both(
+                    (
+                        "mục {number}: cơ sở dữ liệu được nâng cấp lần thứ hai vì có người đã lùi phiên bản của nó; "
+                        "những gì tìm thấy khi đó không chứng minh được gì"
+                    ),
+                    (
+                        "entry {number}: the database was brought up to date a second time, since somebody had set "
+                        "its version back; what was found then proves nothing"
+                    ),
+                    number=logged.number,
+                )
             )
         return self._has_digests
 
@@ -167,7 +192,14 @@ def _hear_arrival(told: Told, logged: LoggedEntry) -> None:
     entry, scan = logged.entry, told.scan(logged.entry.scan)
     parts = parts_of(entry.digest)
     if scan.name and entry.kind is EntryKind.ARRIVED:
-        told.faults.append(f"entry {logged.number}: {shown_name(scan.name)} arrived twice: its row was taken away")
+        told.faults.append(
+            both(
+                "mục {number}: {shown_name} đến hai lần: dòng của nó đã bị lấy đi",
+                "entry {number}: {shown_name} arrived twice: its row was taken away",
+                number=logged.number,
+                shown_name=shown_name(scan.name),
+            )
+        )
     scan.name, scan.arrived = told_words(entry), parts[0] if parts else scan.arrived
 
 
@@ -185,7 +217,14 @@ def _hear_read(told: Told, logged: LoggedEntry) -> None:
     entry, scan = logged.entry, told.scan(logged.entry.scan)
     parts = parts_of(entry.digest)
     if entry.kind is EntryKind.READ and scan.is_read:
-        told.faults.append(f"entry {logged.number}: {shown_name(scan.name)} was read twice, as if for the first time")
+        told.faults.append(
+            both(
+                "mục {number}: {shown_name} được đọc hai lần như thể lần đầu",
+                "entry {number}: {shown_name} was read twice, as if for the first time",
+                number=logged.number,
+                shown_name=shown_name(scan.name),
+            )
+        )
     scan.is_read = True
     hear_of_pages(scan.pages, entry)
     if not parts:
@@ -197,7 +236,12 @@ def _hear_read(told: Told, logged: LoggedEntry) -> None:
 def _hear_changed(told: Told, logged: LoggedEntry) -> None:
     entry, scan = logged.entry, told.scan(logged.entry.scan)
     scan.finished = parts_of(entry.digest)[1]
-    said = f"entry {logged.number}: {shown_name(scan.name)}: {entry.why}"
+    said = alike(
+        "entry {number}: {shown_name}: {why}",
+        number=logged.number,
+        shown_name=shown_name(scan.name),
+        why=_WHYS.get(entry.why, entry.why),
+    )
     (told.remarks if entry.why == READ_AGAIN else told.faults).append(said)
 
 
@@ -241,7 +285,14 @@ def _hear_erased(told: Told, logged: LoggedEntry) -> None:
         told.written.pop(remark_named(entry.before), "")
         return
     if reworded_words(entry.before, _without) != reworded_words(entry.after, _without):
-        told.faults.append(f"entry {logged.number}: more than a text was taken out of {entry.why}")
+        told.faults.append(
+            both(
+                "mục {number}: phần bị lấy khỏi {why} nhiều hơn một lời",
+                "entry {number}: more than a text was taken out of {why}",
+                number=logged.number,
+                why=entry.why,
+            )
+        )
     made, ended, made_now, ended_now = parts
     for rulings, was, now in ((told.made, made, made_now), (told.ended, ended, ended_now)):
         if was in rulings:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from forms.bilingual import both
 from omr.scan.errors import shown_name
 from pipeline.errors import DiskError
 from pipeline.in_use import in_use
@@ -35,7 +36,14 @@ def check_workspace(workspace: Workspace, head: str = "", read_archive: OnProgre
     _require_archive(workspace)
     found = examine_archive(workspace, read_archive)
     faults = [f"{shown_name(scan.name)}: {in_words(scan, kept)}" for scan, kept in found.faults]
-    strays = [f"archive/{shown_name(name)} is not in the database" for name in found.without_row]
+    strays = [
+        both(
+            "archive/{shown_name} không có trong cơ sở dữ liệu",
+            "archive/{shown_name} is not in the database",
+            shown_name=shown_name(name),
+        )
+        for name in found.without_row
+    ]
     return replace(verdict, faults=(*verdict.faults, *faults), remarks=(*verdict.remarks, *strays))
 
 
@@ -55,7 +63,11 @@ def check_log(workspace: Workspace, head: str = "") -> LogVerdict:
 def archive_at_a_glance(workspace: Workspace) -> Iterator[str]:
     """Yield a line for each scan of this office whose copy in the archive is gone or of another size."""
     if not workspace.archive.is_dir():
-        yield f"{workspace.archive} is gone: bring the archive back, or connect its share again"
+        yield both(
+            "{archive} không còn: đưa thư mục lưu trữ trở lại, hoặc kết nối lại thư mục chia sẻ",
+            "{archive} is gone: bring the archive back, or connect its share again",
+            archive=workspace.archive,
+        )
         return
     sizes = {path.name: path.stat().st_size for path in workspace.archive.iterdir() if path.is_file()}
     for row in workspace.store.scans.digests():
@@ -64,20 +76,46 @@ def archive_at_a_glance(workspace: Workspace) -> Iterator[str]:
             continue
         size = sizes.get(scan.file)
         if size is None:
-            yield f"{shown_name(scan.name)}: archive/{scan.file} is gone"
+            yield both(
+                "{shown_name}: archive/{file} không còn",
+                "{shown_name}: archive/{file} is gone",
+                shown_name=shown_name(scan.name),
+                file=scan.file,
+            )
         elif size != row.size:
-            yield f"{shown_name(scan.name)}: archive/{scan.file} has {size:,} bytes, and {row.size:,} arrived"
+            yield both(
+                "{shown_name}: archive/{file} có {size:,} byte, khi đến có {size_2:,}",
+                "{shown_name}: archive/{file} has {size:,} bytes, and {size_2:,} arrived",
+                shown_name=shown_name(scan.name),
+                file=scan.file,
+                size=size,
+                size_2=row.size,
+            )
 
 
 def _unfinished(workspace: Workspace) -> Iterator[str]:
     for scan in workspace.store.scans.unfinished():
-        yield f"{shown_name(scan.name)} is not read to its end, and its pages are not in the log: run phieu ingest"
+        yield both(
+            "{shown_name} chưa được đọc hết, và các trang của nó chưa có trong nhật ký: chạy phieu ingest",
+            "{shown_name} is not read to its end, and its pages are not in the log: run phieu ingest",
+            shown_name=shown_name(scan.name),
+        )
 
 
 def _require_archive(workspace: Workspace) -> None:
     if not workspace.archive.is_dir():
-        message = f"{workspace.archive} is gone: no scan can be read"
-        raise DiskError(message, "Bring the archive back, or connect its share again; then run this again.")
+        message = both(
+            "{archive} không còn: không đọc được bản quét nào",
+            "{archive} is gone: no scan can be read",
+            archive=workspace.archive,
+        )
+        raise DiskError(
+            message,
+            both(
+                "Đưa thư mục lưu trữ trở lại, hoặc kết nối lại thư mục chia sẻ; rồi chạy lại.",
+                "Bring the archive back, or connect its share again; then run this again.",
+            ),
+        )
 
 
 def _changed_settings(workspace: Workspace, verdict: LogVerdict) -> Iterator[str]:
@@ -85,4 +123,8 @@ def _changed_settings(workspace: Workspace, verdict: LogVerdict) -> Iterator[str
     known, now = verdict.settings.get(workspace.settings.office), in_use(workspace)
     for name in sorted(known.keys() | now.keys() if known else ()):
         if known is not None and known.get(name) != now.get(name):
-            yield f"{name} was changed since figures were last made: it is logged when it is next used"
+            yield both(
+                "{name} đã thay đổi từ lần lập số liệu gần nhất: thay đổi sẽ được ghi nhật ký khi dùng lần tới",
+                "{name} was changed since figures were last made: it is logged when it is next used",
+                name=name,
+            )

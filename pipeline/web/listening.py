@@ -7,6 +7,7 @@ import re
 import socket
 from dataclasses import dataclass
 
+from forms.bilingual import both
 from pipeline.errors import UserError
 from pipeline.web.addresses import ip_address
 from pipeline.web.users import Users
@@ -82,9 +83,17 @@ def listening_allowed(listening: Listening, users: Users) -> None:
     if not users.everyone() and not listening.local:
         where = ", ".join((listening.host, *listening.names, *(f"behind {proxy}" for proxy in listening.proxies)))
         raise UserError(
-            f"review can't listen on {where}: others could reach it, and no users are set up",
-            "Leave the host out and open the page on this machine: the first account is made there; or: phieu users add "
-            "NAME --role manager --role administrator",
+            both(
+                "không thể mở trang duyệt tại {where}: người khác có thể truy cập, mà chưa lập người dùng nào",
+                "review can't listen on {where}: others could reach it, and no users are set up",
+                where=where,
+            ),
+            both(
+                "Bỏ tên máy và mở trang trên máy này: tài khoản đầu tiên được lập ở đó; hoặc: phieu users add NAME "
+                "--role manager --role administrator",
+                "Leave the host out and open the page on this machine: the first account is made there; or: phieu "
+                "users add NAME --role manager --role administrator",
+            ),
         )
 
 
@@ -92,7 +101,14 @@ def listening_warning(listening: Listening) -> str:
     """Return a warning of one line for the person who starts the server; empty if there is none."""
     if listening.https or listening.local or (listening.proxies and is_loopback(listening.host)):
         return ""
-    return (
-        f"review is served on {listening.host} by plain http: whoever shares the network can read passwords and "
-        "answers. Put a reverse proxy with TLS before it, or give --tls-cert and --tls-key"
+    return both(
+        (
+            "trang duyệt tại {host} dùng http thường: ai chung mạng cũng đọc được mật khẩu và câu trả lời. Đặt "
+            "một máy chủ proxy có TLS phía trước, hoặc dùng --tls-cert và --tls-key"
+        ),
+        (
+            "review is served on {host} by plain http: whoever shares the network can read passwords and "
+            "answers. Put a reverse proxy with TLS before it, or give --tls-cert and --tls-key"
+        ),
+        host=listening.host,
     )

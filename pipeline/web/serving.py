@@ -12,6 +12,8 @@ from typing import Any
 import uvicorn
 from starlette.types import ASGIApp
 
+from forms.bilingual import both
+from forms.system_reasons import reason_of
 from pipeline.errors import WorkspaceError
 from pipeline.web.connections import Bounds, Door, allow_files
 from pipeline.web.forwarded import Forwarded
@@ -41,8 +43,17 @@ class Certificate:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(self.certificate, self.key)
         except (OSError, ssl.SSLError) as error:
-            message = f"{self.certificate} and {self.key}: no TLS certificate with its key ({error.strerror or error})"
-            raise WorkspaceError(message, "Both are PEM files, and the key has no password.") from None
+            message = both(
+                "{certificate} và {key}: không phải là chứng thư TLS và khóa của nó ({why})",
+                "{certificate} and {key}: no TLS certificate with its key ({why})",
+                certificate=self.certificate,
+                key=self.key,
+                why=reason_of(error),
+            )
+            raise WorkspaceError(
+                message,
+                both("Cả hai là tệp PEM, khóa không có mật khẩu.", "Both are PEM files, and the key has no password."),
+            ) from None
         return context
 
 
@@ -97,5 +108,18 @@ def bound_to(listening: Listening, command: str) -> socket.socket:
     try:
         return socket.create_server((listening.host, listening.port), family=family, backlog=BACKLOG)
     except OSError as error:
-        message = f"nothing can be served on {listening.host}, port {listening.port} ({error.strerror or error})"
-        raise WorkspaceError(message, f"Is {command} running already? Else name another port: --port 8366") from None
+        message = both(
+            "không mở được trang tại {host}, cổng {port} ({why})",
+            "nothing can be served on {host}, port {port} ({why})",
+            host=listening.host,
+            port=listening.port,
+            why=reason_of(error),
+        )
+        raise WorkspaceError(
+            message,
+            both(
+                "{command} có đang chạy không? Nếu không, ghi cổng khác: --port 8366",
+                "Is {command} running already? Else name another port: --port 8366",
+                command=command,
+            ),
+        ) from None

@@ -24,6 +24,8 @@ import orjson
 from filelock import FileLock, Timeout
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from forms.bilingual import both
+from forms.system_reasons import reason_of
 from pipeline.durable import OWNER_ONLY, sync_folder, write_new
 from pipeline.errors import DiskError, UnknownNameError, UserError, WorkspaceError
 from pipeline.web import people_texts as texts
@@ -419,14 +421,28 @@ class Users:
             if not self._seen or not self._seen[1]:
                 return {}
             # Its folder may be a share that has gone: nobody is let in without a password meanwhile.
-            message = f"{self.path}: is gone, with {len(self._seen[1])} users"
-            raise WorkspaceError(message, "Bring it back, or set up users with: phieu users add") from error
+            message = both(
+                "{path}: không còn, trong khi có {value} người dùng",
+                "{path}: is gone, with {value} users",
+                path=self.path,
+                value=len(self._seen[1]),
+            )
+            raise WorkspaceError(
+                message,
+                both(
+                    "Đưa tệp trở lại, hoặc lập người dùng bằng: phieu users add",
+                    "Bring it back, or set up users with: phieu users add",
+                ),
+            ) from error
         except (OSError, ValidationError) as error:
-            why = error.strerror if isinstance(error, OSError) else "it is damaged"
+            why = reason_of(error) if isinstance(error, OSError) else both("tệp bị hỏng", "it is damaged")
             # A damaged file must not count as no users, because then everybody on this machine would have access.
             raise WorkspaceError(
-                f"{self.path}: can't be read ({why})",
-                "Bring it back from a backup; or delete it, and set up all users anew with: phieu users add",
+                both("{path}: không đọc được ({why})", "{path}: can't be read ({why})", path=self.path, why=why),
+                both(
+                    ("Lấy lại tệp từ bản sao lưu; hoặc xóa tệp, rồi lập lại tất cả người dùng bằng: phieu users add"),
+                    "Bring it back from a backup; or delete it, and set up all users anew with: phieu users add",
+                ),
             ) from None
         return self._seen[1]
 
@@ -471,9 +487,19 @@ class Users:
             with contextlib.suppress(NotImplementedError):  # a share without locks: the last one to write wins
                 lock.acquire(timeout=_PATIENCE)
         except (Timeout, OSError) as error:
-            why = "another command has it" if isinstance(error, Timeout) else error.strerror or error
-            advice = "Run the command again; you need the right to write to the workspace."
-            raise DiskError(f"{self.path}: can't be written ({why})", advice) from error
+            why = (
+                both("lệnh khác đang dùng tệp", "another command has it")
+                if isinstance(error, Timeout)
+                else reason_of(error)
+            )
+            advice = both(
+                "Chạy lại lệnh; bạn cần có quyền ghi vào thư mục làm việc.",
+                "Run the command again; you need the right to write to the workspace.",
+            )
+            raise DiskError(
+                both("{path}: không ghi được ({why})", "{path}: can't be written ({why})", path=self.path, why=why),
+                advice,
+            ) from error
         try:
             yield
         finally:
@@ -514,7 +540,13 @@ def _replace(path: Path, content: bytes) -> None:
         draft.replace(path)
         sync_folder(path.parent)
     except OSError as error:
-        advice = "Give yourself the right to write to the workspace, then run the command again."
-        raise DiskError(f"{path}: can't be written ({error.strerror or error})", advice) from error
+        advice = both(
+            "Cấp quyền ghi vào thư mục làm việc, rồi chạy lại lệnh.",
+            "Give yourself the right to write to the workspace, then run the command again.",
+        )
+        raise DiskError(
+            both("{path}: không ghi được ({why})", "{path}: can't be written ({why})", path=path, why=reason_of(error)),
+            advice,
+        ) from error
     finally:
         draft.unlink(missing_ok=True)

@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import Any, Self
 
 import omr
+from forms.bilingual import alike, both
 from pipeline.errors import ClusterError, DiskError
 from pipeline.work.workers import JOBS_A_WORKER, STOP_SECONDS, AnyJob, Ending, Job, Workers
 
@@ -41,9 +42,18 @@ COUNT_SECONDS = 5.0
 # How long to wait while there are no workers. A restarted worker is back in 10 s; Dask itself would wait for ever.
 DESERTED_SECONDS = 60.0
 
-RUN_AGAIN = "What was done is kept; check the cluster, then run this again."
-SAME_PATH = "The workspace must be reachable under the same path on every machine of the cluster."
-SAME_PHIEU = "Install the same phieu on every machine: the same pixels must give the same reading."
+RUN_AGAIN = both(
+    "Những gì đã làm vẫn được giữ; kiểm tra cụm máy, rồi chạy lại.",
+    "What was done is kept; check the cluster, then run this again.",
+)
+SAME_PATH = both(
+    "Mọi máy của cụm phải tới được thư mục làm việc theo cùng một đường dẫn.",
+    "The workspace must be reachable under the same path on every machine of the cluster.",
+)
+SAME_PHIEU = both(
+    "Cài cùng một phieu trên mọi máy: cùng điểm ảnh phải đọc ra cùng kết quả.",
+    "Install the same phieu on every machine: the same pixels must give the same reading.",
+)
 
 _LOUD = ("distributed", "tornado", "asyncio")
 
@@ -138,7 +148,9 @@ class Cluster:
     @property
     def _connection(self) -> Client:
         if self._client is None:
-            raise ClusterError(f"{self._address}: not connected", RUN_AGAIN)
+            raise ClusterError(
+                both("{address}: chưa kết nối", "{address}: not connected", address=self._address), RUN_AGAIN
+            )
         return self._client
 
     def _close(self) -> None:
@@ -225,18 +237,44 @@ class Cluster:
         if self._threads or not self._inhabited:
             self._inhabited = now
         elif now - self._inhabited > DESERTED_SECONDS:
-            raise ClusterError(f"{self._address}: the cluster has lost all its workers", RUN_AGAIN)
+            raise ClusterError(
+                both(
+                    "{address}: cụm máy không còn máy nào làm việc",
+                    "{address}: the cluster has lost all its workers",
+                    address=self._address,
+                ),
+                RUN_AGAIN,
+            )
 
     def _check_workers(self) -> None:
         self._count_threads()
         if self._threads == 0:
-            advice = f"Start workers, on every machine: dask worker {self._address}"
-            raise ClusterError(f"{self._address}: the scheduler has no workers", advice)
+            advice = both(
+                "Khởi động trên từng máy: dask worker {address}",
+                "Start workers, on every machine: dask worker {address}",
+                address=self._address,
+            )
+            raise ClusterError(
+                both(
+                    "{address}: bộ điều phối không có máy nào làm việc",
+                    "{address}: the scheduler has no workers",
+                    address=self._address,
+                ),
+                advice,
+            )
         with self._asked():
             found = self._connection.run(reader_version, on_error="return")
         for address, theirs in found.items():
             if isinstance(theirs, Exception):
-                raise ClusterError(f"{address}: the worker has no phieu that fits ({theirs})", SAME_PHIEU)
+                raise ClusterError(
+                    both(
+                        "{address}: máy làm việc không có phieu phù hợp ({theirs})",
+                        "{address}: the worker has no phieu that fits ({theirs})",
+                        address=address,
+                        theirs=theirs,
+                    ),
+                    SAME_PHIEU,
+                )
             _check_same(theirs, reader_version(), address)
 
     @contextlib.contextmanager
@@ -245,14 +283,24 @@ class Cluster:
         try:
             yield
         except (OSError, _dask().CancelledError, _dask().client.ClosedClientError) as error:
-            raise ClusterError(f"{self._address}: the connection to the scheduler was lost", RUN_AGAIN) from error
+            raise ClusterError(
+                both(
+                    "{address}: mất kết nối với bộ điều phối",
+                    "{address}: the connection to the scheduler was lost",
+                    address=self._address,
+                ),
+                RUN_AGAIN,
+            ) from error
 
 
 def _dask() -> Any:
     try:
         return importlib.import_module("distributed")
     except ImportError as error:
-        raise ClusterError("Dask is not installed, which a cluster needs", "pip install 'phieu[cluster]'") from error
+        raise ClusterError(
+            both("chưa cài Dask, thứ mà cụm máy cần", "Dask is not installed, which a cluster needs"),
+            alike("pip install 'phieu[cluster]'"),
+        ) from error
 
 
 def _connected(address: str) -> Client:
@@ -263,8 +311,18 @@ def _connected(address: str) -> Client:
             warnings.simplefilter("ignore")  # warnings about other library versions; the reader's version is checked
             return dask.Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError) as error:
-        advice = "Check the address and the firewall; a scheduler is started with: dask scheduler"
-        raise ClusterError(f"{address}: no Dask scheduler answers there", advice) from error
+        advice = both(
+            "Kiểm tra địa chỉ và tường lửa; bộ điều phối khởi động bằng: dask scheduler",
+            "Check the address and the firewall; a scheduler is started with: dask scheduler",
+        )
+        raise ClusterError(
+            both(
+                "{address}: không có bộ điều phối Dask nào trả lời",
+                "{address}: no Dask scheduler answers there",
+                address=address,
+            ),
+            advice,
+        ) from error
 
 
 def _silence() -> None:
@@ -276,10 +334,23 @@ def _silence() -> None:
 
 def _check_same(theirs: ReaderVersion, ours: ReaderVersion, where: str) -> None:
     if theirs.phieu != ours.phieu:
-        message = f"{where}: the worker has phieu {theirs.phieu or 'of unknown version'}, this machine {ours.phieu}"
+        message = both(
+            "{where}: máy làm việc có phieu {value}, máy này có {phieu}",
+            "{where}: the worker has phieu {value}, this machine {phieu}",
+            where=where,
+            value=theirs.phieu or both("không rõ phiên bản", "of unknown version"),
+            phieu=ours.phieu,
+        )
         raise ClusterError(message, SAME_PHIEU)
     if theirs.marks != ours.marks:
-        raise ClusterError(f"{where}: the worker reads marks with another network than this machine", SAME_PHIEU)
+        raise ClusterError(
+            both(
+                "{where}: máy làm việc đọc dấu bằng mạng nhận dạng khác với máy này",
+                "{where}: the worker reads marks with another network than this machine",
+                where=where,
+            ),
+            SAME_PHIEU,
+        )
 
 
 # ------------------------------------------------------------------------------------------------ on a Dask worker
@@ -300,7 +371,9 @@ def _do(job: Job[Any], client_has: ReaderVersion, memory_bytes: int | None) -> l
     try:
         return [result for _, result in workers.in_order([job])]
     except DiskError as error:
-        raise ClusterError(f"{socket.gethostname()}: {error.message}", SAME_PATH) from None
+        raise ClusterError(
+            alike("{gethostname}: {message}", gethostname=socket.gethostname(), message=error.message), SAME_PATH
+        ) from None
     finally:
         _idle.append((memory_bytes, workers))
 

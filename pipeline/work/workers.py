@@ -30,6 +30,7 @@ from typing import Any, Protocol, Self, TypeVar
 
 import cv2
 
+from forms.bilingual import both
 from pipeline.errors import DefectError, traced
 from pipeline.work.import_path import imports_as_here
 
@@ -224,7 +225,9 @@ class Workers:
                 self._call(int).result()
         except Exception as error:
             self.dismiss()
-            raise DefectError("no process can be started that reads", traced(error)) from error
+            raise DefectError(
+                both("không khởi động được tiến trình đọc nào", "no process can be started that reads"), traced(error)
+            ) from error
 
 
 def core_count() -> int:

@@ -15,6 +15,7 @@ from docx.oxml.parser import OxmlElement
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.parts.story import StoryPart
 
+from forms.bilingual import both
 from pipeline.errors import TemplateError
 from pipeline.report.blocks import Picture
 from pipeline.report.docx.picture import inline_picture
@@ -45,14 +46,31 @@ def anchor_of(document: Document) -> BaseOxmlElement:
     """
     found = [paragraph for paragraph in document.element.iter(_P) if BODY in _names(paragraph)]
     if len(found) != 1:
-        what = "has no {{body}}" if not found else "has {{body}} more than once"
-        raise TemplateError(what, "Write {{body}} once, in a line of its own: the report comes to stand there.")
+        what = (
+            both("không có {{body}}", "has no {{body}}")
+            if not found
+            else both("có {{body}} nhiều hơn một lần", "has {{body}} more than once")
+        )
+        raise TemplateError(
+            what,
+            both(
+                "Viết {{body}} một lần, trên một dòng riêng: báo cáo sẽ nằm ở đó.",
+                "Write {{body}} once, in a line of its own: the report comes to stand there.",
+            ),
+        )
     anchor: BaseOxmlElement = found[0]
     inside = {ancestor.tag for ancestor in anchor.iterancestors()} & {qn("w:tbl"), qn("w:txbxContent")}
     if inside or _PLACEHOLDER.fullmatch(_said(anchor).strip()) is None:
-        message = "has {{body}} beside other text, in a table or in a text box"
+        message = both(
+            "có {{body}} bên cạnh nội dung khác, trong bảng hoặc trong khung chữ",
+            "has {{body}} beside other text, in a table or in a text box",
+        )
         raise TemplateError(
-            message, "Write {{body}} in a line of its own between them: the report comes to stand there."
+            message,
+            both(
+                "Viết {{body}} trên một dòng riêng ở giữa: báo cáo sẽ nằm ở đó.",
+                "Write {{body}} in a line of its own between them: the report comes to stand there.",
+            ),
         )
     return anchor
 

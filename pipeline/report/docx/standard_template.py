@@ -7,6 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 from string import Template
 
+from forms.bilingual import both
 from pipeline.durable import write_new
 from pipeline.errors import TemplateError
 from pipeline.report import texts
@@ -44,7 +45,10 @@ def write_template(path: Path, language: str) -> None:
     try:
         write_new(path, standard_template(language))
     except FileExistsError:
-        raise TemplateError(f"{path}: is there already", "Edit it as it is, or move it away first.") from None
+        raise TemplateError(
+            both("{path}: đã có", "{path}: is there already", path=path),
+            both("Sửa tệp đó, hoặc chuyển đi nơi khác trước.", "Edit it as it is, or move it away first."),
+        ) from None
 
 
 def part(file: str, language: str) -> str:
