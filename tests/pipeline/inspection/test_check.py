@@ -203,7 +203,12 @@ def test_several_files_are_looked_at_and_nothing_is_recorded(here: Desk, checked
     ],
 )
 def test_a_person_reads_a_table_and_a_last_line(
-    here: Desk, capsys: pytest.CaptureFixture[str], tmp_path: Path, language: str, said: list[str]
+    here: Desk,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    language: str,
+    said: list[str],
 ) -> None:
     settings = here.workspace.root / "phieu.toml"
     before = settings.read_text("utf-8")
@@ -211,6 +216,7 @@ def test_a_person_reads_a_table_and_a_last_line(
     try:
         settings.write_text(before.replace('language = "vi"', f'language = "{language}"'), "utf-8")
         with pytest.raises(SystemExit) as ended:
+            monkeypatch.delenv("PHIEU_LANGUAGE")
             main(["check", "-w", str(here.workspace.root), str(path)])
     finally:
         settings.write_text(before, "utf-8")
