@@ -210,13 +210,13 @@ def test_a_person_reads_a_table_and_a_last_line(
     language: str,
     said: list[str],
 ) -> None:
+    monkeypatch.delenv("PHIEU_LANGUAGE")
     settings = here.workspace.root / "phieu.toml"
     before = settings.read_text("utf-8")
     path = stored(tmp_path / "a.pdf", scanned(here.blanks[0], replace(CLEAN, shrink=0.9)))
     try:
         settings.write_text(before.replace('language = "vi"', f'language = "{language}"'), "utf-8")
         with pytest.raises(SystemExit) as ended:
-            monkeypatch.delenv("PHIEU_LANGUAGE")
             main(["check", "-w", str(here.workspace.root), str(path)])
     finally:
         settings.write_text(before, "utf-8")
