@@ -13,6 +13,7 @@ from PIL import Image
 from typer.testing import CliRunner, Result
 
 from forms.errors import ExitCode
+from forms.register import Register, load_register
 from pipeline.cli.app import app
 from pipeline.cli.help_texts import HELP, METAVARS
 from pipeline.cli.spoken import language_of
@@ -26,7 +27,7 @@ ENGLISH = re.compile(
 VIETNAMESE = re.compile("[ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ]", re.IGNORECASE)
 # What is the same in both languages: commands, options, paths, names of files and of keys in files.
 COMMANDS = re.compile(
-    r"phieu [a-z]+( (list|add|draw|report|size|rotate|leaked|password|remove|hold|release|cancel)\b)?"
+    r"phieu [a-z]+( (list|add|draw|report|size|rotate|leaked|password|remove|hold|release|cancel)\b)?( FILE\b)?"
 )
 OPTIONS = re.compile(r"--?[a-z][\w-]*|\[[a-z]+\]|\$[A-Z_]+|'[^']*'")
 PATHS = re.compile(r"\S*[/\\]\S*|\b[\w-]+\.(csv|pdf|png|txt|toml|yaml|zip|key|db|html|docx)\b")
@@ -244,9 +245,7 @@ def test_nothing_is_said_in_another_language(said: tuple[str, list[tuple[str, st
     assert mixed == []
 
 
-def _register() -> Any:
-    from forms.register import load_register
-
+def _register() -> Register:
     return load_register(Path(__file__).parents[3] / "samples" / "units.csv")
 
 
