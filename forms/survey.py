@@ -463,7 +463,9 @@ def _refuse_duplicates(survey: Survey, document: Document) -> None:
                     id=question.id,
                     value=line,
                 )
-                errors.append(document.error(place, said, both("Đặt cho một câu mã khác.", "Give one of them another id.")))
+                errors.append(
+                    document.error(place, said, both("Đặt cho một câu mã khác.", "Give one of them another id."))
+                )
     if errors:
         raise _all_errors(errors)
 

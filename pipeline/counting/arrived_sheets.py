@@ -5,7 +5,7 @@ A sheet of a cancelled run waits until a person says whether it counts, and is l
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from pipeline.counting.cancelled_runs import cancelled_of

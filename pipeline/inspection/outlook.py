@@ -117,9 +117,8 @@ class Outlook:
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain dicts, lists and numbers for JSON."""
-        forecast = {"settling": asdict(self.settling), "sheets": [asdict(one) for one in self.expected]}
-        for one in forecast["sheets"]:
-            one["last"] = one["last"].isoformat()
+        sheets = [asdict(one) | {"last": one.last.isoformat()} for one in self.expected]
+        forecast = {"settling": asdict(self.settling), "sheets": sheets}
         return {"deliveries": [asdict(one) for one in self.deliveries], "forecast": forecast}
 
 

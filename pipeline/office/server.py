@@ -12,12 +12,12 @@ from starlette.requests import Request
 from starlette.types import ASGIApp
 
 from pipeline.in_use import note_in_use
+from pipeline.intake.uploads import Uploads
 from pipeline.office.app import create_office
 from pipeline.office.camera_parts import Camera
-from pipeline.intake.uploads import Uploads
-from pipeline.office.home_outlooks import Outlooks
 from pipeline.office.figures.live import LiveFigures
 from pipeline.office.figures.pages import prepare
+from pipeline.office.home_outlooks import Outlooks
 from pipeline.office.parts import Office
 from pipeline.office.reading import Reading, reading_beside
 from pipeline.office.scans_passages import passages_of_scans

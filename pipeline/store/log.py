@@ -172,6 +172,7 @@ class Log:
             then = connection.scalar(select(log.c.at).where(log.c.id == middle)) or ""
             low, high = (low, middle) if then >= at else (middle + 1, high)
         return low
+
     def about_page(self, scan: str, page: int) -> list[LoggedEntry]:
         """Return the entries about one page of the file with this SHA-256, the oldest first."""
         log = schema.log

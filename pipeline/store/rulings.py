@@ -171,6 +171,7 @@ class Rulings:
         query = select(table).where(ours).order_by(table.c.serial, table.c.id)
         for row in self._database.rows(query if serials is None else query.where(within(table.c.serial, serials))):
             yield as_kept_ruling(row)
+
     def ever_of(self, serial: int) -> list[tuple[KeptRuling, str]]:
         """Return every ruling about a sheet, the oldest first, each with when it ended; empty while it is in force."""
         table = schema.rulings
