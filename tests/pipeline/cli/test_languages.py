@@ -79,8 +79,8 @@ def test_help_of_the_program_is_in_vietnamese_and_english_is_as_before_after_it(
     assert "Mã kết thúc: 0 đã làm xong" in shown
     shown = run("--help", language="en").output
     assert "Exit codes: 0 all that was asked for is done" in shown
-    assert "Usage: phieu [OPTIONS] COMMAND [ARGS]..." in shown
-    assert not VIETNAMESE.search(shown)
+    assert re.search(r"Usage: \S+ \[OPTIONS\] COMMAND \[ARGS\]", shown)
+    assert not VIETNAMESE.search(shown.replace("QĐ-BNV", ""))
 
 
 # Errors of usage

@@ -35,7 +35,7 @@ def test_a_scheme_that_the_survey_does_not_fit_is_told_all_the_same(office: Path
     told = run("-w", str(office), "scheme", "tt01-2018")
     assert told.exit_code == ExitCode.BAD_SURVEY
     assert "Excellent: 15 and more\n" in told.stdout
-    assert "Good: 12 to less than 15\n" in told.stdout
+    assert "Good: 12 to below 15\n" in told.stdout
     assert "indicator i3: the survey has no question “q3”" in told.stderr
     assert "q13" in told.stderr
 
