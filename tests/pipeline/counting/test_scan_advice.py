@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from pipeline.cli.spoken import speaking
 from pipeline.cli.summaries import tell_file
 from pipeline.intake.ingest import ingest
 from tests.pipeline.long_tables import write_long_tables
@@ -21,7 +22,8 @@ def with_streaks(page: dict[str, Any], *streaks: tuple[float, bool]) -> dict[str
 
 def told(office: Office, capsys: pytest.CaptureFixture[str], language: str = "en") -> str:
     for report in ingest(office.workspace):
-        tell_file(report, language)
+        with speaking(["--language", language]):
+            tell_file(report)
     write_long_tables(office.workspace)
     return capsys.readouterr().out
 
