@@ -56,8 +56,8 @@ def test_one_line_is_told_for_a_streak_in_the_language_of_the_workspace(
 ) -> None:
     office.drop("a.tif", *stack(office, 3, 4, 5))
     out = told(office, capsys, "vi")
-    assert [line for line in out.splitlines() if "streak" in line] == [
-        "  3 × streak: Có vệt dọc ở cột 84 mm từ trang 3: lau kính máy quét rồi quét lại từ trang 3."
+    assert [line for line in out.splitlines() if "vệt" in line] == [
+        "  3 × Có vệt dọc ở cột 84 mm từ trang 3: lau kính máy quét rồi quét lại từ trang 3."
     ]
 
 
