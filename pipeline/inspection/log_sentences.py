@@ -15,6 +15,7 @@ from typing import Any
 import orjson
 
 from forms.bilingual import Told, Words
+from forms.errors import in_one_line
 from forms.serial import format_serial
 from omr.faults import Outcome
 from omr.scan.errors import shown_name
@@ -227,7 +228,7 @@ def _cancelled(logged: LoggedEntry, names: Names) -> Told:
 
 
 def _arrived(logged: LoggedEntry, _: Names) -> Told:
-    return Words("Tệp {name} đến", "The file {name} arrived").told(name=shown_name(told_words(logged.entry)))
+    return Words("Tệp {name} đến", "The file {name} arrived").told(name=in_one_line(told_words(logged.entry)))
 
 
 def _known(logged: LoggedEntry, _: Names) -> Told:
@@ -238,7 +239,7 @@ def _known(logged: LoggedEntry, _: Names) -> Told:
         )
     else:
         said = Words("Tệp {name} đến lần nữa và không được tính lại", "{name} came again, and is not counted again")
-    return said.told(name=shown_name(logged.entry.after))
+    return said.told(name=in_one_line(logged.entry.after))
 
 
 def _read(logged: LoggedEntry, names: Names) -> Told:
@@ -285,7 +286,7 @@ def _reading(logged: LoggedEntry, names: Names) -> Told:
 
 def _deleted(logged: LoggedEntry, _: Names) -> Told:
     until = re.search(r"\d{4}-\d\d-\d\d", logged.entry.why)
-    name = shown_name(logged.entry.before or told_words(logged.entry))
+    name = in_one_line(logged.entry.before or told_words(logged.entry))
     if until is None:
         return Words("Xóa bản quét {name}", "The scan {name} was deleted").told(name=name)
     day = _day(date.fromisoformat(until[0]))
