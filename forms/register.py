@@ -19,6 +19,7 @@ from forms.bilingual import OR, alike, both, listed
 from forms.csv_table import Columns, CsvProblems, CsvRow, csv_rows, csv_text, date_cell
 from forms.errors import RegisterError, UnknownUnitError
 from forms.system_reasons import reason_of
+from forms.typed_names import likely
 
 COLUMNS = (
     "unit_id",
@@ -58,6 +59,10 @@ _DIGITS = re.compile(r"[0-9]+")
 _WARD_DIGITS = 5
 # Phường, Tỉnh, Thành phố, Thị xã and Thị trấn, saved in a code page that lacks some of their letters.
 _LOST_LETTERS = re.compile(r"\b(ph\?\?ng|t\?nh|thành ph\?|th\? (xã|tr))", re.IGNORECASE)
+_KINDS = re.compile(
+    r"^(?:phường|xã|đặc khu|thị trấn|thị xã|thành phố|tỉnh|huyện|quận)\s+|\s+(?:ward|commune|city|province)$", re.I
+)
+_REMARK = re.compile(r"\s*\([^()]*\)\s*$")
 # Combining grave, acute, tilde, hook above and dot below: the five tone marks of Vietnamese.
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 
@@ -214,15 +219,43 @@ class Register:
         """
         return self._by_name.get(folded(name), ())
 
+    @cached_property
+    def _spellings(self) -> dict[str, list[str]]:
+        """All that each unit is called, also without its kind, so that Vàng Danh is found for Phường Vàng Danh."""
+        return {
+            unit.id: [
+                unit.id,
+                unit.code,
+                *(
+                    spelling
+                    for name in (unit.name, unit.name_en, *unit.aliases)
+                    for spelling in (name, without_kind(name))
+                ),
+            ]
+            for unit in self.units
+        }
+
+    def _close_ids(self, name: str) -> list[str]:
+        return difflib.get_close_matches(name.lower(), self._by_id, n=3, cutoff=0.5)
+
     def _advice(self, name: str) -> str:
         called = [unit.id for unit in self.find(name)]
-        close = called or difflib.get_close_matches(name.lower(), self._by_id, n=3, cutoff=0.5)
+        close = called or likely(name, self._spellings) or self._close_ids(name)
         if close:
             meant = listed((f"{unit} ({self._by_id[unit].name})" for unit in close), OR)
             return both("Có phải ý bạn là {meant}?", "Did you mean {meant}?", meant=meant)
         return both(
             "Mã đơn vị nằm ở cột đầu của danh mục đơn vị.", "The ids are in the first column of the register of units."
         )
+
+
+def without_kind(name: str) -> str:
+    """Return the name of a unit without its kind, and without a remark in brackets after it.
+
+    >>> without_kind("Phường Vàng Danh"), without_kind("Vang Danh Ward (old)")
+    ('Vàng Danh', 'Vang Danh')
+    """
+    return _KINDS.sub("", _REMARK.sub("", name))
 
 
 def folded(name: str) -> str:

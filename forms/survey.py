@@ -30,7 +30,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from fractions import Fraction
 from pathlib import Path
@@ -41,7 +41,7 @@ from pydantic_core import ErrorDetails
 
 from forms.bilingual import alike, both
 from forms.decimals import Decimal2
-from forms.errors import SurveyError
+from forms.errors import PhieuError, SurveyError
 from forms.follow_up import SATISFIED, After, is_worse
 from forms.labels import LANGUAGES, Id, Label, LabelText, Option, Part, named, wrong
 from forms.layout import Kind
@@ -68,6 +68,7 @@ __all__ = [
 
 CREST_ENDINGS = (".png", ".jpg", ".jpeg")
 _BESIDE = re.compile(r"[^./\\:\x00-\x1f\x7f][^/\\:\x00-\x1f\x7f]{0,99}")  # a name in one folder, which is not hidden
+_MOST_ERRORS = 50  # that are told of one file
 _NUMBER = re.compile(r"[1-9][0-9]{0,2}")  # of a desk, as in forms.desks
 _SCHEME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 
@@ -398,20 +399,43 @@ def parse_survey(text: str, source: str = "survey.yaml", *, printed: bool = Fals
     try:
         survey = Survey.model_validate(content, context={"languages": min(count, len(LANGUAGES))})
     except ValidationError as problem:
-        raise _first_error(problem, document) from None
+        raise _all_errors(_validation_errors(problem, document)) from None
+    checks = [_refuse_doubled_language, _refuse_duplicates, _refuse_unfit_desks]
+    errors = _errors_of(survey, document, checks if printed else [*checks, _refuse_reversed])
+    if errors:
+        raise _all_errors(errors)
+    survey = _with_levels(survey, document)
+    _refuse_causeless(survey, document)
+    return survey
+
+
+def _errors_of(
+    survey: Survey, document: Document, checks: Iterable[Callable[[Survey, Document], None]]
+) -> list[PhieuError]:
+    """Return what each of these checks refuses, in their order."""
+    found: list[PhieuError] = []
+    for check in checks:
+        try:
+            check(survey, document)
+        except SurveyError as error:
+            found += [error, *error.others]
+    return found
+
+
+def _all_errors(errors: Sequence[PhieuError]) -> SurveyError:
+    """Return the first of some errors, with the others, so that all can be mended at once."""
+    first, *others = errors[:_MOST_ERRORS]
+    plain = (SurveyError(one.message, one.advice) for one in others)
+    return SurveyError(first.message, first.advice, tuple(plain))
+
+
+def _refuse_doubled_language(survey: Survey, document: Document) -> None:
     if len(set(survey.languages)) != len(survey.languages):
         raise document.error(
             ("languages",),
             both("ghi một ngôn ngữ hai lần", "names a language twice"),
             both("Ghi mỗi ngôn ngữ một lần.", "Name each language once."),
         )
-    _refuse_duplicates(survey, document)
-    _refuse_unfit_desks(survey, document)
-    if not printed:
-        _refuse_reversed(survey, document)
-    survey = _with_levels(survey, document)
-    _refuse_causeless(survey, document)
-    return survey
 
 
 def _with_sentences(marking: object, languages: list[str]) -> object:
@@ -427,22 +451,23 @@ def _with_sentences(marking: object, languages: list[str]) -> object:
 def _refuse_duplicates(survey: Survey, document: Document) -> None:
     """Raise an error if two sections have a question with one id; within a section, parsing has refused that."""
     seen: dict[str, int] = {}
+    errors = []
     for section in survey.sections:
         for question in section.questions:
             place = ("sections", section.id, "questions", question.id)
-            line = document.line(place)
-            if question.id in seen:
-                raise document.error(
-                    place,
-                    both(
-                        "hai câu hỏi cùng mã {id} (câu kia ở dòng {line})",
-                        "two questions have the id {id} (the other is in line {line})",
-                        id=question.id,
-                        line=seen[question.id],
-                    ),
-                    both("Đặt cho một câu mã khác.", "Give one of them another id."),
+            line = seen.setdefault(question.id, document.line(place))
+            if line != document.line(place):
+                said = both(
+                    "hai câu hỏi cùng mã {id} (câu kia ở dòng {line})",
+                    "two questions have the id {id} (the other is in line {line})",
+                    id=question.id,
+                    line=line,
                 )
-            seen[question.id] = line
+                errors.append(
+                    document.error(place, said, both("Đặt cho một câu mã khác.", "Give one of them another id."))
+                )
+    if errors:
+        raise _all_errors(errors)
 
 
 def _refuse_unfit_desks(survey: Survey, document: Document) -> None:
@@ -572,13 +597,18 @@ def _refuse_causeless(survey: Survey, document: Document) -> None:
 def _with_levels(survey: Survey, document: Document) -> Survey:
     """Return the survey with the levels of its scale set as the options of every rating."""
     scales = {scale.id: scale for scale in survey.scales}
-    sections = []
+    sections, errors = [], []
     for section in survey.sections:
         questions = []
         for question in section.questions:
             place = ("sections", section.id, "questions", question.id, "scale")
-            questions.append(_leveled_question(question, scales, document, place))
+            try:
+                questions.append(_leveled_question(question, scales, document, place))
+            except SurveyError as error:
+                errors.append(error)
         sections.append(section.model_copy(update={"questions": tuple(questions)}))
+    if errors:
+        raise _all_errors(errors)
     return survey.model_copy(update={"sections": tuple(sections)})
 
 
@@ -621,13 +651,17 @@ def _leveled_question(
     return question.model_copy(update={"scale": name, "options": scales[name].options})
 
 
-def _first_error(problem: ValidationError, document: Document) -> SurveyError:
-    """Return the error that is first in the file; unknown keys come before others, since they cause missing keys."""
+def _validation_errors(problem: ValidationError, document: Document) -> list[SurveyError]:
+    """Return the errors in the order of the file; unknown keys come before others, since they cause missing keys."""
     errors = problem.errors(include_url=False)
-    first = min(errors, key=lambda e: (e["type"] != "extra_forbidden", document.line(e["loc"])))
-    said, advice = _told(first)
-    question = _question(first["loc"], document)
-    return document.error(first["loc"], alike("{question}{said}", question=question, said=said), advice)
+    ordered = sorted(errors, key=lambda e: (e["type"] != "extra_forbidden", document.line(e["loc"])))
+    return [_error_of(error, document) for error in ordered]
+
+
+def _error_of(error: ErrorDetails, document: Document) -> SurveyError:
+    said, advice = _told(error)
+    question = _question(error["loc"], document)
+    return document.error(error["loc"], alike("{question}{said}", question=question, said=said), advice)
 
 
 def _question(place: Place, document: Document) -> str:

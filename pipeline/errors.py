@@ -65,6 +65,12 @@ class BatchError(PhieuError):
     exit_code = ExitCode.SOME_FAILED
 
 
+class UploadError(PhieuError):
+    """A file that is brought by way of a page can't be taken."""
+
+    exit_code = ExitCode.SOME_FAILED
+
+
 class BackupError(PhieuError):
     """A backup is damaged, not whole, of a newer phieu, or can't be put where it was asked to."""
 

@@ -10,6 +10,7 @@ import typer
 from forms.errors import ExitCode
 from pipeline.cli.audit import audit_app
 from pipeline.cli.backups import BACKUPS
+from pipeline.cli.batches import batches_app
 from pipeline.cli.command_group import WORKSPACE_HELP, Commands, Language, WorkspaceOption, opened_workspace
 from pipeline.cli.console import counted, progress, say, say_json, steps, tell
 from pipeline.cli.desks import DESKS
@@ -27,7 +28,7 @@ from pipeline.cli.sample import SAMPLE
 from pipeline.cli.scheme import SCHEME
 from pipeline.cli.serving import SERVING
 from pipeline.cli.slips import SLIPS
-from pipeline.cli.spoken import heard, number, said, told
+from pipeline.cli.spoken import heard, said, told
 from pipeline.cli.users import users_app
 
 if TYPE_CHECKING:
@@ -88,8 +89,9 @@ def init_command(
 
     workspace = Workspace.create(folder)
     tell(
-        f"{workspace.root} đã sẵn sàng: survey.yaml và units.csv là mẫu để chỉnh sửa, phieu.toml chứa các cài đặt.",
-        f"{workspace.root} is ready: survey.yaml and units.csv are samples to be edited, phieu.toml holds the settings.",
+        f"{workspace.root} đã sẵn sàng: survey.yaml và units.csv là mẫu để sửa, phieu.toml chứa các cài đặt.",
+        f"{workspace.root} is ready: survey.yaml and units.csv are samples to be edited, "
+        "phieu.toml holds the settings.",
     )
     tell(
         "Hãy giữ một bản phieu.key ở nơi an toàn: ai có tệp này đều ký được phiếu.",
@@ -219,7 +221,7 @@ def layout_command(
         f"Layout {layout.id} of the survey {layout.survey}: {counted(len(layout.pages), 'page')}, {size}",
     )
     for page in layout.pages:
-        asked = ", ".join(dict.fromkeys(one.question for one in (*page.boxes, *page.texts)))
+        asked = ", ".join(dict.fromkeys([box.question for box in page.boxes] + [text.question for text in page.texts]))
         tell(
             f"  trang {page.page}: {len(page.boxes)} ô: {asked}",
             f"  page {page.page}: {counted(len(page.boxes), 'box', 'boxes')}: {asked}",
@@ -377,3 +379,4 @@ app.add_typer(users_app, name="users")
 app.add_typer(key_app, name="key")
 app.add_typer(audit_app, name="audit")
 app.add_typer(runs_app, name="runs")
+app.add_typer(batches_app, name="batches")

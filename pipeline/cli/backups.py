@@ -55,7 +55,11 @@ def backup_command(
         tell(f"{file} còn nguyên vẹn: {_in_words(manifest)}", f"{file} is whole: {_in_words(manifest)}")
         return
     place = opened_workspace(ctx, workspace)
-    passphrase = _passphrase(told("Cụm mật khẩu cho khóa ký: ", "Passphrase for the signing key: "), twice=True) if with_key else ""
+    passphrase = (
+        _passphrase(told("Cụm mật khẩu cho khóa ký: ", "Passphrase for the signing key: "), twice=True)
+        if with_key
+        else ""
+    )
     with progress("Backing up", "files") as report:
         manifest = back_up(place, file, BackupChoice(archive, prints, passphrase), report)
     say(f"{file}: {_in_words(manifest)}")
@@ -91,7 +95,11 @@ def restore_command(
 
     with opened_backup(file.expanduser()) as backup:
         sealed = backup.manifest.key and not without_key
-    passphrase = _passphrase(told("Cụm mật khẩu của khóa ký: ", "Passphrase of the signing key: "), twice=False) if sealed else ""
+    passphrase = (
+        _passphrase(told("Cụm mật khẩu của khóa ký: ", "Passphrase of the signing key: "), twice=False)
+        if sealed
+        else ""
+    )
     plan = RestorePlan(folder, database, passphrase, without_key, replace)
     with progress("Restoring", "bytes") as report:
         _tell_restored(restore(file, plan, getpass.getuser(), report))
@@ -154,7 +162,7 @@ def _tell_restored(done: Restored) -> None:
     say(f"{done.root}: {_in_words(manifest)}")
     if done.kept is not None:
         tell(
-            f"Những gì có sẵn nay nằm trong {done.kept}; đã mang theo {number(done.taken_over)} tệp mà bản sao lưu thiếu.",
+            f"Những gì có sẵn nay nằm trong {done.kept}; đã mang theo {number(done.taken_over)} tệp bản sao lưu thiếu.",
             f"What was there lies in {done.kept}; {counted(done.taken_over, 'file')} of it that the backup lacks came "
             "along.",
         )

@@ -30,7 +30,7 @@ EXIT_CODES = {
     ),
     ExitCode.USAGE: Words("dòng lệnh chưa đúng", "the command line is wrong"),
     ExitCode.BAD_SURVEY: Words("phiếu hỏi chưa dùng được", "the survey can't be used as it stands"),
-    ExitCode.BAD_REGISTER: Words("danh sách đơn vị chưa dùng được", "the register of units can't be used as it stands"),
+    ExitCode.BAD_REGISTER: Words("danh mục đơn vị chưa dùng được", "the register of units can't be used as it stands"),
     ExitCode.CANNOT_PRINT: Words("không in được phiếu", "the sheets can't be printed"),
     ExitCode.BAD_WORKSPACE: Words(
         "không dùng được thư mục làm việc, cài đặt, khóa, ổ đĩa hoặc cơ sở dữ liệu",
@@ -75,7 +75,7 @@ class Described(TyperGroup):
             group = f"{ctx.info_name} " if ctx.parent else ""
             command.epilog = command.epilog or f"{told('Ví dụ', 'Example')}: {EXAMPLES[group + cmd_name]}"
             if not isinstance(command, Described):
-                command.format_help = partial(_format_help, command)
+                command.format_help = partial(_format_help, command)  # type: ignore[method-assign]
         return command
 
     def format_help(self, ctx: Any, formatter: Any) -> None:

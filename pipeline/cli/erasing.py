@@ -59,7 +59,10 @@ def erase_command(  # noqa: PLR0913, PLR0917 - one parameter an option
 def tell_copies(names: Iterable[str]) -> None:
     """Print which copies of the workspace may hold what was erased or deleted."""
     for name in names:
-        tell(f"{name}: một bản sao có thể vẫn chứa điều đó; hãy xóa", f"{name}: a copy, which may hold it still; remove it")
+        tell(
+            f"{name}: một bản sao có thể vẫn chứa điều đó; hãy xóa",
+            f"{name}: a copy, which may hold it still; remove it",
+        )
 
 
 def end_if_unfinished(found: Erased) -> None:

@@ -36,13 +36,40 @@ HELP: dict[str, str] = {
     "For https: its key, PEM.": "Cho https: khóa của chứng thư, dạng PEM.",
     # Making, printing, looking
     "Make a workspace with the sample survey and register.": (
-        "Lập một thư mục làm việc với phiếu hỏi và danh sách đơn vị mẫu."
+        "Lập một thư mục làm việc với phiếu hỏi và danh mục đơn vị mẫu."
     ),
     "A new folder, or one that is no workspace yet.": "Thư mục mới, hoặc chưa phải là thư mục làm việc.",
     "Print sheets, each with a serial that is never given twice.": "In phiếu, mỗi phiếu một số không bao giờ cấp lại.",
     "How the sheets are handed out: counter, box, …": "Hình thức phát phiếu: counter (tại quầy), box (hòm thư), …",
     "What they count in: 2019, 2019-Q1 or 2019-03.": "Kỳ khảo sát: 2019, 2019-Q1 hoặc 2019-03.",
-    "Sheets for each unit.": "Số phiếu cho mỗi đơn vị.",
+    "Sheets for each unit; a proof is of one.": "Số phiếu cho mỗi đơn vị; bản mẫu chỉ có một tờ.",
+    "One sheet to look at, marked MẪU: it has no serial, and never counts. Nothing is issued.": (
+        "Một tờ để xem, có chữ MẪU: không có số phiếu và không bao giờ được tính. Không cấp số nào."
+    ),
+    "List what was printed; cancel a run that was never handed out; make a lost PDF anew.": (
+        "Liệt kê các lượt đã in; hủy lượt chưa hề phát; lập lại tệp PDF bị mất."
+    ),
+    "List what was printed, the newest first, with how many sheets came back.": (
+        "Liệt kê các lượt đã in, mới nhất trước, cùng số phiếu đã về."
+    ),
+    "Those of a period.": "Các lượt của một kỳ.",
+    "Those of a unit, by its id.": "Các lượt của một đơn vị, theo mã.",
+    "Those alone that were cancelled.": "Chỉ các lượt đã hủy.",
+    "So many at most, the newest first.": "Nhiều nhất bấy nhiêu, mới nhất trước.",
+    "The unit's id.": "Mã đơn vị.",
+    "The number of the run among those of its unit.": "Số thứ tự của lượt in trong đơn vị.",
+    "How many of its sheets have come back, as you were told.": "Bao nhiêu phiếu của lượt đã về, như bạn được biết.",
+    "Cancel a run that was never handed out: nobody waits for its sheets. One that comes back waits for a person.": (
+        "Hủy một lượt chưa hề phát: không ai chờ phiếu của lượt này. Phiếu nào về thì chờ người xem."
+    ),
+    "Why its sheets were never handed out.": "Vì sao phiếu của lượt chưa hề được phát.",
+    "Take back that a run was cancelled: its sheets are issued again.": (
+        "Bỏ việc hủy một lượt: phiếu của lượt lại được tính là đã phát."
+    ),
+    "Why, if there is something to say.": "Lý do, nếu có.",
+    "Make the PDF of a run anew where it was lost, with the same serials. Never hand out both copies.": (
+        "Lập lại tệp PDF bị mất của một lượt, với các số phiếu cũ. Không bao giờ phát cả hai bản."
+    ),
     "The unit's id, as in units.csv.": "Mã đơn vị, như trong units.csv.",
     "Every ward, commune and center that is valid in the period.": (
         "Mọi phường, xã và trung tâm còn hoạt động trong kỳ."
@@ -50,7 +77,9 @@ HELP: dict[str, str] = {
     "The desk or official of the unit that they are for, as in desks.csv.": (
         "Quầy hoặc cán bộ của đơn vị, như trong desks.csv."
     ),
-    "One PDF for all; else one each in print/.": "Một tệp PDF cho tất cả; nếu không ghi: mỗi đơn vị một tệp trong print/.",
+    "One PDF for all; else one each in print/.": (
+        "Một tệp PDF cho tất cả; nếu không ghi: mỗi đơn vị một tệp trong print/."
+    ),
     "Each sheet has a code to answer online instead; else as phieu.toml says.": (
         "Mỗi phiếu có một mã để trả lời trực tuyến thay cho giấy; nếu không ghi: theo phieu.toml."
     ),
@@ -71,7 +100,7 @@ HELP: dict[str, str] = {
     "A file, or a scan's name as results/pages.csv has it.": "Một tệp, hoặc tên bản quét như trong results/pages.csv.",
     "Where to draw it; else SCAN-PAGE.png here.": "Tệp ảnh ghi ra; nếu không ghi: TÊN-TRANG.png ở thư mục này.",
     "Copy a scan out of the archive, as it arrived and under its own name. The archive keeps its own.": (
-        "Chép một bản quét từ kho lưu ra, đúng như khi nhận và với tên của nó. Kho lưu vẫn giữ bản của mình."
+        "Chép một bản quét từ kho lưu trữ ra, đúng như khi nhận và với tên của nó. Kho lưu vẫn giữ bản của mình."
     ),
     "The folder that the copy goes to.": "Thư mục chứa bản chép.",
     "List every fault that a page can have: what was seen and what to do, in Vietnamese and English.": (
@@ -153,7 +182,7 @@ HELP: dict[str, str] = {
     "Only say who has looked at these figures, and when.": "Chỉ cho biết ai đã xem số liệu này, và khi nào.",
     # Scans and the store
     "Read scans, each once. Named files are copied into the archive; those in inbox/ are moved there.": (
-        "Đọc bản quét, mỗi bản một lần. Tệp được nêu tên thì chép vào kho lưu; tệp trong inbox/ thì chuyển vào đó."
+        "Đọc bản quét, mỗi bản một lần. Tệp được nêu tên thì chép vào kho lưu trữ; tệp trong inbox/ thì chuyển vào đó."
     ),
     "Files or folders; none: all that lies in inbox/.": "Tệp hoặc thư mục; không ghi: mọi thứ trong inbox/.",
     "Keep reading what arrives in inbox/, as soon as it is complete. Ctrl-C ends it after the pages in hand.": (
@@ -171,7 +200,7 @@ HELP: dict[str, str] = {
     "Who says so; else who is logged in here.": "Người cho biết; nếu không ghi: người đang đăng nhập máy này.",
     "A remark, kept with it.": "Ghi chú, được lưu kèm.",
     "Read archived scans with today's reader. What people ruled stays in force; older readings are kept.": (
-        "Đọc lại bản quét trong kho lưu bằng bộ đọc hiện nay. Quyết định của người duyệt vẫn giữ; kết quả cũ vẫn lưu."
+        "Đọc lại bản quét trong kho lưu trữ bằng bộ đọc hiện nay. Quyết định của người duyệt và kết quả cũ vẫn giữ."
     ),
     "Scans, named as results/pages.csv has them.": "Các bản quét, tên như trong results/pages.csv.",
     "Every page that could not be read.": "Mọi trang chưa đọc được.",
@@ -200,7 +229,7 @@ HELP: dict[str, str] = {
         "Cả những gì còn chờ người xem; sau đó không thể duyệt nữa."
     ),
     "Take answers from files of rows, each row once. Files are copied into the archive; bad rows go into results/.": (
-        "Nhận câu trả lời từ tệp dạng bảng, mỗi dòng một lần. Tệp được chép vào kho lưu; dòng lỗi ghi vào results/."
+        "Nhận câu trả lời từ tệp dạng bảng, mỗi dòng một lần. Tệp được chép vào kho lưu trữ; dòng lỗi ghi vào results/."
     ),
     "Files of rows: CSV, TSV, XLSX, JSON lines.": "Tệp dạng bảng: CSV, TSV, XLSX, JSON theo dòng.",
     "How the answers came in: online, box, …": "Hình thức nhận: online (trực tuyến), box (hòm thư), …",
@@ -263,6 +292,11 @@ HELP: dict[str, str] = {
     "What the page speaks at first; else the workspace's.": (
         "Ngôn ngữ ban đầu của trang; nếu không ghi: của thư mục làm việc."
     ),
+    "Open it in this machine's browser, too.": "Mở luôn trên trình duyệt của máy này.",
+    "Have the system start it whenever you log in, and open it now.": (
+        "Để hệ thống tự mở mỗi khi bạn đăng nhập máy, và mở ngay bây giờ."
+    ),
+    "Have the system start it no more.": "Thôi để hệ thống tự mở.",
     "Another name that browsers reach it by.": "Tên khác mà trình duyệt dùng để truy cập.",
     "Serve the survey online, apart from the office's pages: anybody who reaches it may answer. Ctrl-C ends it.": (
         "Mở phiếu hỏi trực tuyến, tách khỏi các trang của văn phòng: ai vào được đều trả lời được. Ctrl-C để kết thúc."
@@ -288,7 +322,7 @@ HELP: dict[str, str] = {
     ),
     "Its file as it stands, to make one of your own.": "Nguyên tệp của nó, để tự soạn một bộ riêng.",
     # Users
-    "Say who may use the review page, with passwords and roles.": (
+    "Say who may use the office's pages, with passwords and roles.": (
         "Quy định ai được dùng các trang làm việc, với mật khẩu và vai trò."
     ),
     "Add a user. The password is asked for twice, or read as a line from stdin if that is not a terminal.": (
@@ -296,10 +330,19 @@ HELP: dict[str, str] = {
     ),
     "As it is typed at the log-in; any case.": "Như khi đăng nhập; chữ hoa, chữ thường đều được.",
     "What they may do; may be given often. Else: clerk.": (
-        "Vai trò; có thể ghi nhiều lần. Nếu không ghi: clerk (nhân viên quét)."
+        "Vai trò; có thể ghi nhiều lần. Nếu không ghi: clerk (cán bộ duyệt phiếu)."
     ),
     "A unit whose sheets they may see; may be given often. Else: all.": (
         "Đơn vị mà họ được xem phiếu; có thể ghi nhiều lần. Nếu không ghi: tất cả."
+    ),
+    "What they may do; may be given often.": "Vai trò; có thể ghi nhiều lần.",
+    "Give a user these roles in place of those of before, with immediate effect; without --role, say which they are."
+    "\n\nA staff member prints sheets, a clerk brings scans and settles doubts, a manager sees figures, decides and "
+    "adds\npeople, an administrator keeps settings, keys, backups and the log.": (
+        "Giao các vai trò này thay cho vai trò cũ, có hiệu lực ngay; không có --role: cho biết vai trò hiện có."
+        "\n\nstaff (cán bộ phát phiếu) in phiếu; clerk (cán bộ duyệt phiếu) nạp bản quét và duyệt; manager (người quản "
+        "lý) xem số liệu, quyết định và thêm người; administrator (quản trị hệ thống) giữ cài đặt, khóa, sao lưu và "
+        "nhật ký."
     ),
     "List who may log in.": "Liệt kê những ai được đăng nhập.",
     "Set another password for a user, who is logged out everywhere.": (
@@ -351,9 +394,7 @@ HELP: dict[str, str] = {
     "What nobody can choose: dice thrown before witnesses, lottery numbers.": (
         "Số gieo không ai chọn được: xúc xắc gieo trước người làm chứng, kết quả xổ số."
     ),
-    "How many; else as many as --rate and --risk ask for.": (
-        "Bao nhiêu phiếu; nếu không ghi: theo --rate và --risk."
-    ),
+    "How many; else as many as --rate and --risk ask for.": ("Bao nhiêu phiếu; nếu không ghi: theo --rate và --risk."),
     "Draw from the published list, or not at all.": "Chỉ rút từ danh sách đã công bố.",
     "Say how many answers were misread, and how many may be in all, with 95 % confidence.": (
         "Cho biết bao nhiêu câu trả lời bị đọc sai, và nhiều nhất là bao nhiêu trong tất cả, với độ tin cậy 95 %."
@@ -370,6 +411,8 @@ METAVARS: dict[str, str] = {
     "SCAN...": "BẢN_QUÉT...",
     "[SCAN...]": "[BẢN_QUÉT...]",
     "SCAN": "BẢN_QUÉT",
+    "UNIT": "ĐƠN_VỊ",
+    "RUN": "LƯỢT",
     "PAGE": "TRANG",
     "DATE": "NGÀY",
     "[PATH...]": "[ĐƯỜNG_DẪN...]",

@@ -92,7 +92,7 @@ def watch_command(
     warn_put_back(place)
     failed: list[FileReport] = []
 
-    def tell(file: FileReport) -> None:
+    def tell_read(file: FileReport) -> None:
         say(f"{_clock()} ", end="")
         tell_file(file)
         if file.failed:
@@ -117,10 +117,15 @@ def watch_command(
     until = "" if once else told("; Ctrl-C để kết thúc", "; Ctrl-C ends it")
     tell(f"{_clock()} đang theo dõi {place.inbox}{until}", f"{_clock()} watching {place.inbox}{until}")
     with stoppable(say_stopping) as stop, progress("Reading", "pages") as report:
-        reading = Listener(tell, report, lambda: say(f"{_clock()} {said(_ANOTHER)}"), tell_replaced)
+        reading = Listener(tell_read, report, lambda: say(f"{_clock()} {said(_ANOTHER)}"), tell_replaced)
         daily = DailyBackups(place, lambda line: say_beside(f"phieu: {heard(line)}"), os.environ.get(PASSPHRASE, ""))
         listener = WatchListener(
-            reading, complain_of, lambda: tell(f"{_clock()} tiếp tục", f"{_clock()} it goes on"), tell_fault, tell_head, daily.step
+            reading,
+            complain_of,
+            lambda: tell(f"{_clock()} tiếp tục", f"{_clock()} it goes on"),
+            tell_fault,
+            tell_head,
+            daily.step,
         )
         watch(place, listener=listener, cluster=cluster, once=once, stop=stop)
         daily.step()
@@ -149,7 +154,8 @@ def identify_command(
     found = identify_by_serial(place, scan, page, serial, by or getpass.getuser(), why)
     outcome, serial = named(OUTCOMES, found.outcome), format_serial(found.serial)
     asked = told(
-        f", {number(found.doubts)} câu trả lời chờ người xem", f", {counted(found.doubts, 'answer')} for a person to look at"
+        f", {number(found.doubts)} câu trả lời chờ người xem",
+        f", {counted(found.doubts, 'answer')} for a person to look at",
     )
     waiting = asked if found.doubts else ""
     tell(
@@ -221,20 +227,24 @@ def status_command(
     """Say what arrived today, what waits for whom, and which sheets have not come back."""
     import orjson
 
+    from pipeline.cli.outlook_texts import tell_outlook
+    from pipeline.cli.spoken import spoken
     from pipeline.cli.status_texts import tell_put_back, tell_standing
     from pipeline.inspection.status import stand
     from pipeline.upkeep.put_back import look_for_put_back
 
     place = opened_workspace(ctx, workspace)
     standing, put_back = stand(place, _today()), look_for_put_back(place)
+    outlook = standing.outlook(place, spoken())
     if as_json:
-        say_json(orjson.dumps(standing.to_dict() | {"put_back": put_back.said}))
+        say_json(orjson.dumps(standing.to_dict() | outlook.to_dict() | {"put_back": put_back.said}))
     else:
         tell_put_back(put_back)
         tell_standing(standing, place.settings, serials)
+        tell_outlook(outlook, standing.day, spoken())
 
 
-def log_command(
+def log_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     ctx: typer.Context,
     check: Annotated[bool, typer.Option("--verify", help="Prove that it is whole, and that the store agrees.")] = False,
     head: Annotated[
@@ -264,7 +274,8 @@ def log_command(
         why = heard(str(error))
         raise typer.BadParameter(
             told(
-                f"{why}; hãy ghi đúng như đã in: 1234-9f2c 41aa …", f"{why}; write it as it is printed: 1234-9f2c 41aa …"
+                f"{why}; hãy ghi đúng như đã in: 1234-9f2c 41aa …",
+                f"{why}; write it as it is printed: 1234-9f2c 41aa …",
             )
         ) from None
     if missed:

@@ -91,7 +91,9 @@ def leaked_command(
 
     last = since.date() if since else _today()
     if last > _today():
-        raise typer.BadParameter(told("--since không thể là ngày sau hôm nay", "--since is no day that is still to come"))
+        raise typer.BadParameter(
+            told("--since không thể là ngày sau hôm nay", "--since is no day that is still to come")
+        )
     place, who = opened_workspace(ctx, workspace), by or getpass.getuser()
     say(_in_words(declare_leaked(place, fingerprint, who, last)))
     _judge_again(place, last, who)

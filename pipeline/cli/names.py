@@ -1,4 +1,4 @@
-"""The Vietnamese names of what is told by a code in English: outcomes, faults, states, tasks, roles, channels."""
+"""The Vietnamese names of what is told by a code in English: outcomes, faults, states, channels."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from omr.reading import Doubt, State
 from pipeline.cli.spoken import VIETNAMESE, spoken
 from pipeline.records.assembly import Status
 from pipeline.settings import Settings
-from pipeline.web.roles import Role
 
 Code = TypeVar("Code", bound=StrEnum)
 
@@ -79,12 +78,6 @@ KINDS: Mapping[Kind, str] = {
     Kind.CHOICES: "chọn nhiều",
     Kind.NUMBER: "con số",
     Kind.TEXT: "chữ viết tay",
-}
-ROLES: Mapping[Role, str] = {
-    Role.STAFF: "cán bộ phát phiếu",
-    Role.CLERK: "nhân viên quét",
-    Role.MANAGER: "người quản lý",
-    Role.ADMINISTRATOR: "quản trị viên",
 }
 
 

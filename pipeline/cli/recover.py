@@ -62,7 +62,7 @@ def _tell_found(place: Workspace, done: Recovery, dry_run: bool) -> None:
     if whole:
         read = told("sẽ được đọc lại", "would be read again") if dry_run else told("đã được đọc lại", "read again")
         tell(
-            f"{number(whole)} bản quét trong kho lưu {read}; không còn biết tên và nơi gửi của chúng",
+            f"{number(whole)} bản quét trong kho lưu trữ {read}; không còn biết tên và nơi gửi của chúng",
             f"{counted(whole, 'scan')} of the archive {read}; under which names they came, and from whom, is lost",
         )
     for name in done.damaged:
@@ -109,7 +109,7 @@ def _tell_lost(place: Workspace, done: Recovery) -> None:
         )
     if done.strangers:
         tell(
-            f"{number(len(done.strangers))} trang mang số phiếu của ta mà không tệp PDF nào trong print/ có lượt in ấy:",
+            f"{number(len(done.strangers))} trang mang số phiếu của ta mà không PDF nào trong print/ có lượt in ấy:",
             f"{counted(len(done.strangers), 'page')} bear our serials, and no PDF in print/ holds their run:",
         )
         tell(

@@ -111,7 +111,8 @@ def report_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     if output and len(units) > 1:
         raise typer.BadParameter(
             told(
-                "--output dùng cho một đơn vị, hoặc cho báo cáo chung", "--output is for one unit, or for the report on all"
+                "--output dùng cho một đơn vị, hoặc cho báo cáo chung",
+                "--output is for one unit, or for the report on all",
             )
         )
     place = opened_workspace(ctx, workspace)

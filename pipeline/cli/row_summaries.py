@@ -75,10 +75,10 @@ def _tell_bad(rows: RowsReport) -> None:
         first = told(f"; dòng đầu: {detail}", f"; the first: {detail}") if detail else ""
         say(f"    {told('dòng', 'rows')} {_listed(lines)}{first}")
     if rows.unknown_desks:
-        lines = _listed(rows.unknown_desks)
+        unknown = _listed(rows.unknown_desks)
         tell(
-            f"  dòng {lines} nêu quầy hoặc cán bộ không có trong desks.csv cho đơn vị và ngày ấy",
-            f"  rows {lines} name a desk or official that desks.csv has not for their unit and day",
+            f"  dòng {unknown} nêu quầy hoặc cán bộ không có trong desks.csv cho đơn vị và ngày ấy",
+            f"  rows {unknown} name a desk or official that desks.csv has not for their unit and day",
         )
 
 

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from forms.bilingual import Words
 from pipeline.cli.command_group import Described, WorkspaceOption, opened_workspace
-from pipeline.cli.console import counted, progress, say, say_json
+from pipeline.cli.console import counted, progress, say, say_json, tell
+from pipeline.cli.spoken import moment, number, said, told
 
 if TYPE_CHECKING:
     from pipeline.records.runs import IssuedRun
+    from pipeline.settings import Settings
     from pipeline.store.run_list import ListedRun
 
 runs_app = typer.Typer(
@@ -20,6 +23,20 @@ runs_app = typer.Typer(
     help="List what was printed; cancel a run that was never handed out; make a lost PDF anew.",
     no_args_is_help=True,
 )
+_HEADINGS = (
+    Words("đơn vị", "unit"),
+    Words("", ""),
+    Words("lượt in", "run"),
+    Words("hình thức", "channel"),
+    Words("kỳ", "period"),
+    Words("quầy", "desk"),
+    Words("số phiếu", "sheets"),
+    Words("đã về", "came back"),
+    Words("lúc", "when"),
+    Words("người in", "by"),
+    Words("", ""),
+)
+_STATES = {"unfinished": "chưa in xong", "cancelled": "đã hủy"}
 UnitArgument = Annotated[str, typer.Argument(metavar="UNIT", help="The unit's id.")]
 RunArgument = Annotated[
     int, typer.Argument(metavar="RUN", min=1, help="The number of the run among those of its unit.")
@@ -54,12 +71,15 @@ def list_runs_command(
     if as_json:
         say_json(orjson.dumps([_plain(one) for one in found]))
         return
-    _tell(found)
+    _tell(found, place.settings)
     more = place.store.run_list.count(wanted) - len(found)
     if more > 0:
-        say(f"and {counted(more, 'earlier run')}; see them with --last")
+        tell(
+            f"và {number(more)} lượt in trước đó; xem với --last",
+            f"and {counted(more, 'earlier run')}; see them with --last",
+        )
     if not found:
-        say("Nothing like that was printed.")
+        tell("Chưa in gì như vậy.", "Nothing like that was printed.")
 
 
 def _plain(one: ListedRun) -> dict[str, object]:
@@ -70,21 +90,23 @@ def _plain(one: ListedRun) -> dict[str, object]:
     return said | further | {"cancelled_at": one.cancelled_at}
 
 
-def _tell(found: list[ListedRun]) -> None:
+def _tell(found: list[ListedRun], settings: Settings) -> None:
     from rich.table import Table
 
+    from pipeline.cli.names import channel_name
     from pipeline.cli.table_console import table_console
 
     if not found:
         return
-    table = Table("unit", "", "run", "channel", "period", "desk", "sheets", "came back", "when", "by", "")
+    table = Table(*map(said, _HEADINGS))
     for column in (2, 6, 7):
         table.columns[column].justify = "right"
     for one in found:
         run, at = one.run, datetime.fromisoformat(one.ordered_at).astimezone()
-        whose = (run.unit, run.unit_name, str(run.run), run.channel, run.period, run.desk)
-        state = "" if one.state == "printed" else one.state.value
-        table.add_row(*whose, f"{run.count:,}", f"{one.came_back:,}", f"{at:%Y-%m-%d %H:%M}", one.by, state)
+        whose = (run.unit, run.unit_name, str(run.run), channel_name(settings, run.channel), run.period, run.desk)
+        code = one.state.value
+        state = "" if code == "printed" else told(_STATES.get(code, code), code)
+        table.add_row(*whose, number(run.count), number(one.came_back), moment(at), one.by, state)
     table_console().print(table)
 
 
@@ -103,9 +125,15 @@ def cancel_run_command(
 
     place = opened_workspace(ctx, workspace)
     done = cancel_run(place, find_run(place, unit, run), why, by or getpass.getuser(), came_back)
-    say(f"{_named(done.run)} is cancelled: nobody waits for its {counted(done.run.count, 'sheet')} any more")
+    tell(
+        f"{_named(done.run)} đã hủy: không ai chờ {number(done.run.count)} phiếu của lượt này nữa",
+        f"{_named(done.run)} is cancelled: nobody waits for its {counted(done.run.count, 'sheet')} any more",
+    )
     if done.came_back:
-        say(f"{counted(done.came_back, 'sheet')} came back, and wait for a person: phieu review")
+        tell(
+            f"{number(done.came_back)} phiếu đã về, chờ người xem: phieu review",
+            f"{counted(done.came_back, 'sheet')} came back, and wait for a person: phieu review",
+        )
 
 
 @runs_app.command("restore")
@@ -123,7 +151,10 @@ def restore_run_command(
 
     place = opened_workspace(ctx, workspace)
     done = restore_run(place, find_run(place, unit, run), by or getpass.getuser(), why, came_back)
-    say(f"{_named(done.run)} is not cancelled any more: its {counted(done.run.count, 'sheet')} may come back")
+    tell(
+        f"{_named(done.run)} không còn bị hủy: {number(done.run.count)} phiếu của lượt này lại được chờ",
+        f"{_named(done.run)} is not cancelled any more: its {counted(done.run.count, 'sheet')} may come back",
+    )
 
 
 @runs_app.command("reprint")
@@ -139,15 +170,25 @@ def reprint_run_command(
     refuse_unprintable(found)
     kept, path = kept_pdf(place, found)
     if kept is KeptPdf.WHOLE:
-        say(f"{_named(found)}: its PDF is there, as it was printed")
+        tell(
+            f"{_named(found)}: tệp PDF vẫn còn, đúng như khi in",
+            f"{_named(found)}: its PDF is there, as it was printed",
+        )
         say(f"  {path}")
         return
     with progress("Printing", "sheets") as report:
         made = make_anew(place, found, by or getpass.getuser(), report)
-    same = {True: "the very file that was lost", False: "not the same bytes as the file that was lost", None: ""}
-    say(f"{_named(found)}: made anew with the same serials; don't hand out both copies")
-    say(f"  {made.path}" + (f" ({said})" if (said := same[made.same]) else ""))
+    same = {
+        True: told("đúng tệp đã mất", "the very file that was lost"),
+        False: told("không giống hệt tệp đã mất", "not the same bytes as the file that was lost"),
+        None: "",
+    }
+    tell(
+        f"{_named(found)}: đã lập lại với các số phiếu cũ; đừng phát cả hai bản",
+        f"{_named(found)}: made anew with the same serials; don't hand out both copies",
+    )
+    say(f"  {made.path}" + (f" ({like})" if (like := same[made.same]) else ""))
 
 
 def _named(run: IssuedRun) -> str:
-    return f"run {run.run} of {run.unit} {run.unit_name}"
+    return told(f"lượt in {run.run} của {run.unit} {run.unit_name}", f"run {run.run} of {run.unit} {run.unit_name}")

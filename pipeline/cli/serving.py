@@ -42,6 +42,9 @@ def serve_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     ] = None,
     tls_cert: Annotated[Path | None, typer.Option(metavar="FILE", help="For https: the certificate, PEM.")] = None,
     tls_key: Annotated[Path | None, typer.Option(metavar="FILE", help="For https: its key, PEM.")] = None,
+    watch: Annotated[
+        bool, typer.Option("--watch/--no-watch", help="Whether to read what arrives in inbox/, as phieu watch does.")
+    ] = True,
     open_browser: Annotated[bool, typer.Option("--open", help="Open it in this machine's browser, too.")] = False,
     install: Annotated[
         bool, typer.Option("--install", help="Have the system start it whenever you log in, and open it now.")
@@ -88,6 +91,7 @@ def serve_command(  # noqa: PLR0913, PLR0917 - one parameter an option
                 language.value if language else "",
                 certificate,
                 first=first,
+                reads=watch,
             )
         tell("Đã kết thúc; những gì đã duyệt vẫn được giữ.", "Ended; what was settled is kept.")
     finally:

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
+from typing import Literal
 
 from forms.bilingual import Told, Words, grouped, in_language
 
@@ -29,7 +30,8 @@ _WINDOWS_VIETNAMESE = 0x2A
 _PRIMARY = 0x3FF  # of a language of Windows, without the country
 
 
-_CHOSEN: list[str] = []
+Spoken = Literal["vi", "en"]
+_CHOSEN: list[Spoken] = []
 """The language of the command that runs; empty while none does."""
 
 
@@ -43,12 +45,13 @@ def speaking(arguments: Sequence[str]) -> Iterator[None]:
         _CHOSEN.pop()
 
 
-def language_of(arguments: Sequence[str]) -> str:
+def language_of(arguments: Sequence[str]) -> Spoken:
     """Return the language in which a command line is answered: ``vi`` or ``en``."""
-    return _named(arguments) or _of_environment() or _of_workspace(arguments) or _of_terminal()
+    found = _named(arguments) or _of_environment() or _of_workspace(arguments) or _of_terminal()
+    return "vi" if found == VIETNAMESE else "en"
 
 
-def spoken() -> str:
+def spoken() -> Spoken:
     """Return the language that the program speaks: ``vi`` or ``en``."""
     return _CHOSEN[-1] if _CHOSEN else language_of(())
 
@@ -64,7 +67,7 @@ def heard(text: str) -> str:
 
 
 def heard_alone(text: str) -> str:
-    """Return a text if it knows itself in the language that the program speaks, else nothing: languages aren't mixed."""
+    """Return a text if it knows itself in the spoken language, else nothing: languages aren't mixed."""
     return heard(text) if spoken() == ENGLISH or isinstance(text, Told) else ""
 
 

@@ -8,8 +8,8 @@ from statistics import median
 
 from rich.table import Table
 
-from forms.serial import format_serial
 from forms.bilingual import Words
+from forms.serial import format_serial
 from omr.faults import Fault, Outcome
 from omr.reading import State
 from omr.scan.errors import shown_name
@@ -61,7 +61,9 @@ def _tell_pages(name: str, report: FileReport) -> None:
         for outcome in Outcome
         if report.outcomes[outcome]
     )
-    asked = told(f"; {number(report.doubts)} câu trả lời còn nghi ngờ", f"; {counted(report.doubts, 'answer')} in doubt")
+    asked = told(
+        f"; {number(report.doubts)} câu trả lời còn nghi ngờ", f"; {counted(report.doubts, 'answer')} in doubt"
+    )
     doubts = asked if report.doubts else ""
     pages = told(f"{number(report.pages)} trang", counted(report.pages, "page"))
     say(f"{name}: {pages}: {outcomes}{doubts}")
@@ -218,7 +220,8 @@ def _units_table(shown_off: Demonstration) -> Table:
     figures = shown_off.tabulation.tables["units"]
     settings = shown_off.workspace.settings
     title = told(
-        "Tỷ lệ câu trả lời hài lòng (%), với khoảng tin cậy 95 %", "Satisfied answers in per cent, with the 95 % interval"
+        "Tỷ lệ câu trả lời hài lòng (%), với khoảng tin cậy 95 %",
+        "Satisfied answers in per cent, with the 95 % interval",
     )
     table = Table(title=title, title_justify="left")
     table.add_column(told("đơn vị", "unit"), no_wrap=True, overflow="ellipsis")
@@ -231,4 +234,3 @@ def _units_table(shown_off: Demonstration) -> Table:
         counts = [str(row[name]) for name in ("returned", "valid", "invalid", "waiting")]
         table.add_row(row["unit_name"], channel_name(settings, row["channel"]), *counts, *numbers, rank)
     return table
-

@@ -10,6 +10,7 @@ import typer
 
 from pipeline.cli.command_group import Described, WorkspaceOption, opened_workspace
 from pipeline.cli.console import say, say_json
+from pipeline.cli.spoken import heard
 from pipeline.web.roles import Right, Role
 
 if TYPE_CHECKING:
@@ -202,9 +203,9 @@ def _password(name: str) -> str:
     try:
         if not sys.stdin.isatty():
             return sys.stdin.readline(_READ_AT_MOST).rstrip("\r\n")
-        password = getpass.getpass(texts.ASK_PASSWORD.told(name=name))
+        password = getpass.getpass(heard(texts.ASK_PASSWORD.told(name=name)))
         check_password(password, name)  # before it is typed again
-        again = getpass.getpass(texts.ASK_AGAIN.told())
+        again = getpass.getpass(heard(texts.ASK_AGAIN.told()))
     except (EOFError, UnicodeDecodeError):
         raise UserError(texts.NO_PASSWORD.told(), texts.GIVE_PASSWORD.told()) from None
     if again != password:

@@ -71,18 +71,19 @@ def rows_of_sheets(
     """
     aside = workspace.store.batches.set_aside()
     sheets = by_serial(workspace.store.pages.of_sheets(serials))
+    # Whether a sheet counts says nothing of what is on it: that alone makes none.
+    ruled = {serial for serial, one in rulings.items() if one.about_answers or one.counts is None}
     if not aside:
-        return _with_ruled(sheets, rulings)
+        return _with_ruled(sheets, ruled)
     left = LeftSheets.of(workspace, aside, serials)
-    return left.left(_with_ruled(sheets, rulings.keys() | left.on_hold.keys()), rulings)
+    return left.left(_with_ruled(sheets, ruled | left.on_hold.keys()), rulings)
 
 
 def _with_ruled(
     sheets: Iterable[tuple[int, list[SheetPageRow]]], rulings: Collection[int]
 ) -> Iterator[tuple[int, list[SheetPageRow]]]:
     """Add, in order of serial, the sheets that people entered by hand because no page of them could be read."""
-    # Whether a sheet counts says nothing of what is on it: that alone makes none.
-    ruled = iter(sorted(serial for serial, one in rulings.items() if one.about_answers or one.counts is None))
+    ruled = iter(sorted(rulings))
     upcoming = next(ruled, None)
     for serial, rows in sheets:
         while upcoming is not None and upcoming < serial:

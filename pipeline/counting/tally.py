@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from operator import itemgetter
 from typing import NamedTuple, Self
@@ -220,14 +220,14 @@ class Tally:
     marks: Mapping[tuple[str, str], Mapping[int, Counter[str]]]
     pending: Mapping[tuple[str, str], Counter[int]]
 
-    def of_units(self, units: Container[str]) -> Tally:
-        """Return the counts of some units alone, of all their surveys, periods and channels."""
-        kept = [number for number, group in enumerate(self.groups) if group.unit in units]
+    def only(self, wanted: Callable[[Group], bool]) -> Tally:
+        """Return the counts of those groups alone that are wanted."""
+        kept = [number for number, group in enumerate(self.groups) if wanted(group)]
         place = {number: at for at, number in enumerate(kept)}
         places = np.full(len(self.groups), -1, np.int64)
         places[kept] = range(len(kept))
         return Tally(
-            {group: counts for group, counts in self.groups.items() if group.unit in units},
+            {group: counts for group, counts in self.groups.items() if wanted(group)},
             tuple(coded.renumbered(places) for coded in self.coded),
             {of: {place[n]: made for n, made in found.items() if n in place} for of, found in self.marks.items()},
             {of: Counter({place[n]: c for n, c in found.items() if n in place}) for of, found in self.pending.items()},

@@ -57,7 +57,7 @@ class Pass:
 
     def of_units(self, units: Container[str]) -> Pass:
         """Return what it found of some units alone."""
-        tally = self.tally.of_units(units)
+        tally = self.tally.only(lambda group: group.unit in units)
         runs = {run.id for counts in tally.groups.values() for run in counts.runs}
         own = Counter({key: count for key, count in self.pages.of_runs.items() if key[0] in runs})
         return Pass(self.snapshot, tally, PagesPart(count=own.total(), of_runs=own))
@@ -70,6 +70,27 @@ def table_input_of(found: Pass, register: Register) -> TableInput:
     channels = {name: channel.model_dump()[snapshot.language] for name, channel in settings.channels.items()}
     transactions = load_transactions(snapshot.workspace.root / TRANSACTIONS, register)
     return TableInput(found.tally, factors, channels, transactions, settings.validity.fewest_for_rank)
+
+
+def tables_together(found: Pass, register: Register, comments: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Return those of ``all_tables`` that tell of all units together, in a tenth of the time.
+
+    Raises:
+        TransactionsError: the file of transactions can't be used.
+    """
+    snapshot, settings = found.snapshot, found.snapshot.workspace.settings
+    inputs = table_input_of(found, register)
+    results = {name: result_questions(printed, snapshot.language) for name, printed in snapshot.versions().items()}
+    themes = {name: theme.model_dump()[snapshot.language] for name, theme in settings.themes.items()}
+    fewest = settings.validity.fewest_in_cell
+    return {
+        "channels": channels_table(inputs),
+        "channel_criteria": channel_criteria_table(inputs),
+        **question_tables(inputs, results, fewest, each_unit=False),
+        "areas": areas_table(inputs, register, snapshot.language),
+        "theme_periods": theme_periods_table(comments, themes, fewest),
+        "page_outcomes": page_outcomes_table(found.pages, snapshot.language),
+    }
 
 
 def all_tables(

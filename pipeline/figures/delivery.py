@@ -4,14 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from forms.register import Register
-from pipeline.counting.tally import Group, GroupCounts
+from pipeline.counting.tally import Group
 from pipeline.figures import texts
 from pipeline.records.periods import parse_period, period_before
 
 MOST_NAMED = 10
 """How many units are named of those of which nothing came back."""
+
+
+class Counted(Protocol):
+    """The sheets of one unit, channel and period, as far as it matters whether they came."""
+
+    @property
+    def unit_name(self) -> str:
+        """As printed on the latest run."""
+
+    @property
+    def issued(self) -> int:
+        """The number of sheets and slips printed."""
+
+    @property
+    def returned(self) -> int:
+        """The number of sheets of which something came."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +70,7 @@ class Delivery:
 
 
 def deliveries(
-    groups: Mapping[Group, GroupCounts], register: Register, channels: Mapping[str, str]
+    groups: Mapping[Group, Counted], register: Register, channels: Mapping[str, str]
 ) -> tuple[Delivery, ...]:
     """Return what came back of each survey and period, the oldest period first.
 
@@ -62,7 +79,7 @@ def deliveries(
         register: which says whether a unit of the period before still exists; one that it does not know does.
         channels: what channels are called.
     """
-    by_period: dict[tuple[str, str], dict[str, dict[str, GroupCounts]]] = {}
+    by_period: dict[tuple[str, str], dict[str, dict[str, Counted]]] = {}
     for group, counts in groups.items():
         if counts.issued or counts.returned:
             units = by_period.setdefault((group.survey, group.period), {})
@@ -88,7 +105,7 @@ def newest(known: Iterable[Delivery]) -> Delivery | None:
     return ordered[-1] if ordered else None
 
 
-_Units = Mapping[str, Mapping[str, GroupCounts]]
+_Units = Mapping[str, Mapping[str, Counted]]
 
 
 def _delivery(survey: str, period: str, units: _Units, expected: _Units) -> Delivery:
@@ -108,18 +125,18 @@ def _delivery(survey: str, period: str, units: _Units, expected: _Units) -> Deli
     )
 
 
-def _left_out(units: Iterable[Mapping[str, GroupCounts]]) -> Iterator[Missing]:
+def _left_out(units: Iterable[Mapping[str, Counted]]) -> Iterator[Missing]:
     for channels in units:
         empty = tuple(channel for channel, counts in channels.items() if counts.issued and not counts.returned)
         if empty and _came(channels):
             yield Missing(_name(channels), empty)
 
 
-def _came(channels: Mapping[str, GroupCounts]) -> bool:
+def _came(channels: Mapping[str, Counted]) -> bool:
     return any(counts.returned for counts in channels.values())
 
 
-def _name(channels: Mapping[str, GroupCounts]) -> str:
+def _name(channels: Mapping[str, Counted]) -> str:
     names: Sequence[str] = [counts.unit_name for counts in channels.values()]
     return names[-1]
 

@@ -138,7 +138,7 @@ class _Answers:
 
 
 def question_tables(
-    inputs: TableInput, asked: Mapping[str, Sequence[ResultQuestion]], fewest: int
+    inputs: TableInput, asked: Mapping[str, Sequence[ResultQuestion]], fewest: int, *, each_unit: bool = True
 ) -> dict[str, pd.DataFrame]:
     """Return four tables by name: questions and their distributions, by unit × channel × period and over all units.
 
@@ -148,11 +148,14 @@ def question_tables(
         inputs: what tables are made of.
         asked: of each survey the questions whose answers are results.
         fewest: people without whom the extremes of a number are left out.
+        each_unit: whether the tables by unit have rows.
     """
     rows: dict[str, list[Row]] = {name: [] for name in _COLUMNS}
     for survey, questions in asked.items():
         found = [(question, _by_group(inputs, survey, question.question)) for question in questions]
         for prefix, cells, numbers in _wholes(inputs, survey):
+            if not (each_unit or prefix):
+                continue
             for question, by_group in found:
                 answers, row = _together(by_group, numbers), cells | _named(question)
                 rows[f"{prefix}questions"].append(row | _said(question, answers, fewest))
@@ -282,13 +285,13 @@ def _distribution(question: ResultQuestion, answers: _Answers) -> Iterator[Row]:
     choose the same, and whoever left it open chose nothing.
     """
     scale = question.scale
-    levels = scale.scores if scale else {}
+    levels, satisfied = (scale.scores, scale.satisfied) if scale else ({}, ())
     count = sum(answers.times[level] for level in levels)
     for choice, name in question.choices.items():
         times = answers.times[choice]
         whole = count if choice in levels else answers.people
         rated: Row = {}
         if scale and choice in levels:
-            rated = {"score": float(levels[choice]), "is_satisfied": "yes" if choice in scale.satisfied else "no"}
+            rated = {"score": float(levels[choice]), "is_satisfied": "yes" if choice in satisfied else "no"}
         cells = {"choice": choice, "choice_name": name, "count": times, "share": share_in_per_cent(times, whole)}
         yield cells | rated | {_SHARE: (times, whole)}

@@ -21,9 +21,11 @@ from omr.scan.errors import shown_name
 from pipeline.records.keys import KeyChange, fingerprint
 from pipeline.records.log_chain import EntryKind, LoggedEntry
 from pipeline.records.meanings import SAME_MEANING
+from pipeline.records.period_words import period_said
 from pipeline.records.rulings import Matter
 from pipeline.records.veil import VEILED
 from pipeline.store.log import OTHER_SETTINGS
+from pipeline.store.scans import READ_AGAIN, READ_OTHERWISE
 from pipeline.store.told_pages import told_kind, told_words
 
 KINDS: Mapping[EntryKind, Words] = {
@@ -82,6 +84,10 @@ def _as_it_stands(name: str) -> Words | None:
     return _FILES.get(name)
 
 
+def _as_chosen(_question: str, answer: str) -> str:
+    return answer
+
+
 @dataclass(frozen=True, slots=True)
 class Names:
     """What the things are called that the log names by ids.
@@ -91,12 +97,18 @@ class Names:
         unit: returns the name of a unit by its id; the id itself where nobody knows it.
         channels: names of channels by id.
         setting: returns what a setting or file is called; ``None`` where it has no name.
+        question: returns the text of a question by its id; the id itself where nobody knows it.
+        answer: returns a question's answer in the words of the survey; its ids where nobody knows it.
+        unveiled: puts back into words what somebody wrote; ``None`` where it is not to be shown.
     """
 
     scans: Mapping[str, str] = field(default_factory=dict)
     unit: Callable[[str], str] = str
     channels: Mapping[str, Words] = field(default_factory=dict)
     setting: Callable[[str], Words | None] = _as_it_stands
+    question: Callable[[str], str] = str
+    answer: Callable[[str, str], str] = _as_chosen
+    unveiled: Callable[[str], str] | None = None
 
 
 def sentence_of(logged: LoggedEntry, names: Names) -> Told:
@@ -108,17 +120,45 @@ def sentence_of(logged: LoggedEntry, names: Names) -> Told:
         said = _raw(logged)
     if entry.kind is EntryKind.FOUND:
         said = Words("Khi nâng cấp, thấy có: {what}", "Found while brought up to date: {what}").told(what=said)
-    why = _why(entry.kind, entry.why)
+    why = _why(entry.kind, entry.why, names)
     return Words("{said} ({why})", "{said} ({why})").told(said=said, why=why) if why else said
 
 
 _WITH_WHY = (EntryKind.SERIAL, EntryKind.CANCELLED, EntryKind.BATCH, EntryKind.REREAD, EntryKind.CHANGED)
 
 
-def _why(kind: EntryKind, why: str) -> str:
+def _why(kind: EntryKind, why: str, names: Names) -> str:
     if not why or kind not in _WITH_WHY:
         return ""
-    return HIDDEN.told() if VEILED.search(why) else _shortened(why)
+    if VEILED.search(why):
+        return names.unveiled(why) if names.unveiled else HIDDEN.told()
+    return _cause(why)
+
+
+_CAUSES: tuple[tuple[re.Pattern[str], Words], ...] = (
+    (re.compile(r"(?P<name>.*), page (?P<page>\d+)"), Words("{name}, trang {page}", "{name}, page {page}")),
+    (re.compile(r"reread (?P<number>\d+), reader .*"), Words("lần đọc lại {number}", "reread {number}")),
+    (
+        re.compile(r"reread (?P<number>\d+) is taken back"),
+        Words("lần đọc lại {number} được rút lại", "reread {number} is taken back"),
+    ),
+    (re.compile(r"reader (?P<number>\S+)"), Words("bộ đọc {number}", "reader {number}")),
+    (re.compile(r"taken back"), Words("được rút lại", "taken back")),
+    (re.compile(r"(?:brought anew with )?batch (?P<number>\d+)(?: .*)?"), Words("đợt nạp {number}", "batch {number}")),
+    (re.compile(re.escape(READ_AGAIN)), Words("kết quả như trước", "it was read as before")),
+    (
+        re.compile(re.escape(READ_OTHERWISE)),
+        Words("kết quả lưu KHÁC trước", "what is stored is NOT what was read then"),
+    ),
+)
+"""Why something came about, by how the log writes it."""
+
+
+def _cause(why: str) -> str:
+    for pattern, words in _CAUSES:
+        if found := pattern.fullmatch(why):
+            return words.told(**found.groupdict())
+    return _shortened(why)
 
 
 def _raw(logged: LoggedEntry) -> Told:
@@ -148,7 +188,7 @@ def _run(words: str, names: Names) -> dict[str, object]:
         "unit": names.unit(unit),
         "run": run,
         "channel": called.told(),
-        "period": period,
+        "period": Told(*(period_said(period, of) for of in ("en", "vi"))),
         "first": first,
         "last": last,
     }
@@ -210,7 +250,7 @@ def _outcome(logged: LoggedEntry, names: Names) -> Told:
         "Trang {page} của tệp {file} được tính là “{after}” thay cho “{before}”, vì có {why}",
         "Page {page} of {file} counts as {after} in place of {before}, since {why} came in",
     )
-    return said.told(page=entry.page, file=_file(logged, names), before=before, after=after, why=entry.why)
+    return said.told(page=entry.page, file=_file(logged, names), before=before, after=after, why=_cause(entry.why))
 
 
 def _serial(logged: LoggedEntry, names: Names) -> Told:
@@ -262,12 +302,15 @@ def _reread(logged: LoggedEntry, _: Names) -> Told:
 # Decisions
 
 
-def _ruled(logged: LoggedEntry, _: Names) -> Told:
-    before, after = (_ruling(one) for one in (logged.entry.before, told_words(logged.entry)))
+def _ruled(logged: LoggedEntry, names: Names) -> Told:
+    before, after = (_ruling(one, names) for one in (logged.entry.before, told_words(logged.entry)))
     now = after or before
     if now is None:
         raise ValueError
     about = _ABOUT[now.matter].told(serial=now.serial, page=now.page, question=now.question)
+    if after is not None and after.text:
+        said = Words("Quyết định về {about}: “{text}”", "Decided of {about}: “{text}”")
+        return said.told(about=about, text=after.text)
     if after is None:
         return Words("Rút lại quyết định về {about}", "Took back what was decided of {about}").told(about=about)
     if now.matter is not Matter.ANSWER:
@@ -308,9 +351,10 @@ class _Ruling:
     page: int | None
     question: str
     answer: Told
+    text: str = ""
 
 
-def _ruling(words: str) -> _Ruling | None:
+def _ruling(words: str, names: Names) -> _Ruling | None:
     if not words:
         return None
     key, _, rest = words.partition(" ")
@@ -321,10 +365,19 @@ def _ruling(words: str) -> _Ruling | None:
         "void": Words("không hợp lệ", "void"),
     }.get(state) or (Words("“{answer}”", "“{answer}”") if answer else Words("để trống", "blank"))
     number = "" if serial is None else format_serial(serial)
-    return _Ruling(Matter(matter), number, page, question, said.told(answer=answer))
+    asked = names.question(question.partition("#")[0]) if question else ""
+    chosen = said.told(answer=names.answer(question.partition("#")[0], answer))
+    return _Ruling(Matter(matter), number, page, asked, chosen, _text(Matter(matter), answer, names))
 
 
-def _audit(logged: LoggedEntry, _: Names) -> Told:
+def _text(matter: Matter, answer: str, names: Names) -> str:
+    """Return what somebody typed of a comment or a letter, where it is to be shown."""
+    if names.unveiled is None or matter not in (Matter.COMMENT, Matter.STRAY) or not answer.startswith("{"):
+        return ""
+    return names.unveiled(str(orjson.loads(answer).get("text", "")))
+
+
+def _audit(logged: LoggedEntry, names: Names) -> Told:
     words = told_words(logged.entry)
     what, number, *rest = words.split(" ")
     if what == "drawn":
@@ -339,11 +392,19 @@ def _audit(logged: LoggedEntry, _: Names) -> Told:
         "Kiểm tra lần {number}, phiếu {serial}, câu {question}: {answer}",
         "Audit {number}, sheet {serial}, question {question}: {answer}",
     )
-    return said.told(number=number.rstrip(":"), serial=serial, question=question, answer=" ".join(answer) or state)
+    paper = names.answer(question, " ".join(answer)) or _ON_PAPER.get(state, Words(state, state)).told()
+    return said.told(number=number.rstrip(":"), serial=serial, question=names.question(question), answer=paper)
 
 
-def _erased(logged: LoggedEntry, _: Names) -> Told:
-    ruling = _ruling(logged.entry.before) if logged.entry.before.startswith("[") else None
+_ON_PAPER: Mapping[str, Words] = {
+    "v": Words("có chữ", "something written"),
+    "b": Words("để trống", "blank"),
+    "x": Words("không hợp lệ", "void"),
+}
+
+
+def _erased(logged: LoggedEntry, names: Names) -> Told:
+    ruling = _ruling(logged.entry.before, names) if logged.entry.before.startswith("[") else None
     if ruling is None:
         return Words("Xóa lời ghi bên một mục nhật ký", "A remark beside an entry was erased").told()
     about = _ABOUT[ruling.matter].told(serial=ruling.serial, page=ruling.page, question=ruling.question)
@@ -357,7 +418,7 @@ def _setting(logged: LoggedEntry, names: Names) -> Told:
     entry = logged.entry
     before, after = (orjson.loads(one) for one in (entry.before, entry.after))
     if entry.why == SAME_MEANING:
-        asked = ", ".join(name.partition(".")[2] for name in after)
+        asked = ", ".join(names.question(name.partition(".")[2]) for name in after)
         said = Words("Tuyên bố các câu {asked} vẫn có nghĩa như trước", "Declared that {asked} mean the same as before")
         return said.told(asked=asked)
     if entry.why != OTHER_SETTINGS and not any(before.values()) and len(after) > _MOST_NAMED:

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -16,6 +16,8 @@ from omr.faults import Fault, Outcome
 from omr.reader_version import current_reader
 from pipeline.counting.answered_twice import answered_twice, with_others
 from pipeline.counting.returned import Printed, returned_sheets
+from pipeline.counting.tally import Group
+from pipeline.inspection.outlook import LOOKED_BACK_DAYS, Counts, Course, Outlook, outlook_of
 from pipeline.intake.listing import in_inbox
 from pipeline.records.assembly import Reason, Sheet, SheetForm
 from pipeline.records.runs import IssuedRun, Ledger, Origin
@@ -137,6 +139,7 @@ class Standing:
         outstanding: runs with sheets that have not come back.
         unnumbered: sheets that came back without their serial.
         overdue: number of scans that are kept longer than the settings say.
+        counts: of the sheets and the decisions, by unit and day, for forecasts.
     """
 
     day: date
@@ -149,13 +152,25 @@ class Standing:
     older: int = 0
     unnumbered: tuple[Unnumbered, ...] = ()
     overdue: int = 0
+    counts: Counts = field(default_factory=Counts)
 
-    def tasks(self) -> Counter[Task]:
-        """Return the number of answers, sheets or pages that wait for each task."""
+    def tasks(self, units: Collection[str] = ()) -> Counter[Task]:
+        """Return the number of answers, sheets or pages that wait for each task (of these units, if any are named)."""
         counts: Counter[Task] = Counter()
         for one in self.waiting:
-            counts[one.task] += one.count
+            if not units or one.unit in units:
+                counts[one.task] += one.count
         return counts
+
+    def outlook(self, workspace: Workspace, language: str, units: Collection[str] = ()) -> Outlook:
+        """Return what is to be expected (of these units, if any are named).
+
+        Raises:
+            RegisterError: the register can't be used.
+        """
+        channels = {name: one.model_dump()[language] for name, one in workspace.settings.channels.items()}
+        waiting = self.tasks(units).total()
+        return outlook_of(self.counts, waiting, self.day, workspace.register(), channels, units)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the state as plain dicts, lists and numbers for JSON."""
@@ -240,6 +255,8 @@ class LiveStatus:
         self._printed = Printed(Ledger(()), {})
         self._waiting: dict[int, tuple[Waiting, ...]] = {}
         self._returned: dict[int, array[int]] = {}
+        self._came: dict[int, tuple[int, int]] = {}  # run and scan of each sheet, by serial
+        self._by_scan: Counter[tuple[int, int]] = Counter()  # how many sheets of a run came first with a scan
         self._outstanding: dict[int, Outstanding] = {}
 
     def stand(self, today: date) -> Standing:
@@ -261,7 +278,35 @@ class LiveStatus:
             sum(one.older for one in scans),
             tuple(_unnumbered(self._printed.ledger.runs, self._returned)),
             len(overdue(self._workspace, today)),
+            Counts(self._courses(), self._settled(today)),
         )
+
+    def _courses(self) -> dict[Group, Course]:
+        """Return the sheets of every group, and when they came."""
+        surveys = {name: kept.layout.survey for name, kept in self._workspace.store.layouts.by_id().items()}
+        courses: dict[Group, Course] = {}
+        groups: dict[int, Group] = {}
+        for run in self._printed.ledger.runs:
+            group = groups[run.id] = Group(surveys[run.layout], run.period, run.unit, run.channel)
+            course = courses.setdefault(group, Course())
+            course.unit_name = run.unit_name
+            course.issued += run.count if run.printed and run.origin is not Origin.ROWS and not run.cancelled else 0
+        for (number, scan), count in self._by_scan.items():
+            if count and number in groups:
+                course = courses[groups[number]]
+                course.returned += count
+                if scan in self.scans:
+                    course.days[self.scans[scan].day] += count
+        return courses
+
+    def _settled(self, today: date) -> dict[str, Counter[date]]:
+        """Return how many decisions were made on each of the last days, by unit."""
+        since = datetime.combine(today - timedelta(LOOKED_BACK_DAYS), datetime.min.time()).astimezone()
+        settled: dict[str, Counter[date]] = {}
+        for serial, at, count in self._workspace.store.rulings.made_since(since):
+            run = self._printed.ledger.run_of(serial) if serial is not None else None
+            settled.setdefault(run.unit if run else "", Counter())[at.astimezone().date()] += count
+        return settled
 
     def catch_up(self) -> None:
         """Look at what was touched since the last time; at first, at everything."""
@@ -281,7 +326,8 @@ class LiveStatus:
     def _build(self) -> None:
         mark = self._workspace.store.changes.mark()
         self._printed = Printed.of(self._workspace)
-        self.scans, self._waiting, self._returned = {}, {}, {}
+        self.scans, self._waiting, self._returned, self._came = {}, {}, {}, {}
+        self._by_scan = Counter()
         self._look_at_sheets(None)
         self._look_at_scans(None)
         self._outstanding = {}
@@ -320,6 +366,7 @@ class LiveStatus:
         for run, form, sheet, _ in returned_sheets(self._workspace, forms, ledger, serials, twice):
             _insert(self._returned.setdefault(run.id, array("q")), sheet.serial)
             touched.add(run.id)
+            self._note_arrival(run, sheet)
             if sheet.is_open:
                 lost = sheet.serial in overlapped and sheet.reason in _LOST
                 tasks = _of_sheet(run, form, sheet)
@@ -327,9 +374,19 @@ class LiveStatus:
         if serials is not None:
             self._count_outstanding(touched)
 
+    def _note_arrival(self, run: IssuedRun, sheet: Sheet) -> None:
+        """Note with which scan a sheet came first: scans are numbered in the order of their arrival."""
+        came = run.id, min((found[0] for found in sheet.found if found is not None), default=0)
+        if (before := self._came.get(sheet.serial)) is not None:
+            self._by_scan[before] -= 1
+        self._came[sheet.serial] = came
+        self._by_scan[came] += 1
+
     def _forget(self, serial: int) -> IssuedRun | None:
         """Take a sheet as one that has not come back, and return its run."""
         self._waiting.pop(serial, None)
+        if (came := self._came.pop(serial, None)) is not None:
+            self._by_scan[came] -= 1
         run = self._printed.ledger.run_of(serial)
         if run is not None:
             returned = self._returned.get(run.id, array("q"))

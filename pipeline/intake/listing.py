@@ -22,6 +22,8 @@ from pipeline.intake.zipped import holds_rows
 from pipeline.records.batches import BatchKind
 from pipeline.workspace import Workspace
 
+OF_CAMERA = "camera "
+"""Begins the names of the folders, each in that of a person, that hold what a phone photographed."""
 MOST_COUNTED = 10_000
 """So many files of a folder that is passed over are counted: the snapshots of a share may hold millions."""
 
@@ -105,7 +107,10 @@ def _brought(workspace: Workspace, file: Incoming, feeds: dict[str, Feed]) -> In
     note = note_of(workspace, own_name(file.path.name))
     if note is not None and file.folder == note.folder:
         return replace(file, said=note.said, name=note.name, feed=note.feed)
-    first = file.folder.partition("/")[0]
+    first, _, second = file.folder.partition("/")
+    if second.startswith(OF_CAMERA) and "/" not in second:
+        feed = Feed(BatchKind.CAMERA, plain_text(second), plain_text(first))
+        return replace(file, feed=feeds.setdefault(file.folder, feed))
     return replace(file, feed=feeds.setdefault(first, Feed(BatchKind.FOLDER, plain_text(first))))
 
 

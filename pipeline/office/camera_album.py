@@ -7,7 +7,6 @@ at all. What a server that ended left in such folders goes into the inbox when t
 
 from __future__ import annotations
 
-import re
 import secrets
 import threading
 from collections.abc import Iterator
@@ -16,23 +15,21 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from omr.scan.passed_over import folder_pattern
 from pipeline.durable import DRAFT, FOLDER_OWNER_ONLY, disk_failures, hash_of, sync_folder
 from pipeline.errors import UnknownNameError
+from pipeline.intake.brought import NOTE, UPLOADS, Note, keep_note
 from pipeline.office.camera_check import Again, PhotoCheck
+from pipeline.records.batches import BatchKind
+from pipeline.records.log_chain import utc_now
+from pipeline.workspace import Workspace
 
 HIDDEN_FOLDER = ".phieu-camera"
 """Within the inbox: what phones are taking pictures for."""
-BATCH_PREFIX = "camera "
-"""Begins the names of the folders in the inbox that hold what one phone photographed."""
-NOBODY = "phone"
-"""The folder of somebody whose name can't be that of a folder."""
 MOST_PHOTOS = 500
 """Of one phone at a time: an afternoon's work; then the person finishes and goes on with another batch."""
 
-_APART = "~"  # in the names of hidden folders, before what tells two apart that were begun within one second
-# What Windows does not take in names of folders, and what could lead elsewhere.
-_NOT_IN_NAMES = re.compile(r'[\x00-\x1f<>:"/\\|?*]')
+_NUMBER_DIGITS = 8  # of an id, which begins with the number of the photograph, so that names are in their order
+_OTHER_BYTES = 12
 _GONE = ("this picture is no longer here", "Go on with the next sheet.")
 
 
@@ -61,15 +58,16 @@ class Album:
     """The photographs of one phone; thread-safe.
 
     Args:
-        inbox: of the workspace.
-        who: the person who let the phone in.
-        begun: when that was, in local time.
+        workspace: that keeps them.
+        by: the person who let the phone in.
+        begun: when that was, in local time, after which the batch is called.
     """
 
-    def __init__(self, inbox: Path, who: str, begun: datetime) -> None:
-        batch = f"{BATCH_PREFIX}{begun:%Y-%m-%d %H.%M.%S}"
-        self._inbox = inbox
-        self._folder = inbox / HIDDEN_FOLDER / folder_of(who) / f"{batch}{_APART}{secrets.token_hex(4)}"
+    def __init__(self, workspace: Workspace, by: str, begun: datetime) -> None:
+        self._workspace = workspace
+        self._by = by
+        self._begun = begun
+        self._batch: int | None = None  # until there is something in it
         self._photos: dict[int, Photo] = {}
         self._taken = 0
         self._lock = threading.RLock()
@@ -104,9 +102,11 @@ class Album:
         """
         with self._lock:
             self._taken += 1
-            with disk_failures(self._folder):
-                self._folder.mkdir(FOLDER_OWNER_ONLY, parents=True, exist_ok=True)
-            return self._folder / f"{self._taken:03}{DRAFT}"
+            name = f"{self._taken:0{_NUMBER_DIGITS}x}{secrets.token_hex(_OTHER_BYTES)}"
+            folder = self._workspace.inbox / HIDDEN_FOLDER
+            with disk_failures(folder):
+                folder.mkdir(FOLDER_OWNER_ONLY, exist_ok=True)
+            return folder / f"{name}{DRAFT}"
 
     def known(self, draft: Path) -> Photo | None:
         """Return the photograph with the bytes of a draft, if there is one: the network hid our answer."""
@@ -125,21 +125,33 @@ class Album:
 
         Raises:
             DiskError: the file can't be renamed.
+            StoreError: the batch can't be begun.
         """
         with self._lock:
             self._drop_if_waiting(instead)
-            number = int(draft.stem)
+            number = int(draft.stem[:_NUMBER_DIGITS], 16)
             twin = self._twin_of(check)
             if twin and check.again is None:
                 check = replace(check, again=Again.TWICE)
-            path = draft.with_suffix(suffix)
-            sha256 = hash_of(draft)
-            with disk_failures(path):
-                draft.replace(path)
-                sync_folder(path.parent)
+            sha256, path = hash_of(draft), self._stored(draft, number, suffix)
             photo = Photo(number, path, sha256, check, kept=check.again is None, twin=twin)
             self._photos[number] = photo
             return photo
+
+    def _stored(self, draft: Path, number: int, suffix: str) -> Path:
+        """Store a draft in the folder of the batch, with a note that says whose it is; return its path."""
+        if self._batch is None:
+            note = f"{self._begun:%Y-%m-%d %H:%M}"
+            self._batch = self._workspace.store.batches.begin(BatchKind.CAMERA, note, self._by).id
+        name, size = f"{number:03}{suffix}", draft.stat().st_size
+        note_on_it = Note(draft.stem, name, size, self._by, self._batch, BatchKind.CAMERA.value, utc_now())
+        keep_note(self._workspace, note_on_it)
+        path = self._workspace.inbox / HIDDEN_FOLDER / note_on_it.folder / f"{draft.stem}{suffix}"
+        with disk_failures(path):
+            path.parent.mkdir(FOLDER_OWNER_ONLY, parents=True, exist_ok=True)
+            draft.replace(path)
+            sync_folder(path.parent)
+        return path
 
     def keep(self, number: int) -> Photo:
         """Keep a photograph as it is, though it was asked for again.
@@ -173,9 +185,9 @@ class Album:
             DiskError: the folder can't be renamed; the photographs stay where they are.
         """
         with self._lock:
-            count = len(self._photos)
-            publish(self._inbox, self._folder)
-            self._photos = {}
+            for folder in {one.path.parent for one in self._photos.values()}:
+                publish(self._workspace.inbox, folder)
+            count, self._photos = len(self._photos), {}
             return count
 
     def _twin_of(self, check: PhotoCheck) -> int:
@@ -197,20 +209,11 @@ class Album:
         if photo is not None:
             with disk_failures(photo.path):
                 photo.path.unlink(missing_ok=True)
-
-
-def folder_of(who: str) -> str:
-    """Return the name of a person's folder in the inbox.
-
-    >>> folder_of("Hạnh"), folder_of("a/../b"), folder_of("#recycle")
-    ('Hạnh', 'a_.._b', 'phone')
-    """
-    name = _NOT_IN_NAMES.sub("_", who).strip(" .")
-    return NOBODY if not name or folder_pattern(name) else name
+                (self._workspace.root / UPLOADS / f"{photo.path.stem}{NOTE}").unlink(missing_ok=True)
 
 
 def publish(inbox: Path, folder: Path) -> None:
-    """Put a hidden folder into the inbox; one without photographs, or that is gone, vanishes.
+    """Put the hidden folder of a batch into the inbox; one without photographs, or that is gone, vanishes.
 
     Raises:
         DiskError: it can't be renamed.
@@ -218,14 +221,17 @@ def publish(inbox: Path, folder: Path) -> None:
     if not folder.is_dir():
         return
     with disk_failures(folder):
-        for draft in folder.glob(f"*{DRAFT}"):  # cut off, and never told to be kept
-            draft.unlink(missing_ok=True)
         if not any(folder.iterdir()):
             folder.rmdir()
             return
         home = inbox / folder.parent.name
         home.mkdir(FOLDER_OWNER_ONLY, exist_ok=True)
-        folder.rename(_free(home, folder.name.partition(_APART)[0]))
+        if not (home / folder.name).exists():
+            folder.rename(home / folder.name)
+        else:  # a server that was started meanwhile has put the first of them there
+            for file in sorted(folder.iterdir()):
+                file.rename(home / folder.name / file.name)
+            folder.rmdir()
         sync_folder(home)
 
 
@@ -240,18 +246,10 @@ def publish_left(inbox: Path) -> None:
 
 
 def _left(hidden: Path) -> Iterator[Path]:
-    if hidden.is_dir():
-        for person in sorted(hidden.iterdir()):
-            if person.is_dir():
-                yield from sorted(folder for folder in person.iterdir() if folder.is_dir())
+    for person in sorted(hidden.iterdir()) if hidden.is_dir() else ():
+        if person.is_dir():
+            yield from sorted(folder for folder in person.iterdir() if folder.is_dir())
             with suppress(OSError):  # as long as there is something in it
                 person.rmdir()
-
-
-def _free(home: Path, name: str) -> Path:
-    """Return a path in a folder that is not taken: with this name, or with a number after it."""
-    number, path = 1, home / name
-    while path.exists():
-        number += 1
-        path = home / f"{name} ({number})"
-    return path
+        else:
+            person.unlink(missing_ok=True)  # a draft that was cut off, and never told to be kept

@@ -25,11 +25,12 @@ from omr.page import read_page
 from omr.quality import Quality, edge_width, measure_quality
 from omr.reading import PageReading, State
 from omr.registration.fiducials import A4_LONG_SIDE_MM, FoundFiducials, find_fiducials
+from omr.registration.homography import MM_PER_INCH
 from omr.scan.errors import ScanError, ScanTooLargeError
 from omr.scan.pages import read_pictures
 from omr.scan.picture import Pixels
 from omr.sheets import frames_on
-from pipeline.inspection.grading import EDGE_MM, FIDUCIALS, SPOILT_BOXES, grade_page
+from pipeline.inspection.grading import EDGE_MM, FIDUCIALS, RESOLUTION_DPI, SPOILT_BOXES, grade_page
 from pipeline.inspection.measures import Grade, Measure
 from pipeline.intake.reading_job import PATIENCE_SECONDS, PageReader
 from pipeline.work.workers import Alive, Ending
@@ -162,8 +163,9 @@ def _why_again(
             None,
             (
                 _of_identity(reading),
+                _of_resolution(reading),
                 _of_quality(measure_quality(pixels, reading)),
-                _of_markers(found),
+                _of_markers(reading, found),
                 _of_fault(pixels, reading, found),
                 _of_doubts(reading, most_doubted),
             ),
@@ -182,6 +184,12 @@ def _of_identity(reading: PageReading) -> Again | None:
     return Again.FAR if reading.fault is Fault.PICTURE_TOO_SMALL else None
 
 
+def _of_resolution(reading: PageReading) -> Again | None:
+    """Return whether a page that was found has too few pixels, also where there is no marker to measure at."""
+    fit = reading.registration
+    return Again.FAR if fit is not None and fit.pixels_per_mm * MM_PER_INCH < RESOLUTION_DPI[1] else None
+
+
 def _of_quality(quality: Quality | None) -> Again | None:
     """Return the first measure of a registered page that is beyond what is usable."""
     if quality is None:
@@ -194,15 +202,16 @@ def _of_quality(quality: Quality | None) -> Again | None:
 
 
 _BY_MEASURE = {
-    Measure.RESOLUTION: Again.FAR,
     Measure.SHARPNESS: Again.BLURRED,
     Measure.CONTRAST: Again.DARK,
     Measure.NOISE: Again.DARK,
 }
 
 
-def _of_markers(found: FoundFiducials | None) -> Again | None:
-    return Again.CORNERS if found is not None and len(found.corners) < _MARKERS else None
+def _of_markers(reading: PageReading, found: FoundFiducials | None) -> Again | None:
+    if found is None:
+        return Again.CORNERS if reading.code is not None or reading.registration is not None else None
+    return Again.CORNERS if len(found.corners) < _MARKERS else None
 
 
 def _of_fault(pixels: Pixels, reading: PageReading, found: FoundFiducials | None) -> Again | None:
@@ -210,7 +219,7 @@ def _of_fault(pixels: Pixels, reading: PageReading, found: FoundFiducials | None
     if reading.fault in (None, Fault.STREAK):
         return None
     if found is None:
-        return Again.CORNERS if reading.code is not None else Again.NO_SHEET
+        return Again.NO_SHEET
     # The markers are at the corners, so that the longer side of the sheet is nearly theirs.
     wide = max(np.ptp(np.concatenate(list(found.corners.values())), axis=0)) / A4_LONG_SIDE_MM
     if edge_width(pixels, found.corners, float(wide)) > EDGE_MM[0]:

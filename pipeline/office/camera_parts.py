@@ -52,7 +52,7 @@ class Camera:
 
     def __init__(self, workspace: Workspace, clock: Clock = time.time) -> None:
         self._workspace = workspace
-        self.phones = Phones(workspace.inbox, clock, self._publish)
+        self.phones = Phones(workspace, clock, self._publish)
         self._workers = Workers(READERS, workspace.settings.limits.memory_bytes)
         self._checking = threading.Lock()
         self._over = threading.Event()

@@ -14,11 +14,11 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 
 from pipeline.errors import UnknownNameError
 from pipeline.office.camera_album import Album
 from pipeline.web.sessions import Clock
+from pipeline.workspace import Workspace
 
 GOOD_FOR_SECONDS = 30 * 60.0
 """For how long a phone is let in, and by how much each extension is beyond the moment in which it is asked for."""
@@ -65,13 +65,13 @@ class Phones:
     """All phones that are let in, by the hash of their token; thread-safe.
 
     Args:
-        inbox: of the workspace.
+        workspace: whose inbox takes what they photograph.
         clock: returns seconds.
         ended: is called with the album of a phone that ended.
     """
 
-    def __init__(self, inbox: Path, clock: Clock, ended: Callable[[Album], None]) -> None:
-        self._inbox = inbox
+    def __init__(self, workspace: Workspace, clock: Clock, ended: Callable[[Album], None]) -> None:
+        self._workspace = workspace
         self._clock = clock
         self._ended = ended
         self._phones: dict[bytes, Phone] = {}
@@ -87,7 +87,7 @@ class Phones:
         self.sweep()
         with self._lock:
             mine = sorted(self.of(by), key=lambda one: one.until)
-            for one in mine[: len(mine) + 1 - MOST_OF_ONE]:
+            for one in mine[: max(0, len(mine) + 1 - MOST_OF_ONE)]:
                 self.end(one.id)
             if len(self._phones) >= MOST_PHONES:
                 raise UnknownNameError(*_CROWDED)
@@ -118,7 +118,7 @@ class Phones:
         phone.album = self._album(phone.by)
 
     def _album(self, by: str) -> Album:
-        return Album(self._inbox, by, datetime.now().astimezone())
+        return Album(self._workspace, by, datetime.now().astimezone())
 
     def extend(self, phone_id: str) -> None:
         """Let a phone in for another half an hour from now on.

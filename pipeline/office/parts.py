@@ -8,8 +8,15 @@ from typing import Annotated
 from fastapi import Depends
 from starlette.requests import Request
 
+from pipeline.intake.uploads import Uploads
 from pipeline.office.camera_parts import Camera
+from pipeline.office.figures.downloads import Turns
+from pipeline.office.figures.live import LiveFigures
+from pipeline.office.home_outlooks import Outlooks
 from pipeline.office.jobs import Jobs
+from pipeline.office.print_jobs import PrintJobs
+from pipeline.office.reading import Reading
+from pipeline.office.survey_drafts import Drafts
 from pipeline.web.listening import Listening
 from pipeline.web.users import Users
 from pipeline.workspace import Workspace
@@ -24,14 +31,28 @@ class Office:
         users: who may enter.
         listening: where it is served.
         jobs: work that goes on beside the pages.
+        drafts: surveys and registers that somebody brought and nobody has taken into use yet.
         camera: the phones that photograph sheets.
+        print_jobs: what is being printed.
+        uploads: the files that come in pieces.
+        reading: how the reading of the inbox stands.
+        outlooks: what is to be expected.
+        figures: the newest figures of the workspace.
+        downloads: lets a few files of figures be made at once.
     """
 
     workspace: Workspace
     users: Users
     listening: Listening
     camera: Camera
+    outlooks: Outlooks
+    uploads: Uploads
+    figures: LiveFigures
+    reading: Reading = field(default_factory=Reading)
     jobs: Jobs = field(default_factory=Jobs)
+    drafts: Drafts = field(default_factory=Drafts)
+    print_jobs: PrintJobs = field(default_factory=PrintJobs)
+    downloads: Turns = field(default_factory=Turns)
 
 
 async def _office(request: Request) -> Office:  # async, so that it needs no thread

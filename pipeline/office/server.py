@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 
@@ -11,9 +12,16 @@ from starlette.requests import Request
 from starlette.types import ASGIApp
 
 from pipeline.in_use import note_in_use
+from pipeline.intake.uploads import Uploads
 from pipeline.office.app import create_office
 from pipeline.office.camera_parts import Camera
+from pipeline.office.figures.live import LiveFigures
+from pipeline.office.figures.pages import prepare
+from pipeline.office.home_outlooks import Outlooks
 from pipeline.office.parts import Office
+from pipeline.office.reading import Reading, reading_beside
+from pipeline.office.scans_passages import passages_of_scans
+from pipeline.office.upload import UPLOADS
 from pipeline.review.parts import Person
 from pipeline.review.server import parts_of
 from pipeline.web.security import (
@@ -37,7 +45,13 @@ HOME = "/home"
 """The page that an office sees first."""
 
 
-def guarded_app(workspace: Workspace, listening: Listening, language: str = "", first: str = HOME) -> FastAPI:
+def guarded_app(
+    workspace: Workspace,
+    listening: Listening,
+    language: str = "",
+    first: str = HOME,
+    reading: Reading | None = None,
+) -> FastAPI:
     """Return the office of a workspace as an app behind the guard.
 
     Args:
@@ -45,15 +59,25 @@ def guarded_app(workspace: Workspace, listening: Listening, language: str = "", 
         listening: where it is served.
         language: default of the pages; empty for the workspace's own.
         first: the path to which ``/`` leads; empty for the queue.
+        reading: how the reading of the inbox stands; ``None`` where nothing is read beside the pages.
 
     Raises:
         UserError: it would be served beyond this machine, and there are no users.
     """
     users = Users(workspace.root / USERS)
-    office = Office(workspace, users, listening, Camera(workspace))
+    office = Office(
+        workspace,
+        users,
+        listening,
+        camera=Camera(workspace),
+        outlooks=Outlooks(workspace),
+        uploads=Uploads(workspace),
+        figures=LiveFigures(workspace, prepare),
+        reading=reading or Reading(),
+    )
     app = create_office(parts_of(workspace, _person, language), office, first)
     spoken: Language = "en" if language == "en" else "vi"
-    passages = (office.camera.passage(),)
+    passages = (office.camera.passage(), *passages_of_scans(workspace), UPLOADS)
     secure(app, users, listening, local_name=workspace.who, language=spoken, static=STATIC, passages=passages)
     return app
 
@@ -79,6 +103,7 @@ def serve(
     certificate: Certificate | None = None,
     *,
     first: str = HOME,
+    reads: bool = True,
 ) -> None:
     """Serve the office until Ctrl-C.
 
@@ -89,6 +114,7 @@ def serve(
         language: default of the pages; empty for the workspace's own.
         certificate: for https; ``None`` for http.
         first: the path to which ``/`` leads; empty for the queue.
+        reads: whether what arrives in the inbox is read beside the pages.
 
     Raises:
         UserError: it would be served beyond this machine, and there are no users.
@@ -97,9 +123,11 @@ def serve(
     """
     listening_allowed(listening, Users(workspace.root / USERS))
     note_in_use(workspace)
-    app_at = partial(_app_at, workspace, language, first)
-    run_until_stopped(app_at, listening, tell, "phieu serve", certificate)
+    reading = Reading()
+    app_at = partial(_app_at, workspace, language, first, reading)
+    with reading_beside(workspace, reading) if reads else nullcontext():
+        run_until_stopped(app_at, listening, tell, "phieu serve", certificate)
 
 
-def _app_at(workspace: Workspace, language: str, first: str, there: Listening) -> ASGIApp:
-    return guarded_app(workspace, there, language, first)
+def _app_at(workspace: Workspace, language: str, first: str, reading: Reading, there: Listening) -> ASGIApp:
+    return guarded_app(workspace, there, language, first, reading)

@@ -255,8 +255,8 @@ def _replace_and_log(
             workspace.store.log.note_settings(in_use_before)  # what nobody has used yet is not this person's doing
             workspace.store.log.note_settings(in_use_now, by)
             if others:
-                of = ({name: one[name] for name in others} for one in (before, after))
-                workspace.store.log.note_other_settings(*of, by)
+                was, is_now = ({name: one[name] for name in others} for one in (before, after))
+                workspace.store.log.note_other_settings(was, is_now, by)
             _write(workspace.root / BEFORE, there.text)
             _write(workspace.root / SETTINGS, text)
             written = True

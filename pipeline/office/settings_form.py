@@ -215,13 +215,13 @@ def _name_all(edition: Edition, what: str, changes: dict[Keys, object]) -> None:
     gone = {path[1] for path, value in changes.items() if len(path) == 2 and value is None and path[0] == what}
     for name in gone:
         del changes[what, name]
-    named = {
+    named: dict[Keys, object] = {
         (what, name, language): getattr(one, language)
         for name, one in getattr(edition.settings, what).items()
         for language in ("vi", "en")
         if name not in gone
     }
-    own = {**named, **changes}  # those that were there stand first
+    own: dict[Keys, object] = {**named, **changes}  # those that were there stand first
     changes.clear()
     changes |= own
 

@@ -64,12 +64,33 @@ def refuse_changed_meanings(workspace: Workspace, survey: Survey, layout: Layout
         raise _refusal(document, survey, changed)
 
 
-def declare_same_meaning(workspace: Workspace, *, online: bool | None = None) -> list[Change]:
+def meanings_changed(workspace: Workspace, *, online: bool | None = None) -> list[Change]:
+    """Return where the survey as it stands says something else than on sheets that were printed.
+
+    Args:
+        workspace: whose sheets were printed; also those that were never handed out, since one may come back.
+        online: as ``print_runs`` takes it.
+
+    Raises:
+        SurveyError: the survey can't be used.
+        LayoutError: it doesn't fit the paper.
+    """
+    survey = workspace.survey()
+    return meaning_changes(workspace, survey, layout_to_print(workspace, survey, online=online))
+
+
+def meaning_changes(workspace: Workspace, survey: Survey, layout: Layout) -> list[Change]:
+    """Return what a survey that may be printed next gives another meaning than it has on sheets that were printed."""
+    return [change for one in _changed(workspace, survey, layout) for change in one.changes]
+
+
+def declare_same_meaning(workspace: Workspace, *, online: bool | None = None, by: str = "") -> list[Change]:
     """Log that the survey as it stands means what it meant on sheets that were printed, wherever it says otherwise.
 
     Args:
         workspace: whose sheets were printed.
         online: as ``print_runs`` takes it.
+        by: who says so; empty for whoever is at work.
 
     Returns:
         the differences of which that was said; questions that didn't change need no such word.
@@ -84,7 +105,7 @@ def declare_same_meaning(workspace: Workspace, *, online: bool | None = None) ->
     if changed:
         said = [SameMeaning(survey.id, one.changes[0].question, one.older, layout.id) for one in changed]
         note_in_use(workspace)
-        workspace.store.log.note_same_meaning(said)
+        workspace.store.log.note_same_meaning(said, by)
     return [change for one in changed for change in one.changes]
 
 

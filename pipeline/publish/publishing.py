@@ -97,6 +97,7 @@ def publish(
             workspace.store.pages.noted_rows(), found.snapshot.ledger, workspace.settings.rows.periods
         )
         publication = _publication(found.snapshot, head, figures, receipts, limits, day)
+        workspace.store.batches.note_reported({group.period for group in inputs.tally.groups}, workspace.who)
         # First, so that nothing is published beside which the next publication is not held.
         write_told(workspace.root / PUBLISHED, before | told)
         where = folder or workspace.public

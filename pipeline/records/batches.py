@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+
+from omr.faults import Outcome
 
 LED_BY = "batch "
 """Stands before the number of a batch in entries of the log that name one."""
@@ -80,6 +83,23 @@ class Batch:
     def moment(self) -> datetime:
         """When its first file came, by the clock on the wall."""
         return datetime.fromisoformat(self.at).astimezone()
+
+
+@dataclass(frozen=True, slots=True)
+class BatchCounts:
+    """What a batch holds.
+
+    Attributes:
+        files: How many files.
+        unread: How many of them are not read to their end.
+        pages: How many pages those files have that were opened.
+        outcomes: How many of them became what, as if the batch counted.
+    """
+
+    files: int = 0
+    unread: int = 0
+    pages: int = 0
+    outcomes: Counter[Outcome] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from forms.register import Register
 from pipeline.counting.tally import Group
 from pipeline.errors import UnknownNameError
 from pipeline.figures.all_rows import SurveyRows, rows_of_survey
-from pipeline.figures.all_tables import all_tables
+from pipeline.figures.all_tables import tables_together
 from pipeline.figures.changes import CHANGE
 from pipeline.figures.choice import Choice
 from pipeline.figures.figure_rows import ChannelRow, UnitRow
@@ -116,43 +116,39 @@ def official_name(unit: str, printed: str, register: Register, language: str) ->
 
 
 def rows_of_unit(done: Tabulation, register: Register, survey: str, unit: str) -> SurveyRows:
-    """Return the rows of one unit's sheets, as ``rows_of_survey`` those of all.
-
-    What the tables of all units say of it is taken from there, so that no figure differs, nor what is suppressed: its
-    cells and those of all units together tell no more than these did. What they tell of all units together is made of
-    its sheets alone.
+    """Return the rows of one unit's sheets, as ``rows_of_survey`` those of all, of ``tables_of_units``.
 
     Raises:
         TransactionsError: the file of transactions can't be used.
     """
-    comments = done.comments[done.comments["unit"] == unit]
-    tables = all_tables(done.found.of_unit(unit), register, comments)
-    own = {name: table[table["unit"] == unit] for name, table in done.tables.items() if "unit" in table}
+    return rows_of_survey(*tables_of_units(done, register, (unit,)), survey)
+
+
+def tables_of_units(
+    done: Tabulation, register: Register, units: Collection[str]
+) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
+    """Return the tables of some units' sheets, and their comments.
+
+    What the tables of all units say of them is taken from there, so that no figure differs, nor what is suppressed: the
+    cells of one unit and those of all units together tell no more than these did. Of several units nothing is told of
+    respondents: beside what is told of each of them it could give away what was suppressed of one. What the tables tell
+    of all units together is made of these units' sheets alone.
+
+    Raises:
+        TransactionsError: the file of transactions can't be used.
+    """
+    comments = done.comments[done.comments["unit"].isin(units)]
+    tables = tables_together(done.found.of_units(units), register, comments)
+    own = {name: table[table["unit"].isin(units)] for name, table in done.tables.items() if "unit" in table}
     tables |= own
+    if len(units) > 1:
+        none = {name: done.tables[name].iloc[:0] for name in ("demographics", "channel_demographics")}
+        return tables | none, comments
     tables["channels"] = _as_tested(tables["channels"], own["units"])
     tables["channel_demographics"] = own["demographics"]
     if "classes" in own:
         tables["classes"] = own["classes"].drop(columns=[name for name in _NOT_TOLD if name in own["classes"]])
-    return rows_of_survey(tables, comments, survey)
-
-
-def rows_of_units(done: Tabulation, register: Register, survey: str, units: Collection[str]) -> SurveyRows:
-    """Return the rows of several units' sheets, as ``rows_of_unit`` those of one.
-
-    Nothing is told of respondents: of all units together it is known, and of each of them, so that what a few of them
-    together say would tell what was suppressed of another.
-
-    Raises:
-        TransactionsError: the file of transactions can't be used.
-    """
-    if len(units) == 1:
-        return rows_of_unit(done, register, survey, *units)
-    comments = done.comments[done.comments["unit"].isin(units)]
-    tables = all_tables(done.found.of_units(units), register, comments)
-    tables |= {name: table[table["unit"].isin(units)] for name, table in done.tables.items() if "unit" in table}
-    for name in ("demographics", "channel_demographics"):
-        tables[name] = tables[name].iloc[:0]
-    return rows_of_survey(tables, comments, survey)
+    return tables, comments
 
 
 def _as_tested(channels: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:

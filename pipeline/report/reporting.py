@@ -12,6 +12,7 @@ from pipeline.durable import FOLDER_OWNER_ONLY, disk_failures
 from pipeline.errors import DiskError
 from pipeline.figures.choice import Choice, choose
 from pipeline.kept_heads import REPORT, keep_head
+from pipeline.records.periods import parse_period
 from pipeline.report.blocks import Report
 from pipeline.report.docx.document import write_report_docx
 from pipeline.report.docx.template_file import open_template
@@ -119,6 +120,7 @@ def write_reports(
     open_template(workspace.root / REPORT_TEMPLATE, wanted.language or workspace.settings.language)
     tabulation = tabulate(workspace, on_step("Tabulating", "sheets"), wanted.language)
     choice = choose(tabulation.state.deliveries, wanted.period, wanted.survey)
+    workspace.store.batches.note_reported(_told_periods(tabulation, choice.of.period), workspace.who)
     made, written = Reports(tabulation, choice, wanted.comments, wanted.handwriting), _Written(workspace)
     units = list(made.units) if wanted.all_units else made.named(wanted.units)
     if wanted.all_units or not units:
@@ -131,6 +133,12 @@ def write_reports(
     removed = _remove_others(workspace, tabulation, units) if wanted.all_units else ()
     keep_head(workspace, tabulation.state.head, REPORT)
     return Reported(tuple(written.files), tabulation, choice, (*tabulation.aside, *written.aside), removed)
+
+
+def _told_periods(tabulation: Tabulation, period: str) -> set[str]:
+    """Return the periods that a report on one tells of: this one, and those before, with which it is compared."""
+    last = parse_period(period).last
+    return {group.period for group in tabulation.found.tally.groups if parse_period(group.period).last <= last}
 
 
 def _refuse_unknown(workspace: Workspace, units: Iterable[str]) -> None:

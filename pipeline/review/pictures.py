@@ -128,7 +128,7 @@ def row_picture(workspace: Workspace, item: Item, index: int = 0) -> Crop:
     suggested = _choices(page.fit.layout, item.question, item.answer)
     for box in boxes:
         outlines.outline(canvas, view, box.rect, outlines.SUGGESTED if box.choice in suggested else outlines.PLAIN)
-    return _crop(canvas, view, boxes)
+    return encoded(canvas, view, boxes)
 
 
 def page_picture(workspace: Workspace, place: Place, width: int, *, outlined: bool = False) -> Crop:
@@ -147,10 +147,10 @@ def page_picture(workspace: Workspace, place: Place, width: int, *, outlined: bo
     page = opened(workspace, place)
     if page.fit is None:
         return _as_scanned(page, width)
-    view = _whole(page.fit, width)
+    view = whole_view(page.fit, width)
     pixels = crops.straightened(page.pixels, page.fit.homography, view)
     if not outlined:
-        return _crop(pixels, view, page.fit.page.boxes)
+        return encoded(pixels, view, page.fit.page.boxes)
     canvas, doubtful = outlines.canvas_of(pixels), _doubtful(page)
     for question in doubtful:
         _light_row(canvas, view, page.fit, question)
@@ -158,7 +158,7 @@ def page_picture(workspace: Workspace, place: Place, width: int, *, outlined: bo
         suggested = _choices(page.fit.layout, box.question, doubtful.get(box.question, ""))
         style = outlines.CHOSEN if box.choice in suggested else outlines.PLAIN
         outlines.outline(canvas, view, box.rect, style)
-    return _crop(canvas, view, page.fit.page.boxes, tuple(doubtful))
+    return encoded(canvas, view, page.fit.page.boxes, tuple(doubtful))
 
 
 def evidence_picture(workspace: Workspace, place: Place, width: int = SCANNED_WIDTH) -> Crop:
@@ -197,7 +197,7 @@ def serial_picture(workspace: Workspace, place: Place) -> Crop:
     code, margin = page.fit.page.code, CODE_MARGIN_MM
     rect = Rect(code.x - SERIAL_MM, code.y - margin, code.w + SERIAL_MM + margin, code.h + 2 * margin)
     view = crops.readable(page.fit.homography, rect)
-    return _crop(crops.straightened(page.pixels, page.fit.homography, view), view)
+    return encoded(crops.straightened(page.pixels, page.fit.homography, view), view)
 
 
 def differences(workspace: Workspace, item: Item) -> Differences:
@@ -232,7 +232,7 @@ def conflict_picture(workspace: Workspace, item: Item, index: int, width: int = 
     page = opened(workspace, _place(item, index))
     if page.fit is None:
         return _as_scanned(page, width)
-    view = _whole(page.fit, width, coarse=True)
+    view = whole_view(page.fit, width, coarse=True)
     canvas = outlines.canvas_of(crops.straightened(page.pixels, page.fit.homography, view))
     for question in differing.answers:
         _light_row(canvas, view, page.fit, question)
@@ -240,7 +240,7 @@ def conflict_picture(workspace: Workspace, item: Item, index: int, width: int = 
         outlines.outline(canvas, view, box.rect, outlines.CHOSEN)
     for box in _marked(page, differing.strokes):
         outlines.light(canvas, view, outlines.union([box.rect], MARGIN_MM))
-    return _crop(canvas, view, page.fit.page.boxes, differing.answers)
+    return encoded(canvas, view, page.fit.page.boxes, differing.answers)
 
 
 # ------------------------------------------------------------------------------------------------ what is on a page
@@ -311,7 +311,7 @@ def _place(item: Item, index: int) -> Place:
 # ------------------------------------------------------------------------------------------------------------ drawing
 
 
-def _whole(fit: Fit, width: int, *, coarse: bool = False) -> View:
+def whole_view(fit: Fit, width: int, *, coarse: bool = False) -> View:
     """Return a view of the whole page; with ``coarse`` also a coarse scan is enlarged to ``width``, for comparison."""
     rect = Rect(0.0, 0.0, *fit.size)
     most = crops.MOST_ENLARGED * crops.pixels_per_mm(fit.homography, rect)
@@ -328,7 +328,7 @@ def _light_row(canvas: outlines.Canvas, view: View, fit: Fit, question: str) -> 
 def _as_scanned(page: ArchivedPage, width: int) -> Crop:
     """Return a page as it was scanned, except for quarter turns."""
     upright = np.rot90(page.pixels, _quarters(page))
-    return _crop(crops.resized(np.ascontiguousarray(upright), int(np.clip(width, *PAGE_WIDTHS))), None)
+    return encoded(crops.resized(np.ascontiguousarray(upright), int(np.clip(width, *PAGE_WIDTHS))), None)
 
 
 def _quarters(page: ArchivedPage) -> int:
@@ -345,7 +345,7 @@ def _quarters(page: ArchivedPage) -> int:
     return round(float(np.degrees(np.arctan2(across[1], across[0]))) / 90) % 4
 
 
-def _crop(pixels: Gray, view: View | None, boxes: Sequence[Box] = (), lit: tuple[str, ...] = ()) -> Crop:
+def encoded(pixels: Gray, view: View | None, boxes: Sequence[Box] = (), lit: tuple[str, ...] = ()) -> Crop:
     """Encode a picture, gray or in colour, with the places of its boxes."""
     colours = {"colorspace": "BGR", "colorsubsampling": "444"}
     gray = {"colorspace": "GRAY", "colorsubsampling": "Gray"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import ChainMap
 from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 from fastapi import Depends
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined, select_autoescape
@@ -28,6 +28,8 @@ from pipeline.web.visits import Form
 
 LANGUAGE_COOKIE = "phieu-language"
 A_YEAR = 365 * 24 * 3600  # seconds
+_NOT_KEPT = ("lang", "said")
+"""What an address says that is no longer so once another language was chosen."""
 
 
 class Site:
@@ -93,6 +95,9 @@ class Site:
             "languages": LANGUAGES,
             "person": person,
             "path": request.url.path,
+            "address_query": urlencode(
+                [pair for pair in request.query_params.multi_items() if pair[0] not in _NOT_KEPT]
+            ),
             "said": said if said.startswith("said-") and said in self._texts else "",
             "rooms": rooms_for(person.rights, bound=bool(person.units), sees_desks=person.sees_desks),
             "problem": "",
@@ -150,6 +155,12 @@ def needs(right: Right) -> Callable[[Request], None]:
             raise HTTPException(403)
 
     return with_right
+
+
+def for_whole_office(request: Request) -> None:
+    """Answer 403 to whoever is bound to some units: a dependency of routes about what is of all of them."""
+    if site_of(request).parts.who(request).units:
+        raise HTTPException(403)
 
 
 async def _site(request: Request) -> Site:  # async, so that it needs no thread

@@ -87,6 +87,14 @@ class SurveyBook:
                 return _asked(*found, question, language).label
         return question
 
+    def answer(self, question: str, answer: str, language: str) -> str:
+        """Return an answer in the words of the newest survey that has the question; as it is if none has."""
+        for name in reversed(list(self._layouts())) if question else ():
+            found = self._of(name)
+            if found and any(one.question == question for one in found[0].questions):
+                return _asked(*found, question, language).named(answer)
+        return answer
+
     def _of(self, layout: str) -> tuple[Layout, Survey | None] | None:
         if layout and layout not in self._known:
             self._known = {name: (kept.layout, _survey(kept)) for name, kept in self._layouts().items()}

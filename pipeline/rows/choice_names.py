@@ -10,7 +10,8 @@ from functools import cached_property
 
 from forms.layout import Kind
 from forms.survey import SurveyQuestion
-from pipeline.rows.spelling import bare, plain, unnumbered, whole_number
+from forms.typed_names import bare
+from pipeline.rows.spelling import plain, unnumbered, whole_number
 
 _YES, _NO = ("yes", "y", "có", "true", "đúng"), ("no", "n", "không", "false", "sai")
 _SEXES = (("m", ("male", "nam")), ("f", ("female", "nữ")))

@@ -7,13 +7,14 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from forms.layout import Kind
+from forms.typed_names import bare
 from pipeline.rows.heads import Headed
 from pipeline.rows.personal_data import are_personal, is_personal_heading
 from pipeline.rows.presets.plain_file import PLAIN
 from pipeline.rows.question_names import QuestionNames, Target
 from pipeline.rows.roles import BY_HEADING, Role
 from pipeline.rows.row_map import FileMap
-from pipeline.rows.spelling import bare, plain
+from pipeline.rows.spelling import plain
 from pipeline.rows.unit_names import UnitNames
 
 _UNIT_BEGINNINGS = ("donvi", "coquan", "noigiaodich", "unit", "whichunit", "whichoffice")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from forms.bilingual import alike, both
+from forms.typed_names import bare
 from pipeline.counting.csv_files import as_typed
 from pipeline.errors import RowsError
 from pipeline.rows.mended import is_added, is_key
@@ -16,7 +17,6 @@ from pipeline.rows.presets.every import preset_of
 from pipeline.rows.presets.preset import Preset
 from pipeline.rows.question_names import QuestionNames
 from pipeline.rows.roles import BY_HEADING
-from pipeline.rows.spelling import bare
 from pipeline.rows.table import Cells, Sheet, Table
 
 _MOST_TITLES = 10  # lines of titles above a table

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipeline.rows.spelling import bare
+from forms.typed_names import bare
 
 _WORDS = frozenset(
     [

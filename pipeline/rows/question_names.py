@@ -10,9 +10,10 @@ from functools import cached_property
 from forms.labels import Label
 from forms.layout import Kind
 from forms.survey import Survey, SurveyQuestion
+from forms.typed_names import bare
 from pipeline.rows.choice_names import ChoiceNames
 from pipeline.rows.roles import Role
-from pipeline.rows.spelling import bare, plain, unnumbered
+from pipeline.rows.spelling import plain, unnumbered
 
 _IN_BRACKETS = re.compile(r"(?P<base>.*?)\s*\[(?P<inner>[^\[\]]*)\]\s*", re.DOTALL)
 _CODE_BEFORE = re.compile(

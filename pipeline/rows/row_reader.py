@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 
 from forms.bilingual import alike
+from forms.typed_names import bare
 from omr.faults import Fault
 from pipeline.errors import UnknownNameError
 from pipeline.records.periods import Period, parse_period
@@ -19,7 +20,7 @@ from pipeline.rows.personal_data import shortened
 from pipeline.rows.roles import Role
 from pipeline.rows.row_context import RowContext
 from pipeline.rows.row_keys import RowKeys
-from pipeline.rows.spelling import bare, plain
+from pipeline.rows.spelling import plain
 from pipeline.rows.table import Cells
 from pipeline.rows.typed_times import Times, is_never
 from pipeline.rows.unit_names import UnitNames

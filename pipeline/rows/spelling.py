@@ -51,17 +51,6 @@ def unnumbered(text: str) -> str:
     return _NUMBERED.sub("", text, count=1)
 
 
-@lru_cache(maxsize=50_000)
-def bare(text: str) -> str:
-    """Return the letters and digits of a text alone, without tones: as programs name their own columns.
-
-    >>> bare("Dấu thời gian"), bare("_submission_time"), bare("Mã hồ sơ"), bare("MaHoSo")
-    ('dauthoigian', 'submissiontime', 'mahoso', 'mahoso')
-    """
-    letters = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
-    return "".join(sign for sign in letters if sign.isalnum())
-
-
 def whole_number(text: str) -> str:
     """Return a number that a spreadsheet wrote with an empty fraction without it; any other text as it is.
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from forms.register import Register, Unit
-from pipeline.rows.spelling import bare, plain
+from forms.register import Register, Unit, without_kind
+from forms.typed_names import bare
+from pipeline.rows.spelling import plain
 
 _SHORT = (
     (re.compile(r"^(?:ubnd|ủy ban nhân dân|uỷ ban nhân dân)\s+", re.IGNORECASE), ""),
@@ -93,7 +94,7 @@ class UnitNames:
     @cached_property
     def _by_core(self) -> dict[str, tuple[Unit, ...]]:
         """Units by their names without the kind of unit: Vàng Danh."""
-        return self._index(lambda unit: (plain(_core(lengthened(name))) for name in _names(unit)))
+        return self._index(lambda unit: (plain(without_kind(lengthened(name))) for name in _names(unit)))
 
     @cached_property
     def _by_letters(self) -> dict[str, tuple[Unit, ...]]:
@@ -118,10 +119,6 @@ def lengthened(name: str) -> str:
     for short, long in _SHORT:
         name = short.sub(long, name)
     return name
-
-
-def _core(name: str) -> str:
-    return _KINDS.sub("", _REMARK.sub("", name))
 
 
 def _names(unit: Unit) -> tuple[str, ...]:

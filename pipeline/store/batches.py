@@ -9,14 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
-from sqlalchemy import Connection, func, insert, or_, select, update
+from sqlalchemy import Connection, case, func, insert, or_, select, update
 from sqlalchemy.engine import Row
 
 from forms.bilingual import Words, both
+from omr.faults import Outcome
 from pipeline.errors import BatchError, UnknownNameError
 from pipeline.records.batches import (
     LED_BY,
     Batch,
+    BatchCounts,
     BatchKind,
     BatchState,
     BatchStep,
@@ -203,6 +205,23 @@ class Batches:
         query = select(batches).where(or_(ours.exists(), ~others.exists())).order_by(batches.c.id.desc())
         return [as_batch(row) for row in self._database.rows(query)]
 
+    def counts(self, numbers: Collection[int]) -> dict[int, BatchCounts]:
+        """Return how many files and pages these batches have, and what became of the pages, by number."""
+        scans, pages = schema.scans, schema.pages
+        found = {number: BatchCounts() for number in numbers}
+        with self._database.reading() as connection:
+            for some in in_batches(numbers):
+                here = within(scans.c.batch, some)
+                unread = func.sum(case((scans.c.finished_at.is_(None), 1), else_=0))
+                sizes = (func.count(), unread, func.coalesce(func.sum(scans.c.pages), 0))
+                query = select(scans.c.batch, *sizes).where(here).group_by(scans.c.batch)
+                for number, files, unread, count in connection.execute(query):
+                    found[number] = BatchCounts(files, int(unread), int(count))
+                each = select(scans.c.batch, pages.c.outcome, func.count()).join(pages, pages.c.scan == scans.c.id)
+                for number, outcome, count in connection.execute(each.where(here).group_by(*each.selected_columns[:2])):
+                    found[number].outcomes[Outcome(outcome)] = count
+        return found
+
     def set_aside(self) -> ScansAside:
         """Return the scans whose pages are not counted, since their batch is on hold or was withdrawn."""
         scans, batches = schema.scans, schema.batches
@@ -259,7 +278,8 @@ def _counted_in(connection: Connection, periods: Collection[str]) -> list[int]:
         select(func.max(runs.c.first_serial)).where(runs.c.first_serial <= pages.c.serial).correlate(pages)
     ).scalar_subquery()
     query = (
-        select(scans.c.batch.distinct())
+        select(scans.c.batch)
+        .distinct()
         .join(pages, pages.c.scan == scans.c.id)
         .join(runs, runs.c.first_serial == run_of)
         .where(scans.c.batch.is_not(None), ~is_set_aside(), pages.c.outcome.in_(COMPARED))

@@ -163,7 +163,7 @@ class Log:
 
     @staticmethod
     def _first_since(connection: Connection, at: str, newest: int, *, otherwise: int = 1) -> int:
-        """Return the number of the first entry since a time, by halving: numbers rise with time; a time may be empty."""
+        """Return the number of the first entry since a time, by halving: numbers rise with time; it may be empty."""
         if not at:
             return otherwise
         log, low, high = schema.log, 1, newest + 1
@@ -172,6 +172,12 @@ class Log:
             then = connection.scalar(select(log.c.at).where(log.c.id == middle)) or ""
             low, high = (low, middle) if then >= at else (middle + 1, high)
         return low
+
+    def about_page(self, scan: str, page: int) -> list[LoggedEntry]:
+        """Return the entries about one page of the file with this SHA-256, the oldest first."""
+        log = schema.log
+        query = select(log).where(log.c.scan == scan, log.c.page == page).order_by(log.c.id)
+        return [as_logged_entry(row) for row in self._database.rows(query)]
 
     def told_pages(self, connection: Connection, scan: str) -> ToldPages:
         """Return what entries with digests of whole pages tell of the file with this SHA-256."""
@@ -231,13 +237,13 @@ class Log:
     def note_other_settings(self, before: Mapping[str, str], after: Mapping[str, str], by: str) -> None:
         """Log that somebody changed settings on which no figure rests, by name."""
         with self._database.transaction() as connection:
-            said = (orjson.dumps(dict(one)).decode() for one in (before, after))
-            self.add(connection, EntryKind.SETTING, "", 0, *said, OTHER_SETTINGS, by)
+            was, now = (orjson.dumps(dict(one)).decode() for one in (before, after))
+            self.add(connection, EntryKind.SETTING, "", 0, was, now, OTHER_SETTINGS, by)
 
-    def note_same_meaning(self, said: Sequence[SameMeaning]) -> None:
+    def note_same_meaning(self, said: Sequence[SameMeaning], by: str = "") -> None:
         """Log that a person declared questions of two layouts to mean the same."""
         with self._database.transaction() as connection:
-            self.add(connection, EntryKind.SETTING, "", 0, *packed(said), SAME_MEANING)
+            self.add(connection, EntryKind.SETTING, "", 0, *packed(said), SAME_MEANING, by)
 
     def same_meanings(self) -> list[SameMeaning]:
         """Return which questions of which layouts were declared to mean the same, by any office, the oldest first."""

@@ -271,9 +271,12 @@ class Pages:
         return {Place(row.scan, row.page): note for row, note in found if note is not None}
 
     def came_back(self, serials: range) -> set[int]:
-        """Return the serials of these sheets of which a page was scanned, whatever became of it."""
+        """Return the serials of these sheets of which a page was scanned, whatever became of it.
+
+        A scan that was withdrawn is as if it had never come.
+        """
         pages = schema.pages
-        query = select(pages.c.serial).distinct().where(within(pages.c.serial, serials), of_a_sheet())
+        query = select(pages.c.serial).distinct().where(within(pages.c.serial, serials), of_a_sheet(), not_withdrawn())
         with self._database.reading() as connection:
             return {serial for serial in connection.scalars(query) if serial is not None}
 
@@ -428,6 +431,13 @@ def _is_ruled() -> ColumnElement[bool]:
     pages, rulings = schema.pages, schema.rulings
     this = (rulings.c.scan == pages.c.scan) & (rulings.c.page == pages.c.page) & rulings.c.ended_at.is_(None)
     return exists().where(this, rulings.c.matter == Matter.STRAY.value)
+
+
+def not_withdrawn() -> ColumnElement[bool]:
+    """Return the condition that a page is of no batch that was withdrawn."""
+    scans, batches = schema.scans, schema.batches
+    gone = select(scans.c.id).join(batches, scans.c.batch == batches.c.id).where(batches.c.withdrawn_at.is_not(None))
+    return schema.pages.c.scan.not_in(gone)
 
 
 def of_a_sheet() -> ColumnElement[bool]:

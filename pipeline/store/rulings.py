@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import orjson
@@ -171,12 +172,35 @@ class Rulings:
         for row in self._database.rows(query if serials is None else query.where(within(table.c.serial, serials))):
             yield as_kept_ruling(row)
 
+    def ever_of(self, serial: int) -> list[tuple[KeptRuling, str]]:
+        """Return every ruling about a sheet, the oldest first, each with when it ended; empty while it is in force."""
+        table = schema.rulings
+        query = select(table).where(table.c.serial == serial).order_by(table.c.id)
+        return [(as_kept_ruling(row), row.ended_at or "") for row in self._database.rows(query)]
+
     def about_strays(self, scans: Numbers | None = None) -> Iterator[KeptRuling]:
         """Yield the rulings in force about pages of no sheet (of these scans), by scan and page."""
         table = schema.rulings
         query = select(table).where(_about_strays()).order_by(table.c.scan, table.c.page)
         for row in self._database.rows(query if scans is None else query.where(within(table.c.scan, scans))):
             yield as_kept_ruling(row)
+
+    def made_since(self, moment: datetime) -> list[tuple[int | None, datetime, int]]:
+        """Return how many rulings people made about each sheet in each hour from a moment on, also those that ended.
+
+        Args:
+            moment: with its time zone.
+
+        Returns:
+            The serial of the sheet, ``None`` for pages of no sheet; the hour; the number of rulings.
+        """
+        table = schema.rulings
+        hour = func.substr(table.c.at, 1, len("2019-03-31T12")).label("hour")
+        since = moment.astimezone(UTC).isoformat(timespec="seconds")
+        query = select(table.c.serial, hour, func.count()).where(table.c.at >= since).group_by(table.c.serial, hour)
+        with self._database.reading() as connection:
+            rows = connection.execute(query).all()
+        return [(serial, datetime.fromisoformat(f"{at}:00:00+00:00"), count) for serial, at, count in rows]
 
     def latest_stray(self, by: str) -> KeptRuling | None:
         """Return the newest ruling in force that somebody made about a page of no sheet; ``None`` if there is none."""

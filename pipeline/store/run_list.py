@@ -15,7 +15,7 @@ from pipeline.store import schema
 from pipeline.store.database import Database
 from pipeline.store.digests import parts_of
 from pipeline.store.log_writing import run_in_words
-from pipeline.store.pages import of_a_sheet
+from pipeline.store.pages import not_withdrawn, of_a_sheet
 from pipeline.store.rows import as_run
 
 
@@ -74,6 +74,13 @@ class PrintedFileName(NamedTuple):
 
     name: str
     sha256: str
+
+
+class CancelledBy(NamedTuple):
+    """Who cancelled a run, and the reason that was given; empty where it was erased."""
+
+    by: str
+    why: str
 
 
 class RunList:
@@ -139,6 +146,15 @@ class RunList:
         _, *further = parts_of(row.digest) or ("",)
         return PrintedFileName(row.why, further[0] if further else "")
 
+    def cancelled_by(self, run: IssuedRun) -> CancelledBy | None:
+        """Return who cancelled a run last; ``None`` if it is not cancelled."""
+        log, remarks = schema.log, schema.remarks
+        told = and_(log.c.kind == EntryKind.CANCELLED.value, log.c.after == run_in_words(run))
+        query = select(log.c.by, remarks.c.text).outerjoin(remarks, remarks.c.entry == log.c.id).where(told)
+        with self._database.reading() as connection:
+            row = connection.execute(query.order_by(log.c.id.desc()).limit(1)).first() if run.cancelled else None
+        return CancelledBy(row.by, row.text or "") if row else None
+
     def ordered_at(self, run: IssuedRun) -> str:
         """Return when a run was ordered, as ISO 8601 in UTC."""
         with self._database.reading() as connection:
@@ -155,7 +171,7 @@ class RunList:
     def _came_back(self, run: IssuedRun) -> int:
         pages = schema.pages
         of_run = pages.c.serial.between(run.first_serial, run.last_serial)
-        query = select(func.count(pages.c.serial.distinct())).where(of_run, of_a_sheet())
+        query = select(func.count(pages.c.serial.distinct())).where(of_run, of_a_sheet(), not_withdrawn())
         with self._database.reading() as connection:
             return connection.scalar(query) or 0
 

@@ -193,14 +193,14 @@ class Scans:
         forget_old(connection)
         return True
 
-    def delete(self, scan: Scan, why: str) -> None:
+    def delete(self, scan: Scan, why: str, by: str = "") -> None:
         """Record and log that a scan is deleted; its file may go once this is done."""
         scans = schema.scans
         kept = (scans.c.id == scan.id) & scans.c.deleted_at.is_(None)
         with self._database.transaction() as connection:
             if connection.execute(update(scans).where(kept).values(deleted_at=utc_now())).rowcount:
                 row = connection.execute(select(scans).where(scans.c.id == scan.id)).one()
-                said = (path_in_words(scan.folder, scan.name), "", why, "")
+                said = (path_in_words(scan.folder, scan.name), "", why, by)
                 held = digests.joined(digests.row_digest(row, digests.DELETED))
                 self._log.add(connection, EntryKind.DELETED, scan.sha256, 0, *said, held)
 

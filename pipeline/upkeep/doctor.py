@@ -18,7 +18,7 @@ from enum import StrEnum
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from forms.bilingual import alike, both, listed
+from forms.bilingual import Words, alike, both, listed
 from forms.desks import DeskKind
 from forms.errors import AddressError, MissingGlyphError, PhieuError
 from forms.online_link import check_address
@@ -103,6 +103,15 @@ class Verdict(StrEnum):
     """It works, but a person should look at it."""
     MISSING = "missing"
     """phieu can't work like this."""
+
+
+VERDICTS = {
+    Verdict.GOOD: Words("tốt", "good"),
+    Verdict.OPTIONAL: Words("tùy chọn", "optional"),
+    Verdict.WARNING: Words("lưu ý", "warning"),
+    Verdict.MISSING: Words("thiếu", "missing"),
+}
+"""The names of the verdicts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,9 @@ class Retained:
     copies: tuple[str, ...] = ()
 
 
-def retain(workspace: Workspace, today: date, *, waiting_too: bool = False, dry_run: bool = False) -> Retained:
+def retain(
+    workspace: Workspace, today: date, *, waiting_too: bool = False, dry_run: bool = False, by: str = ""
+) -> Retained:
     """Delete the scans that are kept longer than the settings say.
 
     Pictures of comments are parts of the scans and are deleted with them, and so are the texts that were typed of them.
@@ -44,6 +46,7 @@ def retain(workspace: Workspace, today: date, *, waiting_too: bool = False, dry_
         today: the current day.
         waiting_too: delete also scans that a person must still look at, so that their doubts can't be settled any more.
         dry_run: delete nothing, and only return what would be deleted.
+        by: who has it done; empty for whoever is at work.
 
     Raises:
         SettingsError: neither a number of months nor a day is set.
@@ -69,10 +72,10 @@ def retain(workspace: Workspace, today: date, *, waiting_too: bool = False, dry_
     waiting = tuple(scan for scan in over if scan.id in needed)
     deleted = tuple(scan for scan in over if scan.id not in needed)
     # Before the scans, so that what is cut off is asked for again.
-    erased = erase_comments(workspace, (*deleted, *gone), workspace.who, dry_run=dry_run)
+    erased = erase_comments(workspace, (*deleted, *gone), by or workspace.who, dry_run=dry_run)
     if not dry_run:
         for scan in deleted:
-            workspace.store.scans.delete(scan, f"kept until {_last_day(workspace, scan)}")
+            workspace.store.scans.delete(scan, f"kept until {_last_day(workspace, scan)}", by)
         sweep_deleted(workspace)
     return Retained(deleted, waiting, erased, copies_elsewhere(workspace))
 

@@ -69,6 +69,7 @@ ARRIVAL, PAGES = "channel or day of arrival was changed", "what is stored of its
 LAYOUT, RULING = "was changed after it was printed", "who made it, when or why was changed"
 DRAW, PAPER = "its draw, or how its sheets counted then, was changed", "who entered it or when, was changed"
 ROW_NAMES = "what names its rows was changed"
+BATCHES = "whether it is held or withdrawn, was changed"
 REREAD = "or a reading that is kept of it, was changed"
 OLD = "2019-01-01T08:00:00.000000+00:00"
 # The page of sheet 3 lies in a.tif, which is scan 1.
@@ -239,8 +240,22 @@ EDITS = (
         "the log does not tell of it",
         (
             f"INSERT INTO scans SELECT 99, '{'cd' * 32}', name, folder, file, bytes, arrived_at, pages, finished_at,"
-            " office, deleted_at, channel FROM scans WHERE id = 3",
+            " office, deleted_at, channel, batch FROM scans WHERE id = 3",
         ),
+    ),
+    Edit("the batch that a scan is of", ARRIVAL, ("UPDATE scans SET batch = batch + 1 WHERE id = 1",)),
+    Edit("a scan taken out of its batch", ARRIVAL, ("UPDATE scans SET batch = NULL WHERE id = 1",)),
+    Edit("who brought a batch", BATCHES, ("UPDATE batches SET \"by\" = 'Minh' WHERE id = 1",)),
+    Edit("when a batch was brought", BATCHES, (f"UPDATE batches SET at = '{OLD}' WHERE id = 1",)),
+    Edit("how a batch was brought", BATCHES, ("UPDATE batches SET kind = 'camera' WHERE id = 1",)),
+    Edit("what a batch is called", BATCHES, ("UPDATE batches SET note = 'other' WHERE id = 1",)),
+    Edit("a batch put on hold", BATCHES, (f"UPDATE batches SET held_at = '{OLD}' WHERE id = 1",)),
+    Edit("a batch withdrawn", BATCHES, (f"UPDATE batches SET withdrawn_at = '{OLD}' WHERE id = 1",)),
+    Edit("a batch taken away", "held or withdrawn, is gone", ("DELETE FROM batches WHERE id = 1",)),
+    Edit(
+        "a batch added",
+        "the log does not tell of it",
+        ('INSERT INTO batches SELECT 99, kind, note, "by", at, held_at, withdrawn_at FROM batches WHERE id = 1',),
     ),
     Edit("what a person ruled", RULING, ("UPDATE rulings SET answer = '1' WHERE id = 2",)),
     Edit("who ruled", RULING, ("UPDATE rulings SET \"by\" = 'Minh' WHERE id = 2",)),

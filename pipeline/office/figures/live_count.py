@@ -1,8 +1,8 @@
 """The counts of all sheets, kept in blocks of serials, of which only those are counted again that were touched.
 
 What was touched the store tells (``pipeline.store.changes``): a page that arrived, a doubt that was settled, a run that
-was printed. A block has as many sheets as ``tabulate`` gives to one job, so that a single settled doubt costs a fraction
-of a second, however many sheets there are.
+was printed. A block has as many sheets as ``tabulate`` gives to one job, so that counting a single settled doubt takes
+a fraction of a second, however many sheets there are.
 """
 
 from __future__ import annotations

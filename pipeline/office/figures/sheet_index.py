@@ -38,15 +38,13 @@ class IndexTable:
 
     def of_sheet(self, _keys: bytes, form: SheetForm, sheet: Sheet) -> bytes | None:
         """Return the line of a sheet; what is in doubt has no answer yet."""
-        shown = (
-            answer if state in "rv" else "" for answer, state in zip(sheet.answers, sheet.states, strict=True)
-        )
+        shown = (answer if state in "rv" else "" for answer, state in zip(sheet.answers, sheet.states, strict=True))
         cells = (str(sheet.serial), form.layout, _STATUSES[sheet.status], sheet.states, *shown)
         return _APART.join(cells).replace("\n", " ").encode()
 
 
 class Found(NamedTuple):
-    """What a sheet says to a question: its serial, its answer, the letter of its state, and whether the sheet counts."""
+    """What a sheet says to a question: its serial, its answer, its state as a letter, and whether the sheet counts."""
 
     serial: int
     answer: str
@@ -175,9 +173,7 @@ def _limits(spans: Collection[range]) -> tuple[NDArray[np.int64], NDArray[np.int
     return np.array([a for a, _ in ordered], np.int64), np.array([b for _, b in ordered], np.int64)
 
 
-def _within(
-    serials: NDArray[np.int64], limits: tuple[NDArray[np.int64], NDArray[np.int64]]
-) -> NDArray[np.bool_]:
+def _within(serials: NDArray[np.int64], limits: tuple[NDArray[np.int64], NDArray[np.int64]]) -> NDArray[np.bool_]:
     """Tell for each serial whether it lies in one of the spans, which have nothing in common."""
     starts, ends = limits
     if not len(starts):

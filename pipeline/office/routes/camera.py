@@ -60,8 +60,9 @@ def show_desk(request: Request, site: TheSite, office: TheOffice) -> Response:
     everybody = person.manages and not person.units
     found = phones.of("" if everybody else person.name)
     token = request.cookies.get(COOKIE, "")
-    mine = phones.find(token) if token else None
-    shown = [_shown(one, office, request, token if one is mine else "") for one in reversed(found)]
+    mine = phones.find(token) if token else None  # perhaps of who used this browser before
+    codes = [token if one is mine and one.by == person.name else "" for one in found]
+    shown = [_shown(one, office, request, code) for one, code in zip(reversed(found), reversed(codes), strict=True)]
     shown.sort(key=lambda one: not one.address)  # the one with a code comes first
     values = {"phones": shown, "local": office.listening.local, "serial": format_serial}
     return site.page(request, "camera", values)

@@ -1,7 +1,88 @@
-"""How things stand."""
+"""The first page: what there is to do for whoever looks at it, and how things stand."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from pipeline.figures.delivery import Delivery
+from pipeline.inspection.outlook_texts import delivered_in_words, expected_in_words, settling_in_words
+from pipeline.inspection.status import Standing, Task
+from pipeline.office.parts import TheOffice
+from pipeline.review.parts import Person
+from pipeline.review.site import TheSite
+from pipeline.web.rooms import rooms_for
 
 router = APIRouter()
+
+_NOT_IN_QUEUE = (Task.BATCH_HELD,)
+"""What waits for somebody who releases it, and is in no queue."""
+_TILES = {
+    "/settle": "home-settle",
+    "/print": "home-print",
+    "/scans": "home-bring",
+    "/scans/phone": "home-photograph",
+    "/figures": "home-figures",
+    "/users": "home-people",
+    "/settings": "home-settings",
+    "/log": "home-log",
+    "/overview": "home-overview",
+}
+"""The pages that a tile leads to, in the order in which a day goes, with the name of its text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A task of whoever looks at the page.
+
+    Attributes:
+        path: where it is done.
+        text: the name of its text.
+        count: what waits there; ``None`` where nothing is counted.
+    """
+
+    path: str
+    text: str
+    count: int | None = None
+
+
+@router.get("/home")
+def show_home(request: Request, site: TheSite, office: TheOffice) -> Response:
+    """Show the first page."""
+    person, words = site.parts.who(request), site.words(request)
+    overview = site.parts.overview()
+    standing, language = overview.standing, words.language
+    outlook = office.outlooks.of(standing, language, person.units)
+    values = {
+        "overview": overview,
+        "standing": standing,
+        "tasks": standing.tasks(person.units),
+        "tiles": tiles_of(person, standing),
+        "without_users": not office.users.everyone(),
+        "deliveries": [(delivered_in_words(one, language), _missing(one)) for one in outlook.deliveries],
+        "settling": settling_in_words(outlook.settling, language),
+        "expected": [expected_in_words(one, standing.day, language) for one in outlook.expected],
+    }
+    return site.page(request, "home", values)
+
+
+def tiles_of(person: Person, standing: Standing) -> list[Tile]:
+    """Return the tasks of a person, by what the person may do."""
+    rooms = rooms_for(person.rights, bound=bool(person.units), sees_desks=person.sees_desks)
+    open_doors = {door.path for room in rooms for door in room.doors}
+    tasks = standing.tasks(person.units)
+    counts = {
+        "/settle": sum(count for task, count in tasks.items() if task not in _NOT_IN_QUEUE),
+        "/scans": tasks[Task.BATCH_HELD] or None,
+    }
+    return [Tile(path, text, counts.get(path)) for path, text in _TILES.items() if path in open_doors]
+
+
+def _missing(delivery: Delivery) -> list[str]:
+    """Return the units that have not delivered, with the channels that are missing where not all are."""
+    return [
+        f"{one.unit_name} ({', '.join(one.channels)})" if one.channels else one.unit_name for one in delivery.missing
+    ]

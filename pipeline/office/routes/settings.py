@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from fastapi import APIRouter, Depends
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -19,7 +18,7 @@ from pipeline.office.settings_fields import shown as in_form
 from pipeline.office.settings_file import ChangedMeanwhileError, edition_of, save
 from pipeline.office.settings_form import NEW, Shown, changed_meanwhile, changes_of, database_in_words, fresh, sent
 from pipeline.review.page_words import PageWords
-from pipeline.review.site import PostedForm, Site, TheSite, needs, site_of
+from pipeline.review.site import PostedForm, Site, TheSite, for_whole_office, needs
 from pipeline.settings import Settings
 from pipeline.web.roles import Right
 
@@ -27,16 +26,10 @@ PARTS = ("language", "validity", "report", "channels", "themes")
 """The parts of the page before those that are seldom changed."""
 
 
-def whole_office(request: Request) -> None:
-    """Refuse whoever is bound to some units: what is set here is of all of them."""
-    if site_of(request).parts.who(request).units:
-        raise HTTPException(403)
-
-
 _DEFAULTS = {field.name: in_form(Settings(), field) for field in fields_of(Settings())}
 """What each field holds where the file says nothing."""
 
-router = APIRouter(dependencies=[Depends(needs(Right.SETTINGS)), Depends(whole_office)])
+router = APIRouter(dependencies=[Depends(needs(Right.SETTINGS)), Depends(for_whole_office)])
 
 
 @router.get("/settings")

@@ -77,6 +77,7 @@
   // down, was meant for the one before.
   async function arriving(node) {
     arrivedAt = Infinity;
+    node.removeAttribute("data-ready");
     const pictures = [...node.querySelectorAll(".scan img")];
     await Promise.all(pictures.map((picture) => picture.decode().catch(() => {}))); // what can't be shown is there, too
     await new Promise((shown) => { requestAnimationFrame(() => requestAnimationFrame(shown)); });

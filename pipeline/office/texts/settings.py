@@ -313,7 +313,64 @@ _PAGE: Mapping[str, Words] = {
     "said-settings-same": Words("Không có gì thay đổi.", "Nothing was changed."),
 }
 
+_SURVEY: Mapping[str, Words] = {
+    "survey-title": Words("Phiếu hỏi và danh sách đơn vị", "Survey and units"),
+    "survey-lead": Words(
+        "Tải tệp đang dùng về, sửa, rồi tải lên. Tệp được kiểm tra và so với bản đang dùng; "
+        "chưa gì thay đổi cho đến khi bấm dùng.",
+        "Download the file in use, change it, bring it back. It is checked and compared; "
+        "nothing changes until it is taken into use.",
+    ),
+    "survey-survey": Words("Phiếu hỏi (survey.yaml)", "Survey (survey.yaml)"),
+    "survey-survey-lead": Words(
+        "Câu hỏi, thang điểm và lời in trên phiếu. Phiếu đã in vẫn đọc được theo bản của nó.",
+        "The questions, scales and texts of the sheet. Sheets that were printed are read by their own version.",
+    ),
+    "survey-units": Words("Danh sách đơn vị (units.csv)", "Register of units (units.csv)"),
+    "survey-units-lead": Words(
+        "Mỗi đơn vị một dòng. Đơn vị kết thúc thì ghi ngày cuối, không xóa dòng.",
+        "A line for each unit. One that ends keeps its line, with its last day.",
+    ),
+    "survey-desks": Words("Quầy và cán bộ (desks.csv)", "Desks and officials (desks.csv)"),
+    "survey-desks-lead": Words(
+        "Chỉ cần khi tính số liệu của từng quầy hoặc cán bộ.", "Needed for figures of single desks and officials alone."
+    ),
+    "survey-in-use": Words("Đang dùng: sửa ngày {day}, {kilobytes} kB.", "In use: changed on {day}, {kilobytes} kB."),
+    "survey-no-file": Words("Chưa có tệp này.", "There is no such file yet."),
+    "survey-another": Words("Tệp mới", "Another file"),
+    "survey-check": Words("Tải lên và kiểm tra", "Bring and check"),
+    "survey-wrong": Words("Chưa dùng được: có {count} chỗ cần sửa", "It can't be used yet: {count} to be mended"),
+    "survey-wrong-do": Words(
+        "Số sau dấu hai chấm là số dòng trong tệp. Sửa tất cả rồi tải lên lần nữa; bản đang dùng không thay đổi.",
+        "The number behind the colon is the line of the file. Mend all, then bring it again; what is in use stays.",
+    ),
+    "survey-again": Words("Tải lên lần nữa", "Bring it again"),
+    "survey-good": Words("Tệp dùng được. Chưa có gì thay đổi.", "The file can be used. Nothing has changed yet."),
+    "survey-changes": Words("Những gì thay đổi", "What changes"),
+    "survey-more": Words("và {count} thay đổi nữa", "and {count} more"),
+    "survey-preview": Words("Phiếu sẽ in như sau (MẪU)", "The sheet as it will be printed (a proof, MẪU)"),
+    "survey-page": Words("Trang {page} của phiếu mẫu", "Page {page} of the proof"),
+    "survey-meaning": Words(
+        "Những câu này mang nghĩa khác với phiếu đã in, nên câu trả lời không cộng chung được:",
+        "These mean something else than on sheets that were printed, so answers can't be counted together:",
+    ),
+    "survey-meaning-do": Words(
+        "Nếu nghĩa thật sự khác, hãy đặt mã mới cho câu đó; nếu không, phieu không in phiếu này.",
+        "If they do, give each a new id; else phieu will not print this survey.",
+    ),
+    "survey-same": Words(
+        "Nghĩa vẫn như trước, chỉ sửa chính tả hoặc cách viết (ghi vào nhật ký)",
+        "They mean the same, and only the spelling was mended (this is logged)",
+    ),
+    "survey-use": Words("Dùng tệp này", "Take it into use"),
+    "said-survey-used": Words(
+        "Tệp mới đang được dùng; bản cũ được giữ bên cạnh.", "The new file is in use; the old one is kept beside it."
+    ),
+    "said-survey-none": Words("Chưa chọn tệp, hoặc tệp rỗng.", "No file was chosen, or it is empty."),
+}
+
 TEXTS: Mapping[str, Words] = {
+    **_SURVEY,
     **{f"settings-{name}": said[0] for name, said in _FIELDS.items()},
     **{f"settings-{name}-why": said[1] for name, said in _FIELDS.items()},
     **{f"settings-{name}": said for name, said in _CHOICES.items()},

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from forms.typed_names import bare
 from pipeline.rows.presets.preset import Preset
 from pipeline.rows.roles import Role, named
-from pipeline.rows.spelling import bare
 
 _OWN = frozenset(
     [

@@ -9,10 +9,11 @@ import re
 from collections.abc import Sequence
 
 from forms.survey import SurveyQuestion
+from forms.typed_names import bare
 from pipeline.rows.presets.preset import Preset
 from pipeline.rows.question_names import QuestionNames, Target, texts_of
 from pipeline.rows.roles import Role, named
-from pipeline.rows.spelling import bare, plain
+from pipeline.rows.spelling import plain
 
 _NUMBERED = re.compile(r"(?:traloi|cautraloi|cau|chiso)(\d{1,2})", re.ASCII)
 _POINTS = ("0", "1", "2")

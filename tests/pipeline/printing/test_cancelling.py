@@ -20,7 +20,7 @@ from pipeline.cli import main
 from pipeline.errors import AlreadyStoredError, CameBackError, UnknownNameError, UserError
 from pipeline.inspection.status import LiveStatus, Task, stand
 from pipeline.intake.ingest import ingest
-from pipeline.printing.cancelling import cancel_run, came_back, find_run, restore_run
+from pipeline.printing.cancelling import came_back, cancel_run, find_run, restore_run
 from pipeline.printing.printing import units_to_print
 from pipeline.printing.slips import print_slips
 from pipeline.records.log_chain import EntryKind

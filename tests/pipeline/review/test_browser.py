@@ -32,9 +32,9 @@ Serve = Callable[..., str]
 Open = Callable[..., Any]
 
 
-def showing(page: Any, item_id: str) -> None:
-    """Wait until an item is shown for so long that keys answer it."""
-    page.wait_for_selector(f'[data-item="{item_id}"][data-ready]')
+def showing(page: Any, item_id: str, script: bool = True) -> None:
+    """Wait until an item is shown, where there is a script for so long that keys answer it."""
+    page.wait_for_selector(f'[data-item="{item_id}"]{"[data-ready]" if script else ""}')
 
 
 def settled(queue: FakeQueue, count: int) -> list[tuple[str, str]]:
@@ -430,9 +430,9 @@ def test_everything_works_without_a_script(serve: Serve, open_page: Open, items:
     queue = FakeQueue.of(doubt, serial, last)
     page = open_page(serve(queue), java_script_enabled=False)
     page.keyboard.press("Enter")  # the suggestion has the focus
-    showing(page, serial.id)
+    showing(page, serial.id, script=False)
     page.click("button[formaction='/undo']")
-    showing(page, doubt.id)
+    showing(page, doubt.id, script=False)
     page.click("button.choice[value='choose:2']")
     page.fill("[name=serial]", "12-A")
     page.press("[name=serial]", "Enter")
@@ -514,8 +514,8 @@ def test_units_filter_the_queue(serve: Serve, open_page: Open, items: Items) -> 
     for item in (there, also):
         showing(page, item.id)
         page.keyboard.press("1")
-    page.wait_for_selector("[data-done]:has-text('Đơn vị này')")
-    page.click("[data-done] >> text=Tất cả đơn vị")
+    page.wait_for_selector("[data-done]:has-text('còn 1 mục khác')")
+    page.click("[data-done] >> text=Xem tất cả")
     showing(page, here.id)
 
 
@@ -546,7 +546,7 @@ def test_two_clerks_never_get_the_same(serve: Serve, open_page: Open, items: Ite
         page.fill("[name=name]", name)
         page.fill("[name=password]", f"{name} quét phiếu mỗi ngày")
         page.click("main button")
-        page.wait_for_selector("[data-item]")
+        page.wait_for_selector("[data-item][data-ready]")
         pages.append(page)
     seen: list[str] = []
     for _ in range(8):
@@ -554,7 +554,7 @@ def test_two_clerks_never_get_the_same(serve: Serve, open_page: Open, items: Ite
             item = page.get_attribute("[data-item]", "data-item")
             seen.append(item)
             page.keyboard.press("3")
-            page.wait_for_selector(f'[data-item]:not([data-item="{item}"])')
+            page.wait_for_selector(f'[data-item][data-ready]:not([data-item="{item}"])')
     assert len(set(seen)) == 16
     settled(queue, 16)
     by_clerk = [{item for clerk, item, _ in queue.settled if clerk == name} for name in ("Hạnh", "Dũng")]
@@ -669,3 +669,88 @@ def test_a_hundred_doubts_are_settled_by_keys(serve: Serve, open_page: Open, ite
     assert len(settled(queue, 100)) == 100
     assert queue.progress().left.get(ItemKind.DOUBT, 0) == 0
     print(f"\n100 doubts: {taken:.1f} s of machine time, {10 * taken:.0f} ms each; the rest of 240 s is the clerk's")
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_with_three_put_off_everything_else_comes_and_then_they_go_round(
+    serve: Serve, open_page: Open, items: Items, script: bool
+) -> None:
+    doubts = [items.doubt() for _ in range(5)]
+    page = open_page(serve(FakeQueue.of(*doubts)), java_script_enabled=script)
+    for doubt in [*doubts, *doubts, doubts[0]]:
+        showing(page, doubt.id, script)
+        page.click("button[formaction='/later']")
+    showing(page, doubts[1].id, script)
+
+
+def test_a_kind_and_a_unit_narrow_the_queue_together(serve: Serve, open_page: Open, items: Items) -> None:
+    elsewhere, first, second = items.doubt(**OTHER), items.doubt(), items.doubt()
+    conflict, third = items.conflict(), items.doubt()
+    queue = FakeQueue.of(elsewhere, conflict, first, second, third)
+    page = open_page(serve(queue))
+    page.click(".units >> text=Câu trả lời nghi ngờ")
+    showing(page, elsewhere.id)
+    page.click(".units >> text=Phường Vàng Danh")
+    for doubt in (first, second):  # the next of them is loaded in advance, narrowed as well
+        showing(page, doubt.id)
+        page.keyboard.press("1")
+    showing(page, third.id)
+    page.keyboard.press("u")
+    showing(page, second.id)
+    page.keyboard.press("2")
+    showing(page, third.id)
+    page.reload()
+    showing(page, third.id)
+    page.keyboard.press("3")
+    page.wait_for_selector("[data-done]:has-text('còn 2 mục khác')")
+    page.click(".units >> text=Tất cả loại")
+    showing(page, conflict.id)
+    page.click("#progress >> text=Xem tất cả")
+    showing(page, elsewhere.id)
+
+
+def test_a_key_does_not_answer_what_has_only_just_appeared(serve: Serve, open_page: Open, items: Items) -> None:
+    first, second, third = items.doubt(), items.doubt(), items.unreadable()
+    queue = FakeQueue.of(first, second, third)
+    page = open_page(serve(queue))
+    page.clock.install()  # so that nothing is shown, and nobody waits, but when the test says so
+    page.clock.pause_at(page.evaluate("Date.now() + 1000"))
+    page.reload()
+    page.wait_for_selector(f'[data-item="{first.id}"]')
+    page.keyboard.press("5")
+    page.clock.run_for(100)  # its picture is there by now
+    for key in ("5", "Enter", "x"):
+        page.keyboard.press(key)
+    page.clock.run_for(190)
+    page.keyboard.press("5")
+    assert "vừa hiện ra" in page.inner_text("#said")
+    assert page.get_attribute("[data-item]", "data-item") == first.id
+    page.clock.run_for(500)
+    page.keyboard.down("5")
+    page.wait_for_selector(f'[data-item="{second.id}"]')
+    page.clock.run_for(1000)
+    page.wait_for_selector("[data-ready]")
+    page.keyboard.down("5")  # held down: the browser repeats it
+    page.keyboard.up("5")
+    assert page.get_attribute("[data-item]", "data-item") == second.id
+    page.keyboard.press("4")
+    page.wait_for_selector(f'[data-item="{third.id}"]')
+    page.keyboard.press("1")
+    assert page.query_selector("input[type=radio]:checked") is None, "nor is a row filled in"
+    assert settled(queue, 2) == [("choose", "5"), ("choose", "4")]
+
+
+@pytest.mark.parametrize("focus", ["[name=theme]", "[name=needs_answer]", "textarea[name=text]", "h1"])
+def test_a_comment_is_saved_with_ctrl_enter_from_wherever_the_focus_is(
+    serve: Serve, open_page: Open, items: Items, focus: str
+) -> None:
+    queue = FakeQueue.of(items.comment())
+    page = open_page(serve(queue))
+    page.fill("textarea[name=text]", "Chờ lâu")
+    page.keyboard.press("Escape")
+    page.keyboard.press("1")  # the key of a theme
+    page.locator(focus).first.focus()
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector("[data-done]")
+    ((verb, value),) = settled(queue, 1)
+    assert (verb, Comment.unpacked(value)) == ("write", Comment("Chờ lâu", ("waiting",)))

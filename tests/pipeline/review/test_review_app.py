@@ -430,7 +430,7 @@ def test_who_was_late_goes_on(desk: Callable[..., Desk], items: Items) -> None:
     here.queue.broken = AlreadyStoredError("faster")
     assert here.say(second, say="blank").json()["taken"] is True
     sent_on = here.client.post(f"/item/{second.id}", data={"say": "blank", "unit": "ub06808"})
-    assert (sent_on.status_code, sent_on.headers["location"]) == (303, "/settle?said=said-taken&unit=ub06808")
+    assert (sent_on.status_code, sent_on.headers["location"]) == (303, "/settle?unit=ub06808&said=said-taken")
     assert "Người khác đã duyệt" in here.get(sent_on.headers["location"])
 
 
