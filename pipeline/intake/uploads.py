@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
-from forms.bilingual import Words
+from forms.bilingual import Words, both
 from pipeline.durable import FOLDER_OWNER_ONLY, disk_failures, sync_folder
 from pipeline.errors import BatchError, DiskError, UploadError
 from pipeline.intake.arrivals import SCAN_SUFFIXES
@@ -152,7 +152,10 @@ class Uploads:
             return batches.begin(BatchKind.UPLOAD, name, by).id
         found = batches.numbered(batch)
         if found.by != by or found.state is BatchState.WITHDRAWN:
-            raise BatchError(f"batch {batch} takes no more files", "Choose the files again.")
+            raise BatchError(
+                both("đợt nạp {batch} không nhận thêm tệp nữa", "batch {batch} takes no more files", batch=batch),
+                both("Hãy chọn lại các tệp.", "Choose the files again."),
+            )
         return batch
 
     def _check(self, name: str, size: int, said: SaidOfRows) -> None:
@@ -231,7 +234,13 @@ class Uploads:
         """
         part, inbox = self._part(note.id), self._workspace.inbox
         if not inbox.is_dir():
-            raise DiskError(f"{inbox} is gone", "Bring the folder back, or connect the network share again.")
+            raise DiskError(
+                both("{inbox} không còn", "{inbox} is gone", inbox=inbox),
+                both(
+                    "Đưa thư mục trở lại, hoặc kết nối lại thư mục chia sẻ trên mạng.",
+                    "Bring the folder back, or connect the network share again.",
+                ),
+            )
         suffix = Path(note.name).suffix.lower()
         target = inbox / note.folder / f"{note.id}{suffix if suffix in SUFFIXES else ''}"
         with disk_failures(target):

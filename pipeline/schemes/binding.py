@@ -194,9 +194,9 @@ class _Binder:
                     None,
                     said,
                     both(
-                        "Các mức của câu là {value}.",
-                        "Its levels are {value}.",
-                        value=", ".join(known) or both("không có, vì không phải câu chấm điểm", "none: it is no rating"),
+                        "Các mức của câu là {levels}.",
+                        "Its levels are {levels}.",
+                        levels=", ".join(known) or both("không có, vì không chấm điểm", "none: it is no rating"),
                     ),
                 )
         return question

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from forms.bilingual import both
 from forms.layout import PageLayout, Rect
 from pipeline.counting.arrived_sheets import arrived_sheets
 from pipeline.counting.counting_job import Snapshot
@@ -29,14 +30,21 @@ def row_of_sheet(snapshot: Snapshot, serial: int, question: str) -> Crop:
     """
     found = next(arrived_sheets(snapshot.workspace, snapshot.forms, snapshot.ledger, serial), None)
     if found is None or question not in found.form.questions:
-        raise UnknownNameError("there is no such row", "Go back to the sheet.")
+        raise UnknownNameError(
+            both("không có dòng này", "there is no such row"), both("Quay lại phiếu.", "Go back to the sheet.")
+        )
     number = next(number for number, names in enumerate(found.form.pages, 1) if question in names)
     page, hidden = _opened(snapshot, found.run.layout, place_of(found.sheet, number))
     if question in hidden or page.fit is None:
-        raise UnknownNameError("this row is not shown", "Look at the paper.")
+        raise UnknownNameError(
+            both("dòng này không được hiển thị", "this row is not shown"), both("Xem phiếu giấy.", "Look at the paper.")
+        )
     band = crops.band_of(page.fit.page, question, page.fit.size)
     if band is None:
-        raise UnknownNameError("this page does not ask that", "Go back to the sheet.")
+        raise UnknownNameError(
+            both("trang này không hỏi câu đó", "this page does not ask that"),
+            both("Quay lại phiếu.", "Go back to the sheet."),
+        )
     view = crops.readable(page.fit.homography, band.view)
     canvas = outlines.canvas_of(crops.straightened(_masked(page, hidden), page.fit.homography, view))
     outlines.shade_around(canvas, view, band.own)
@@ -57,10 +65,16 @@ def page_of_sheet(snapshot: Snapshot, serial: int, number: int) -> Crop:
     """
     found = next(arrived_sheets(snapshot.workspace, snapshot.forms, snapshot.ledger, serial), None)
     if found is None:
-        raise UnknownNameError("there is no such sheet", "Go back to the figures.")
+        raise UnknownNameError(
+            both("không có phiếu này", "there is no such sheet"),
+            both("Quay lại trang số liệu.", "Go back to the figures."),
+        )
     page, hidden = _opened(snapshot, found.run.layout, place_of(found.sheet, number))
     if page.fit is None:
-        raise UnknownNameError("it is not known what lies where on this page", "Look at the paper.")
+        raise UnknownNameError(
+            both("không rõ nội dung nào nằm ở đâu trên trang này", "it is not known what lies where on this page"),
+            both("Xem phiếu giấy.", "Look at the paper."),
+        )
     view = whole_view(page.fit, PAGE_WIDTH)
     return encoded(crops.straightened(_masked(page, hidden), page.fit.homography, view), view)
 
@@ -68,7 +82,9 @@ def page_of_sheet(snapshot: Snapshot, serial: int, number: int) -> Crop:
 def _opened(snapshot: Snapshot, layout: str, place: Place | None) -> tuple[ArchivedPage, Collection[str]]:
     version = version_in(snapshot, layout)
     if place is None or version is None:
-        raise UnknownNameError("this page was not read", "Look for the sheet.")
+        raise UnknownNameError(
+            both("trang này chưa được đọc", "this page was not read"), both("Tìm phiếu giấy.", "Look for the sheet.")
+        )
     return opened(snapshot.workspace, place), respondent_questions(version)
 
 
