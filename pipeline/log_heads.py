@@ -104,7 +104,7 @@ def missed_in_words(workspace: Workspace, head: Head) -> str:
         serial=serial,
     )
     return both(
-        "một cơ sở dữ liệu cũ hơn đã được đặt lại: {said}, nhưng ở đây có {now} mục và số phiếu cuối là {issued}",
+        "một cơ sở dữ liệu cũ hơn đã được đưa trở lại: {said}, nhưng ở đây có {now} mục số phiếu cuối: {issued}",
         "an older database was put back: {said}, it has {now} entries, and its last serial is {issued}",
         said=said,
         now=now,
@@ -115,7 +115,7 @@ def missed_in_words(workspace: Workspace, head: Head) -> str:
 def kept_in_words(head: NotedHead) -> str:
     """Return in a line that a head which was noted elsewhere tells that the database is an older one."""
     return both(
-        "một cơ sở dữ liệu cũ hơn đã được đặt lại: nhật ký của nó không có mã {shown}",
+        "một cơ sở dữ liệu cũ hơn đã được đưa trở lại: nhật ký của nó không có mã {shown}",
         "an older database was put back: its log does not hold the head {shown}",
         shown=head.shown,
     )
@@ -124,7 +124,7 @@ def kept_in_words(head: NotedHead) -> str:
 def seen_in_words(serial: int) -> str:
     """Return in a line that a scanned sheet tells that the database is an older one."""
     return both(
-        ("một cơ sở dữ liệu cũ hơn đã được đặt lại: có phiếu quét về mang số {serial} mà ở đây chưa từng cấp"),
+        ("một cơ sở dữ liệu cũ hơn đã được đưa trở lại: có phiếu quét về mang số {serial} mà ở đây chưa từng cấp"),
         "an older database was put back: a scanned sheet bears {serial}, which was not issued yet",
         serial=format_serial(serial),
     )

@@ -631,10 +631,10 @@ group_may_read = false
 
 _UNFIT_AT_ALL = "giá trị này không dùng được"
 _UNFIT = {
-    "greater_than_equal": "phải từ {ge} trở lên",
-    "greater_than": "phải lớn hơn {gt}",
-    "less_than_equal": "nhiều nhất là {le}",
-    "less_than": "phải nhỏ hơn {lt}",
+    "greater_than_equal": "phải từ {ge:g} trở lên",
+    "greater_than": "phải lớn hơn {gt:g}",
+    "less_than_equal": "nhiều nhất là {le:g}",
+    "less_than": "phải nhỏ hơn {lt:g}",
     "literal_error": "phải là một trong các giá trị {expected}",
     "enum": "phải là một trong các giá trị {expected}",
     "int_type": "phải là số nguyên",

@@ -153,7 +153,7 @@ class Uploads:
         found = batches.numbered(batch)
         if found.by != by or found.state is BatchState.WITHDRAWN:
             raise BatchError(
-                both("đợt nạp {batch} không nhận thêm tệp nữa", "batch {batch} takes no more files", batch=batch),
+                both("lô {batch} không nhận thêm tệp nữa", "batch {batch} takes no more files", batch=batch),
                 both("Hãy chọn lại các tệp.", "Choose the files again."),
             )
         return batch

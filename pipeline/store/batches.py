@@ -45,7 +45,7 @@ _SETTLED = {
     BatchState.OPEN: both("không bị tạm giữ", "it is not on hold"),
 }
 _REPORTED = Words(
-    "đợt nạp {number} đã có trong một báo cáo, hoặc đã được công bố",
+    "lô {number} đã có trong một báo cáo, hoặc đã được công bố",
     "batch {number} is in a report that was made, or was published",
 )
 
@@ -98,9 +98,7 @@ class Batches:
         """
         if not why.strip():
             raise BatchError(
-                both(
-                    "chưa ghi lý do rút đợt nạp {number}", "why batch {number} is withdrawn is not said", number=number
-                ),
+                both("chưa ghi lý do rút lô {number}", "why batch {number} is withdrawn is not said", number=number),
                 both("Hãy ghi lý do.", "Give the reason."),
             )
         with self._database.transaction() as connection:
@@ -146,9 +144,7 @@ class Batches:
             was = self._found(connection, number)
             if (was.state is not before) if before else was.state is BatchState.WITHDRAWN:
                 raise BatchError(
-                    both(
-                        "đợt nạp {number} {state}", "batch {number}: {state}", number=number, state=_SETTLED[was.state]
-                    ),
+                    both("lô {number} {state}", "batch {number}: {state}", number=number, state=_SETTLED[was.state]),
                     both("Hãy xem lại: phieu batches", "Look at it again: phieu batches"),
                 )
             row = connection.execute(update(table).where(table.c.id == number).values(values).returning(table)).one()
@@ -247,7 +243,7 @@ class Batches:
         row = connection.execute(select(schema.batches).where(schema.batches.c.id == number)).first()
         if row is None:
             raise UnknownNameError(
-                both("không có đợt nạp {number}", "there is no batch {number}", number=number),
+                both("không có lô {number}", "there is no batch {number}", number=number),
                 both("Xem tất cả bằng: phieu batches", "All are listed by: phieu batches"),
             )
         return as_batch(row)

@@ -177,7 +177,7 @@ def _scan(row: ScanDigests, told: ToldScan) -> Iterator[str]:
             else both(" (trong dữ liệu ghi là {stored})", " (it is stored as {stored})", stored=stored)
         )
         yield both(
-            "{name}: tên, thư mục, cơ quan, kích thước, tệp, đợt nạp, hình thức hoặc ngày đến đã bị sửa{also}",
+            "{name}: tên, thư mục, cơ quan, kích thước, tệp, lô, hình thức hoặc ngày đến đã bị sửa{also}",
             "{name}: its name, folder, office, size, file, batch, channel or day of arrival was changed{also}",
             name=name,
             also=also,
@@ -377,7 +377,7 @@ def _batches(store: Store, told: Told) -> Iterator[str]:
     for number in sorted(told.batches.keys() | stored.keys()):
         if said := _difference(stored.get(number), told.batches.get(number)):
             yield both(
-                "đợt nạp {number}: người nạp, thời điểm nạp, hoặc việc tạm giữ hay rút lại {said}",
+                "lô {number}: người nạp, thời điểm nạp, hoặc việc tạm giữ hay rút lại {said}",
                 "batch {number}: who brought it and when, or whether it is held or withdrawn, {said}",
                 number=number,
                 said=said,
@@ -415,6 +415,6 @@ _PARTS: dict[str, Callable[[Store, Told], Iterator[str]]] = {
     both("các ghi chú", "remarks"): _remarks,
     both("các lần kiểm tra", "audits"): _audits,
     both("các lần đọc lại", "rereads"): _rereads,
-    both("các đợt nạp", "batches"): _batches,
+    both("các lô", "batches"): _batches,
     both("khóa", "the key"): _key,
 }

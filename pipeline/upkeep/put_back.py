@@ -99,7 +99,7 @@ def refuse_put_back(workspace: Workspace) -> None:
     if beyond:
         raise PutBackError(
             both(
-                "một cơ sở dữ liệu cũ hơn đã được đặt lại: {run_in_words}",
+                "một cơ sở dữ liệu cũ hơn đã được đưa trở lại: {run_in_words}",
                 "an older database was put back: {run_in_words}",
                 run_in_words=_run_in_words(beyond[0]),
             ),
