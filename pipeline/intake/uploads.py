@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
-from forms.bilingual import Words
+from forms.bilingual import Words, both
 from pipeline.durable import FOLDER_OWNER_ONLY, disk_failures, sync_folder
 from pipeline.errors import BatchError, DiskError, UploadError
 from pipeline.intake.arrivals import SCAN_SUFFIXES
@@ -232,7 +232,13 @@ class Uploads:
         """
         part, inbox = self._part(note.id), self._workspace.inbox
         if not inbox.is_dir():
-            raise DiskError(f"{inbox} is gone", "Bring the folder back, or connect the network share again.")
+            raise DiskError(
+                both("{inbox} không còn", "{inbox} is gone", inbox=inbox),
+                both(
+                    "Đưa thư mục trở lại, hoặc kết nối lại thư mục chia sẻ trên mạng.",
+                    "Bring the folder back, or connect the network share again.",
+                ),
+            )
         suffix = Path(note.name).suffix.lower()
         target = inbox / note.folder / f"{note.id}{suffix if suffix in SUFFIXES else ''}"
         with disk_failures(target):
