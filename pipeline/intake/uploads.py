@@ -53,9 +53,7 @@ _WAIT = Words(
     "Wait for the others; what nobody goes on with is removed after a day.",
 )
 _NO_ROOM = Words("máy chủ không còn đủ chỗ trên đĩa", "the server's disk has too little room left")
-_MAKE_ROOM = Words(
-    "Báo người quản trị dọn đĩa rồi gửi lại.", "Tell the administrator, and send it again later."
-)
+_MAKE_ROOM = Words("Báo người quản trị dọn đĩa rồi gửi lại.", "Tell the administrator, and send it again later.")
 _ROWS = Words("{name} là bảng các dòng trả lời, không phải bản quét", "{name} holds rows of answers, and is no scan")
 _CHANNEL = Words(
     "Chọn tệp này ở mục “Câu trả lời từ nơi khác” và chọn kênh.",

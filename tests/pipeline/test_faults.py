@@ -461,5 +461,7 @@ def test_a_sheet_of_the_old_survey_among_those_of_the_new_is_read_as_it_was_prin
 
 def test_sheets_of_others_count_for_nobody(tables: Tables) -> None:
     known = {row["sheet"] for row in tables["sheets"]}
-    assert known == {format_serial(serial) for serial in (*range(1, SHEETS + 2), SHEETS + 3)}  # one between is distrusted
+    assert known == {
+        format_serial(serial) for serial in (*range(1, SHEETS + 2), SHEETS + 3)
+    }  # one between is distrusted
     assert all(row["sheet"] == "" for row in pages_of(tables, "code-forged"))

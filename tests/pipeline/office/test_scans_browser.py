@@ -112,7 +112,9 @@ def test_the_pages_fit_and_have_their_button_on_the_first_screen(
     desk: Desk, served: str, tmp_path: Path, open_page: Any, axe: str, language: str
 ) -> None:
     page = open_page(f"{served}/scans?lang={language}")
-    page.locator('#bring input[name="files"]').set_input_files(stack(desk, tmp_path / ("một tên rất dài " * 8 + ".pdf")))
+    page.locator('#bring input[name="files"]').set_input_files(
+        stack(desk, tmp_path / ("một tên rất dài " * 8 + ".pdf"))
+    )
     page.locator("#lately-part").get_by_text("6 trang:" if language == "vi" else "6 pages:").wait_for(timeout=PATIENCE)
     for path in ("/scans", "/scans/files", "/scans/batch/1", "/scans/progress"):
         page.goto(f"{served}{path}")
