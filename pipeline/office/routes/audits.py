@@ -18,7 +18,6 @@ from forms.serial import format_serial
 from pipeline.audit.audit import (
     PAPER_STATES,
     AuditReport,
-    Compared,
     audit_report,
     audits,
     draw_audit,
@@ -33,6 +32,7 @@ from pipeline.errors import UnknownNameError
 from pipeline.office.parts import TheOffice
 from pipeline.review.page_words import PageWords
 from pipeline.review.site import PostedForm, Site, TheSite, for_whole_office, needs
+from pipeline.review.survey_book import SpokenQuestion
 from pipeline.store.audits import Audit
 from pipeline.web.roles import Right
 
@@ -50,7 +50,6 @@ router = APIRouter(dependencies=[Depends(needs(Right.DECIDE)), Depends(for_whole
 class Misread(NamedTuple):
     """A misread answer as it is listed."""
 
-    serial: int
     sheet: str
     question: str
     paper: str
@@ -136,16 +135,18 @@ def _said(site: Site, request: Request, error: PhieuError) -> str:
 
 def _misread(site: Site, report: AuditReport, words: PageWords) -> Iterator[Misread]:
     for one in report.misread_answers[:MOST_LISTED]:
-        paper = _in_words(words, one.paper.answer, PAPER_STATES[one.paper.state])
-        label = site.parts.book.label(one.question, words.language)
-        yield Misread(one.serial, format_serial(one.serial), label, paper, _counted(words, one))
+        asked = site.parts.book.spoken(one.question, words.language)
+        yield Misread(
+            format_serial(one.serial),
+            asked.label if asked else one.question,
+            _in_words(words, asked, one.paper.answer, PAPER_STATES[one.paper.state]),
+            _in_words(words, asked, one.counted, one.state.value),
+        )
 
 
-def _counted(words: PageWords, one: Compared) -> str:
-    return _in_words(words, one.counted, one.state.value)
-
-
-def _in_words(words: PageWords, answer: str, state: str) -> str:
+def _in_words(words: PageWords, asked: SpokenQuestion | None, answer: str, state: str) -> str:
     if state in ("blank", "void"):
         return words("audits-nothing" if state == "blank" else "audits-void")
-    return answer.replace("|", ", ") if answer else words("audits-written")
+    if not answer:
+        return words("audits-written")
+    return asked.named(answer) if asked else answer

@@ -52,13 +52,14 @@ def test_what_it_found_is_told_with_its_bounds(city: tuple[Office, Visited]) -> 
     for sheet in sheets_to_enter(office.workspace, audit):
         for question in sheet.missing:
             said = ("4", "v") if question == "q01" and sheet.position == 1 else None
-            ratings = question.startswith("q")
+            ratings = question.startswith("q") or question == "overall"
             answer, state = said or (("5" if question == "q01" else "4", "v") if ratings else ("", "b"))
             enter(office.workspace, audit, sheet.serial, question, answer, state, "lan")
     page = browser.get("/audit/1?lang=en").text
     assert re.search(r"Misread answers</dt><dd>1<", page)
     assert "Sheets with a misread answer, at most" in page
     assert page.count('href="/figures/sheet/') == 1
+    assert re.search(r"Satisfied</td>.*Very satisfied</td>", page), "in the survey's words"
 
 
 def test_a_list_that_is_not_the_present_one_is_refused_in_words(city: tuple[Office, Visited]) -> None:
