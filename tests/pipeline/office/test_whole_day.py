@@ -95,8 +95,8 @@ def shown(page: Page, name: str) -> None:
 
 def log_in(open_page: Callable[..., Page], address: str, name: str) -> Page:
     page = open_page(f"{address}/login")
-    page.get_by_label("Tên").fill(name)
-    page.get_by_label("Mật khẩu").fill(PASSWORD)
+    page.locator("input[name=name]").fill(name)
+    page.locator("input[name=password]").fill(PASSWORD)
     page.get_by_role("button", name="Đăng nhập").click()
     page.locator(".rooms").wait_for()
     return page
@@ -104,12 +104,12 @@ def log_in(open_page: Callable[..., Page], address: str, name: str) -> Page:
 
 def begin(page: Page, address: str) -> None:
     """Make the first account, and then one for each role."""
-    page.get_by_label("Tên").fill("Hạnh")
+    page.locator("input[name=name]").fill("Hạnh")
     for field in page.locator("input[type=password]").all():
         field.fill(PASSWORD)
     shown(page, "first")
     page.locator("form").filter(has=page.locator("input[type=password]")).get_by_role("button").click()
-    page.wait_for_url("**/home**")
+    page.wait_for_url("**/users**")
     for name, role in (("Lan", "clerk"), ("Mai", "clerk"), ("Minh", "staff")):
         page.goto(f"{address}/users/add")
         page.locator("input[name=name]").fill(name)
