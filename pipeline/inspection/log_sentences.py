@@ -15,6 +15,7 @@ from typing import Any
 import orjson
 
 from forms.bilingual import Told, Words
+from forms.errors import in_one_line
 from forms.serial import format_serial
 from omr.faults import Outcome
 from omr.scan.errors import shown_name
@@ -209,6 +210,12 @@ def _about_run(said: Words) -> Callable[[LoggedEntry, Names], Told]:
     return about
 
 
+def _printed(logged: LoggedEntry, names: Names) -> Told:
+    once_more = Words("Tạo lại tệp in đã mất của {run}", "Made the lost PDF anew: {run}")
+    first = Words("In xong {run}", "Printed {run}")
+    return _about_run(once_more if logged.entry.before else first)(logged, names)
+
+
 def _cancelled(logged: LoggedEntry, names: Names) -> Told:
     entry = logged.entry
     run = _OF_RUN.told(**_run(entry.after or entry.before, names))
@@ -221,7 +228,7 @@ def _cancelled(logged: LoggedEntry, names: Names) -> Told:
 
 
 def _arrived(logged: LoggedEntry, _: Names) -> Told:
-    return Words("Tệp {name} đến", "The file {name} arrived").told(name=shown_name(told_words(logged.entry)))
+    return Words("Tệp {name} đến", "The file {name} arrived").told(name=in_one_line(told_words(logged.entry)))
 
 
 def _known(logged: LoggedEntry, _: Names) -> Told:
@@ -232,7 +239,7 @@ def _known(logged: LoggedEntry, _: Names) -> Told:
         )
     else:
         said = Words("Tệp {name} đến lần nữa và không được tính lại", "{name} came again, and is not counted again")
-    return said.told(name=shown_name(logged.entry.after))
+    return said.told(name=in_one_line(logged.entry.after))
 
 
 def _read(logged: LoggedEntry, names: Names) -> Told:
@@ -279,7 +286,7 @@ def _reading(logged: LoggedEntry, names: Names) -> Told:
 
 def _deleted(logged: LoggedEntry, _: Names) -> Told:
     until = re.search(r"\d{4}-\d\d-\d\d", logged.entry.why)
-    name = shown_name(logged.entry.before or told_words(logged.entry))
+    name = in_one_line(logged.entry.before or told_words(logged.entry))
     if until is None:
         return Words("Xóa bản quét {name}", "The scan {name} was deleted").told(name=name)
     day = _day(date.fromisoformat(until[0]))
@@ -420,7 +427,7 @@ def _setting(logged: LoggedEntry, names: Names) -> Told:
     before, after = (orjson.loads(one) for one in (entry.before, entry.after))
     if entry.why == SAME_MEANING:
         asked = ", ".join(names.question(name.partition(".")[2]) for name in after)
-        said = Words("Tuyên bố các câu {asked} vẫn có nghĩa như trước", "Declared that {asked} mean the same as before")
+        said = Words("Tuyên bố vẫn có nghĩa như trước: {asked}", "Declared to mean the same as before: {asked}")
         return said.told(asked=asked)
     if entry.why != OTHER_SETTINGS and not any(before.values()) and len(after) > _MOST_NAMED:
         said = Words("Ghi nhận lần đầu {count} cài đặt và tệp", "{count} settings and files, for the first time")
@@ -537,7 +544,7 @@ _SENTENCES: Mapping[EntryKind, Callable[[LoggedEntry, Names], Told]] = {
     EntryKind.RECEIVED: _about_run(
         Words("Nhận câu trả lời từ tệp {file} cho {run}", "Answers of {file} came in for {run}")
     ),
-    EntryKind.PRINTED: _about_run(Words("In xong {run}", "Printed {run}")),
+    EntryKind.PRINTED: _printed,
     EntryKind.ARRIVED: _arrived,
     EntryKind.KNOWN: _known,
     EntryKind.READ: _read,

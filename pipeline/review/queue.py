@@ -336,10 +336,10 @@ class Queue:
         run = Ledger(self._workspace.store.runs.all()).on_paper(serial)
         if run is None or page > len(self._workspace.store.layouts.by_id()[run.layout].layout.pages):
             message = both(
-                "trang {page} của phiếu {format_serial} chưa từng được in ở đây",
-                "page {page} of {format_serial} was never printed here",
+                "trang {page} của phiếu {serial} chưa từng được in ở đây",
+                "page {page} of {serial} was never printed here",
                 page=page,
-                format_serial=format_serial(serial),
+                serial=format_serial(serial),
             )
             raise UnknownNameError(
                 message,

@@ -528,8 +528,8 @@
   }
 
   function stale(is) {
-    stage.querySelector(".stale").hidden = !is;
-    stage.querySelector(".fresh").hidden = is;
+    for (const told of stage.querySelectorAll(".stale")) told.hidden = !is;
+    for (const told of stage.querySelectorAll(".fresh")) told.hidden = is;
   }
 
   // A link away waits for what is being saved, so that nothing is asked about.

@@ -226,7 +226,7 @@ def test_a_scan_that_is_gone_is_told_and_can_be_put_off(desk: Callable[..., Desk
 
 def test_progress_by_kind_and_unit(desk: Callable[..., Desk], items: Items) -> None:
     page = desk(*items.all_kinds()).get("/?lang=en")
-    assert "<strong>10</strong> left" in page
+    assert "<strong>11</strong> left" in page
     assert 'href="/settle?unit=ub06808"' in page
 
 
