@@ -15,8 +15,9 @@ from urllib.parse import quote
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 from pydantic_core import ErrorDetails
 
-from forms.bilingual import Told, Words, alike, both
+from forms.bilingual import OR, Told, Words, alike, both, listed
 from forms.system_reasons import reason_of
+from forms.typed_names import likely
 from omr.scan.limits import Limits
 from pipeline.errors import SettingsError
 from pipeline.records.periods import months_after
@@ -464,6 +465,19 @@ def _from_environment(found: re.Match[str]) -> str:
             ),
         )
     return quote(value, safe="")
+
+
+def other_channels(settings: Settings, typed: str) -> Told:
+    """Return which channel somebody may have meant by an id that there is not, and else which there are."""
+    names = {name: (name, channel.vi, channel.en) for name, channel in settings.channels.items()}
+    if close := likely(typed, names):
+        each = (Words(f"{name} ({names[name][1]})", f"{name} ({names[name][2]})").told() for name in close)
+        return both("Có phải ý bạn là {meant}?", "Did you mean {meant}?", meant=listed(each, OR))
+    return both(
+        "Ở đây có: {known}; thêm hình thức khác trong phieu.toml.",
+        "Known here: {known}; more go into phieu.toml.",
+        known=", ".join(names),
+    )
 
 
 TEMPLATE = """\

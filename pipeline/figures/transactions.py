@@ -60,7 +60,16 @@ def load_transactions(path: Path, register: Register) -> Transactions:
     data = _read(path)
     if data is None:
         return {}
-    problems = CsvProblems(str(path))
+    return parse_transactions(data, register, str(path))
+
+
+def parse_transactions(data: bytes, register: Register, source: str = "transactions.csv") -> Transactions:
+    """Read how many transactions there were from the content of a CSV file; ``source`` is its name in messages.
+
+    Raises:
+        TransactionsError: as ``load_transactions``.
+    """
+    problems = CsvProblems(source)
     text = csv_text(data, problems)
     problems.tell(TransactionsError)
     found: Transactions = {}

@@ -19,6 +19,7 @@ from pipeline.intake.row_names import ROW_SUFFIXES, SaidOfRows, archived_name
 from pipeline.intake.zipped import ZIP, holds_both, holds_rows
 from pipeline.records.batches import BatchKind
 from pipeline.records.periods import parse_period
+from pipeline.settings import other_channels
 from pipeline.work.workers import Crew
 from pipeline.workspace import Workspace
 
@@ -35,7 +36,6 @@ def said_of_rows(workspace: Workspace, channel: str, period: str = "", unit: str
         RegisterError: the register can't be used as it stands.
     """
     if channel not in workspace.settings.channels:
-        known = ", ".join(workspace.settings.channels)
         said = (
             both("không có hình thức “{channel}”", "there is no channel “{channel}”", channel=channel)
             if channel
@@ -44,14 +44,7 @@ def said_of_rows(workspace: Workspace, channel: str, period: str = "", unit: str
                 "by which channel the rows came is not named: --channel",
             )
         )
-        raise UnknownNameError(
-            said,
-            both(
-                "Ở đây có: {known}; thêm hình thức khác trong phieu.toml.",
-                "Known here: {known}; more go into phieu.toml.",
-                known=known,
-            ),
-        )
+        raise UnknownNameError(said, other_channels(workspace.settings, channel))
     named = parse_period(period).name if period else ""
     return SaidOfRows(channel, named, workspace.register().named(unit).id if unit else "")
 

@@ -53,9 +53,7 @@ _WAIT = Words(
     "Wait for the others; what nobody goes on with is removed after a day.",
 )
 _NO_ROOM = Words("máy chủ không còn đủ chỗ trên đĩa", "the server's disk has too little room left")
-_MAKE_ROOM = Words(
-    "Báo người quản trị dọn đĩa rồi gửi lại.", "Tell the administrator to make room, then send it again."
-)
+_MAKE_ROOM = Words("Báo người quản trị dọn đĩa rồi gửi lại.", "Tell the administrator, and send it again later.")
 _ROWS = Words("{name} là bảng các dòng trả lời, không phải bản quét", "{name} holds rows of answers, and is no scan")
 _CHANNEL = Words(
     "Chọn tệp này ở mục “Câu trả lời từ nơi khác” và chọn kênh.",
@@ -63,6 +61,7 @@ _CHANNEL = Words(
 )
 _GONE = Words("tệp này không còn đang gửi", "this file is not under way any more")
 _AGAIN = Words("Chọn lại tệp.", "Choose the file again.")
+_NO_MORE = Words("lô {number} không nhận thêm tệp", "batch {number} takes no more files")
 _NOT_THERE = Words("phần này không nối tiếp phần đã nhận", "this piece does not follow what was received")
 
 
@@ -152,10 +151,7 @@ class Uploads:
             return batches.begin(BatchKind.UPLOAD, name, by).id
         found = batches.numbered(batch)
         if found.by != by or found.state is BatchState.WITHDRAWN:
-            raise BatchError(
-                both("lô {batch} không nhận thêm tệp nữa", "batch {batch} takes no more files", batch=batch),
-                both("Hãy chọn lại các tệp.", "Choose the files again."),
-            )
+            raise BatchError(_NO_MORE.told(number=batch), _AGAIN.told())
         return batch
 
     def _check(self, name: str, size: int, said: SaidOfRows) -> None:

@@ -74,6 +74,7 @@ class Album:
         self._batch: int | None = None  # until there is something in it
         self._photos: dict[int, Photo] = {}
         self._taken = 0
+        self._over = False  # once it is in the inbox
         self._lock = threading.RLock()
 
     def photos(self) -> list[Photo]:
@@ -130,9 +131,11 @@ class Album:
         Raises:
             DiskError: the file can't be renamed.
             StoreError: the batch can't be begun.
+            UnknownNameError: the album was put into the inbox meanwhile.
         """
         with self._lock:
-            self._drop_if_waiting(instead)
+            if self._over:
+                raise UnknownNameError(*_GONE)
             number = int(draft.stem[:_NUMBER_DIGITS], 16)
             twin = self._twin_of(check)
             if twin and check.again is None:
@@ -140,6 +143,7 @@ class Album:
             sha256, path = hash_of(draft), self._stored(draft, number, suffix)
             photo = Photo(number, path, sha256, check, kept=check.again is None, twin=twin)
             self._photos[number] = photo
+            self._drop_if_waiting(instead)
             return photo
 
     def _stored(self, draft: Path, number: int, suffix: str) -> Path:
@@ -191,7 +195,7 @@ class Album:
         with self._lock:
             for folder in {one.path.parent for one in self._photos.values()}:
                 publish(self._workspace.inbox, folder)
-            count, self._photos = len(self._photos), {}
+            count, self._photos, self._over = len(self._photos), {}, True
             return count
 
     def _twin_of(self, check: PhotoCheck) -> int:

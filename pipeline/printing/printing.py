@@ -28,7 +28,7 @@ from pipeline.printing.meaning_check import refuse_changed_meanings
 from pipeline.printing.online_sheets import is_online, layout_to_print, online_of
 from pipeline.records.periods import Period
 from pipeline.records.runs import IssuedRun, Order, pdf_name
-from pipeline.settings import Settings
+from pipeline.settings import Settings, other_channels
 from pipeline.upkeep.put_back import refuse_put_back
 from pipeline.workspace import SURVEY, Workspace
 
@@ -185,14 +185,9 @@ def channel_label(settings: Settings, channel: str) -> dict[str, str]:
         UnknownNameError: there is no such channel.
     """
     if channel not in settings.channels:
-        known = ", ".join(settings.channels)
         raise UnknownNameError(
             both("không có hình thức “{channel}”", "there is no channel “{channel}”", channel=channel),
-            both(
-                "Ở đây có: {known}; thêm hình thức khác trong phieu.toml.",
-                "Known here: {known}; more go into phieu.toml.",
-                known=known,
-            ),
+            other_channels(settings, channel),
         )
     return settings.channels[channel].model_dump()
 

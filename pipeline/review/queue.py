@@ -433,6 +433,12 @@ class Queue:
         serials = [range(run.first_serial, run.first_serial + run.count) for run in runs]
         return self._workspace.store.rulings.latest(count, serials)
 
+    def layouts_of(self, serials: Collection[int]) -> dict[int, str]:
+        """Return the ids of the layouts of sheets, by their serials; those that were never issued are left out."""
+        ledger = Ledger(self._workspace.store.runs.all()) if serials else Ledger(())
+        found = ((serial, ledger.run_of(serial)) for serial in serials)
+        return {serial: run.layout for serial, run in found if run is not None}
+
     def reopen(self, clerk: str, number: int) -> None:
         """Revoke a decision, whoever made it, so that its item waits again; of a page entered by hand, all that was.
 

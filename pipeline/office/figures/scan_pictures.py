@@ -34,10 +34,20 @@ def row_of_sheet(snapshot: Snapshot, serial: int, question: str) -> Crop:
             both("không có dòng này", "there is no such row"), both("Quay lại phiếu.", "Go back to the sheet.")
         )
     number = next(number for number, names in enumerate(found.form.pages, 1) if question in names)
-    page, hidden = _opened(snapshot, found.run.layout, place_of(found.sheet, number))
-    if question in hidden or page.fit is None:
+    hidden = _hidden(snapshot, found.run.layout)
+    if question in hidden:
         raise UnknownNameError(
-            both("dòng này không được hiển thị", "this row is not shown"), both("Xem phiếu giấy.", "Look at the paper.")
+            both(
+                "câu hỏi về người trả lời không được hiển thị theo từng phiếu",
+                "who answered is not shown of a single sheet",
+            ),
+            both("Quay lại phiếu.", "Go back to the sheet."),
+        )
+    page = _opened(snapshot, place_of(found.sheet, number))
+    if page.fit is None:
+        raise UnknownNameError(
+            both("không biết dòng này nằm ở đâu", "it is not known where this row lies"),
+            both("Xem phiếu giấy.", "Look at the paper."),
         )
     band = crops.band_of(page.fit.page, question, page.fit.size)
     if band is None:
@@ -69,7 +79,8 @@ def page_of_sheet(snapshot: Snapshot, serial: int, number: int) -> Crop:
             both("không có phiếu này", "there is no such sheet"),
             both("Quay lại trang số liệu.", "Go back to the figures."),
         )
-    page, hidden = _opened(snapshot, found.run.layout, place_of(found.sheet, number))
+    hidden = _hidden(snapshot, found.run.layout)
+    page = _opened(snapshot, place_of(found.sheet, number))
     if page.fit is None:
         raise UnknownNameError(
             both("không rõ nội dung nào nằm ở đâu trên trang này", "it is not known what lies where on this page"),
@@ -79,13 +90,27 @@ def page_of_sheet(snapshot: Snapshot, serial: int, number: int) -> Crop:
     return encoded(crops.straightened(_masked(page, hidden), page.fit.homography, view), view)
 
 
-def _opened(snapshot: Snapshot, layout: str, place: Place | None) -> tuple[ArchivedPage, Collection[str]]:
+def _hidden(snapshot: Snapshot, layout: str) -> frozenset[str]:
+    """Return the questions of a layout that ask who answers.
+
+    Raises:
+        UnknownNameError: it is not known what the layout asks, and so not what must be masked.
+    """
     version = version_in(snapshot, layout)
-    if place is None or version is None:
+    if version is None:
+        raise UnknownNameError(
+            both("không biết phiếu này hỏi những gì", "it is not known what this sheet asks"),
+            both("Xem phiếu giấy.", "Look at the paper."),
+        )
+    return respondent_questions(version)
+
+
+def _opened(snapshot: Snapshot, place: Place | None) -> ArchivedPage:
+    if place is None:
         raise UnknownNameError(
             both("trang này chưa được đọc", "this page was not read"), both("Tìm phiếu giấy.", "Look for the sheet.")
         )
-    return opened(snapshot.workspace, place), respondent_questions(version)
+    return opened(snapshot.workspace, place)
 
 
 def _masked(page: ArchivedPage, hidden: Collection[str]) -> Gray:
