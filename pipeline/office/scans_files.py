@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
+from forms.bilingual import both
 from omr.faults import Fault, Outcome
 from pipeline.errors import UnknownNameError
 from pipeline.intake.bad_rows_file import bad_rows_file
@@ -97,7 +98,10 @@ def batch_for(workspace: Workspace, person: Person, number: int) -> Batch:
     batch = workspace.store.batches.numbered(number)
     mine = batch.by == person.name
     if not may_see(person, batch) or not (mine or workspace.store.batches.files(number, most=1)):
-        raise UnknownNameError("this batch is not yours", "All that you may see are listed.")
+        raise UnknownNameError(
+            both("lô này không phải của bạn", "this batch is not yours"),
+            both("Danh sách có mọi lô bạn được xem.", "All that you may see are listed."),
+        )
     return batch
 
 
