@@ -350,7 +350,7 @@ def _read(path: Path) -> bytes:
     if len(data) > MAX_BYTES:
         _fail(
             str(path),
-            both("lớn hơn {max_bytes} MB", "is larger than {max_bytes} MB", max_bytes=MAX_BYTES // 2**20),
+            both("lớn hơn {most} MB", "is larger than {most} MB", most=MAX_BYTES // 2**20),
             both("Đây có đúng là danh mục đơn vị không?", "Is this the register of units?"),
         )
     return data
@@ -453,7 +453,7 @@ class _Checks:
                 if successor not in after:
                     close = difflib.get_close_matches(successor, after, n=1)
                     hint = (
-                        both("Có phải ý bạn là {value}?", "Did you mean {value}?", value=close[0])
+                        both("Có phải ý bạn là {close}?", "Did you mean {close}?", close=close[0])
                         if close
                         else both("Thêm dòng cho đơn vị đó, hoặc bỏ mã này đi.", "Add a line for it, or take it out.")
                     )
@@ -478,10 +478,10 @@ class _Checks:
             for other in by_code.setdefault(unit.code, []) if unit.code else ():
                 if _overlaps(unit, other) and unit.id != other.id:
                     said = both(
-                        "{id} và {id_2} có cùng mã {code} trong cùng thời gian",
-                        "{id} and {id_2} have the code {code} at the same time",
+                        "{id} và {unit} có cùng mã {code} trong cùng thời gian",
+                        "{id} and {unit} have the code {code} at the same time",
                         id=other.id,
-                        id_2=unit.id,
+                        unit=unit.id,
                         code=unit.code,
                     )
                     advice = both(

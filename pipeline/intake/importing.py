@@ -100,14 +100,14 @@ def check_of_rows(paths: Sequence[Path]) -> None:
     for path in paths:
         if not path.is_file():
             raise UnknownNameError(
-                both("không có tệp {shown_name}", "there is no file {shown_name}", shown_name=shown_name(path)),
+                both("không có tệp {scan}", "there is no file {scan}", scan=shown_name(path)),
                 both("Xem lại tên và nhập lại.", "Check the name and type it again."),
             )
         if holds_both(path, path.name):
             raise UnknownNameError(
                 alike(
-                    "{shown_name}: {rows_and_pictures}",
-                    shown_name=shown_name(path),
+                    "{scan}: {rows_and_pictures}",
+                    scan=shown_name(path),
                     rows_and_pictures=ROWS_AND_PICTURES,
                 ),
                 both("Giải nén trước.", "Unpack it first."),
@@ -116,9 +116,9 @@ def check_of_rows(paths: Sequence[Path]) -> None:
             known = ", ".join(sorted({*ROW_SUFFIXES, ZIP}))
             raise UnknownNameError(
                 both(
-                    "{shown_name} không phải là tệp chứa dòng trả lời",
-                    "{shown_name} is no file of rows",
-                    shown_name=shown_name(path),
+                    "{scan} không phải là tệp chứa dòng trả lời",
+                    "{scan} is no file of rows",
+                    scan=shown_name(path),
                 ),
                 both(
                     "Nhận được: {known}. Với bản quét: phieu ingest.",

@@ -73,11 +73,11 @@ def units_to_print(register: Register, unit: str | None, period: Period) -> list
             "không có", "none"
         )
         message = both(
-            "{id} ({name}) không tồn tại trong {name_2}",
-            "{id} ({name}) did not exist in {name_2}",
+            "{id} ({name}) không tồn tại trong {period}",
+            "{id} ({name}) did not exist in {period}",
             id=named.id,
             name=named.name,
-            name_2=period.name,
+            period=period.name,
         )
         raise UnknownNameError(
             message, both("Đơn vị của kỳ này: {others}.", "Units of that period: {others}.", others=others)
