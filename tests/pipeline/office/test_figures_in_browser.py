@@ -50,7 +50,9 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("width", [390, 820, 1366, 1920])
-def test_every_page_fits_and_can_be_pressed_with_a_finger(address: str, open_page: Callable[..., Any], width: int) -> None:
+def test_every_page_fits_and_can_be_pressed_with_a_finger(
+    address: str, open_page: Callable[..., Any], width: int
+) -> None:
     page = open_page(address, viewport={"width": width, "height": 844})
     for path in PAGES:
         page.goto(address + path)

@@ -119,7 +119,9 @@ def two_surveys(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Here]:
     (root / "survey.yaml").write_text(YES_NO, "utf-8")
     second = Province(Workspace.open(root), first.layout)
     second.layout = lay_out(second.workspace.survey())
-    second.take(WARD, "counter", "2019-Q1", [{"q1": "1", "q2": "0", "q3": "9"}] * 5 + [{"q1": "0", "q2": "0", "q3": "2"}])
+    second.take(
+        WARD, "counter", "2019-Q1", [{"q1": "1", "q2": "0", "q3": "9"}] * 5 + [{"q1": "0", "q2": "0", "q3": "2"}]
+    )
     yield served(second.workspace)
     second.workspace.close()
 
@@ -143,7 +145,9 @@ def links(page: str, begins: str) -> list[str]:
 
 
 @pytest.mark.parametrize("name", ["lan", "anh"])
-@pytest.mark.parametrize("path", ["/figures", "/figures/part/units", "/figures/sheets?question=q01", "/figures/download/csv"])
+@pytest.mark.parametrize(
+    "path", ["/figures", "/figures/part/units", "/figures/sheets?question=q01", "/figures/download/csv"]
+)
 def test_whoever_has_no_right_to_figures_sees_none(city: Here, name: str, path: str) -> None:
     assert city.visit(name).get(path).status_code == 403
 
@@ -267,7 +271,9 @@ def test_a_level_leads_to_exactly_the_sheets_that_are_counted_there(city: Here) 
     browser = city.visit("minh")
     page = browser.get("/figures/criterion/q01?channel=counter").text
     done = city.app.state.office.figures.latest("en").done
-    rows = done.tables["channel_distribution"].query("period == '2019-Q1' and channel == 'counter' and question == 'q01'")
+    rows = done.tables["channel_distribution"].query(
+        "period == '2019-Q1' and channel == 'counter' and question == 'q01'"
+    )
     led = {link: browser.get(link).text for link in links(page, "/figures/sheets?") if "answer=" in link}
     assert len(led) == 5
     for link, listed in led.items():
@@ -324,7 +330,7 @@ def test_a_sheet_tells_its_answers_but_not_who_gave_them_and_what_became_of_it(t
     workspace.close()
 
 
-# ------------------------------------------------------------------------------------------------- compared, taken along
+# ------------------------------------------------------------------------------------------------ compared, taken along
 
 
 def test_two_periods_are_compared_like_with_like_whichever_is_named_first(city: Here) -> None:
@@ -398,7 +404,7 @@ def test_while_figures_are_counted_the_first_time_a_page_says_so_and_comes_by_it
     sent = {"origin": "http://127.0.0.1:8000"}
     browser.post("/login", data={"name": "minh", "password": GOOD}, headers=sent)
     make: Callable[..., object] = app.state.office.figures.latest
-    monkeypatch.setattr(app.state.office.figures, "latest", lambda language, wait=0.0: make(language, 0.0))
+    monkeypatch.setattr(app.state.office.figures, "latest", lambda language, *_: make(language, 0.0))
     page = browser.get("/figures?lang=en")
     assert page.headers["refresh"]
     assert "Counting" in page.text

@@ -56,9 +56,7 @@ def scanned(desk_at: Callable[..., Any], tmp_path_factory: pytest.TempPathFactor
     write_scan_pdf(pages, workspace.inbox / "a.pdf", DPI, "flate")
     ingest(workspace, workers=0)
     app = guarded_app(workspace, Listening("127.0.0.1", 8000))
-    browser = TestClient(
-        app, "http://127.0.0.1:8000", client=("127.0.0.1", 50000), headers={"Accept": "text/html"}
-    )
+    browser = TestClient(app, "http://127.0.0.1:8000", client=("127.0.0.1", 50000), headers={"Accept": "text/html"})
     figures = app.state.office.figures.latest("vi", 60)
     yield Scanned(workspace, layout, said, browser, figures.done.snapshot)
     workspace.close()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from starlette.testclient import TestClient
 
 from omr.reading import State
 from pipeline.figures.all_tables import all_tables
@@ -14,10 +15,12 @@ from pipeline.intake.ingest import ingest
 from pipeline.office.figures import live_count
 from pipeline.office.figures.live import LiveFigures
 from pipeline.office.figures.live_count import Count, LiveCount
+from pipeline.office.server import guarded_app
 from pipeline.records.batches import BatchKind
 from pipeline.records.comments import Comment
 from pipeline.records.rulings import Matter, Place, Ruling
 from pipeline.results.tabulate import tabulate
+from pipeline.web.listening import Listening
 from pipeline.workspace import Workspace
 from tests.pipeline.conftest import Office
 from tests.pipeline.province import Province, said
@@ -50,7 +53,9 @@ def same_as_anew(workspace: Workspace, count: Count | None) -> None:
 
 def test_what_arrives_is_settled_and_typed_is_counted_as_if_all_were_counted_anew(office: Office) -> None:
     workspace = office.workspace
-    office.drop("a.tif", *office.sheet(1, q01="5"), *office.sheet(2, q01="?2", comments="x"), *office.sheet(51, q02="1"))
+    office.drop(
+        "a.tif", *office.sheet(1, q01="5"), *office.sheet(2, q01="?2", comments="x"), *office.sheet(51, q02="1")
+    )
     ingest(workspace)
     live = LiveCount(workspace)
     assert live.catch_up() is not None
@@ -63,7 +68,7 @@ def test_what_arrives_is_settled_and_typed_is_counted_as_if_all_were_counted_ane
     scan = workspace.store.scans.called("a.tif")[0]
     settled = Ruling(Matter.ANSWER, 2, 1, "q01", Place(scan.id, 3), "3", State.REVIEWED)
     workspace.store.rulings.put_in_force(settled, "lan", None)
-    typed = Ruling(Matter.COMMENT, 2, 2, "comments", Place(scan.id, 4), Comment("Chờ lâu; \"quá\"\nlâu", ()).packed())
+    typed = Ruling(Matter.COMMENT, 2, 2, "comments", Place(scan.id, 4), Comment('Chờ lâu; "quá"\nlâu', ()).packed())
     workspace.store.rulings.put_in_force(typed, "lan", None)
     counted = live.catch_up()
     same_as_anew(workspace, counted)
@@ -104,7 +109,7 @@ def test_batches_on_hold_cancelled_runs_and_other_rules_are_noticed(office: Offi
 
 def test_other_rules_for_valid_sheets_are_noticed_without_anything_being_stored(office: Office) -> None:
     workspace = office.workspace
-    few = {question: "" for question in _ratings(office)[:12]}
+    few = dict.fromkeys(_ratings(office)[:12], "")
     office.drop("a.tif", *office.sheet(1), *office.sheet(2, **few))
     ingest(workspace)
     live = LiveCount(workspace)
@@ -146,10 +151,33 @@ def test_many_groups_are_made_by_another_process_and_say_the_same(
     province.workspace.close()
 
 
+def test_what_leaves_the_office_is_counted_at_that_moment_and_its_batches_stay(office: Office) -> None:
+    workspace = office.workspace
+    office.drop("a.tif", *office.sheet(1))
+    ingest(workspace)
+    app = guarded_app(workspace, Listening("127.0.0.1", 8000))
+    browser = TestClient(app, "http://127.0.0.1:8000", client=("127.0.0.1", 50000))
+    figures = app.state.office.figures
+    before = figures.latest("vi", 60)
+    office.drop("b.tif", *office.sheet(2), *office.sheet(3))
+    ingest(workspace)
+    assert figures.current("vi", 60).done.state.returned == 3 > before.done.state.returned
+    batches = {one.id for one in workspace.store.batches.all()}
+    assert browser.get("/figures/download/csv").status_code == 200
+    assert not workspace.store.batches.reported()
+    assert browser.get("/figures/download/docx").status_code == 200
+    assert workspace.store.batches.reported() == batches
+
+
 def test_the_index_finds_the_sheets_that_figures_count(office: Office) -> None:
     workspace = office.workspace
-    sheets = [*office.sheet(1, q01="5"), *office.sheet(2, q01="?5"), *office.sheet(9, q01="5"), *office.sheet(51, q01="5")]
-    blank = {question: "" for question in _ratings(office)}
+    sheets = [
+        *office.sheet(1, q01="5"),
+        *office.sheet(2, q01="?5"),
+        *office.sheet(9, q01="5"),
+        *office.sheet(51, q01="5"),
+    ]
+    blank = dict.fromkeys(_ratings(office), "")
     office.drop("a.tif", *sheets, *office.sheet(10, **blank | {"q01": "5"}))
     ingest(workspace)
     count = LiveCount(workspace).catch_up()
