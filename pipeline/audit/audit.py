@@ -217,7 +217,9 @@ def publish_frame(workspace: Workspace) -> tuple[Path, str, int]:
     return _publish(workspace, _settled(workspace))
 
 
-def draw_audit(workspace: Workspace, seed: str, size: int | Callable[[int], int], published: str = "") -> Audit:
+def draw_audit(
+    workspace: Workspace, seed: str, size: int | Callable[[int], int], published: str = "", by: str = ""
+) -> Audit:
     """Draw sheets, record their answers as they are counted now, and publish the list from which they were drawn.
 
     Args:
@@ -225,6 +227,7 @@ def draw_audit(workspace: Workspace, seed: str, size: int | Callable[[int], int]
         seed: a line of text, for ``pipeline.audit.bounds.draw``.
         size: the number of sheets, or a function that returns it for the number of sheets in the list.
         published: SHA-256 of the list from which to draw; empty to draw from the present list.
+        by: who draws; empty for whoever runs this program.
 
     Raises:
         ValueError: the seed or the size can't be used.
@@ -254,7 +257,7 @@ def draw_audit(workspace: Workspace, seed: str, size: int | Callable[[int], int]
         raise ValueError(both("chọn ít nhất một phiếu", "draw at least one sheet"))
     _, frame, _ = _publish(workspace, serials)
     sheets = _as_counted(workspace, draw(serials, seed, number))
-    return workspace.store.audits.keep(seed, len(serials), frame, sheets, workspace.who)
+    return workspace.store.audits.keep(seed, len(serials), frame, sheets, by or workspace.who)
 
 
 def is_fit_seed(seed: str) -> bool:
@@ -320,9 +323,9 @@ def enter(workspace: Workspace, audit: Audit, serial: int, question: str, answer
     if sheet is None:
         raise UnknownNameError(
             both(
-                "phiếu {format_serial} không được chọn trong lần kiểm tra {id}",
-                "{format_serial} was not drawn in audit {id}",
-                format_serial=format_serial(serial),
+                "phiếu {serial} không được chọn trong lần kiểm tra {id}",
+                "{serial} was not drawn in audit {id}",
+                serial=format_serial(serial),
                 id=audit.id,
             ),
             both("Nhập một phiếu đã được chọn.", "Enter a sheet that was."),
@@ -332,9 +335,9 @@ def enter(workspace: Workspace, audit: Audit, serial: int, question: str, answer
     if which is None:
         raise UnknownNameError(
             both(
-                "phiếu {format_serial} không hỏi câu {question}",
-                "{format_serial} does not ask {question}",
-                format_serial=format_serial(serial),
+                "phiếu {serial} không hỏi câu {question}",
+                "{serial} does not ask {question}",
+                serial=format_serial(serial),
                 question=question,
             ),
             both("Ghi một câu có trên phiếu đó.", "Name a question of its layout."),
@@ -463,10 +466,10 @@ def _takes(question: Question) -> str:
     if question.kind is Kind.NUMBER:
         return both("một số có nhiều nhất {most} chữ số", "a number of up to {most} digits", most=question.most)
     return both(
-        "nhiều nhất {most} trong {listed}",
-        "up to {most} of {listed}",
+        "nhiều nhất {most} trong {names}",
+        "up to {most} of {names}",
         most=question.most,
-        listed=", ".join(question.choices),
+        names=", ".join(question.choices),
     )
 
 

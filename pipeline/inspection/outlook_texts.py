@@ -8,9 +8,9 @@ from forms.bilingual import Words, grouped
 from pipeline.figures.delivery import Delivery
 from pipeline.inspection.outlook import FEWEST_WORKING_DAYS, Bounds, Expected, Settling
 
-NOTHING_WAITS = Words("Không còn gì chờ giải quyết.", "Nothing waits to be settled.")
+NOTHING_WAITS = Words("Không còn gì chờ duyệt.", "Nothing waits to be settled.")
 PACE_UNKNOWN = Words(
-    "Chưa biết khi nào giải quyết xong: 4 tuần qua mới có {days} ngày có người giải quyết.",
+    "Chưa biết khi nào duyệt xong: 4 tuần qua chỉ có {days} ngày có người duyệt.",
     "Not yet known when all will be settled: somebody settled on {days} days of the last 4 weeks.",
 )
 TOO_SLOW = Words(

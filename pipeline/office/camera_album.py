@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from forms.bilingual import both
 from pipeline.durable import DRAFT, FOLDER_OWNER_ONLY, disk_failures, hash_of, sync_folder
 from pipeline.errors import UnknownNameError
 from pipeline.intake.brought import NOTE, UPLOADS, Note, keep_note
@@ -30,7 +31,10 @@ MOST_PHOTOS = 500
 
 _NUMBER_DIGITS = 8  # of an id, which begins with the number of the photograph, so that names are in their order
 _OTHER_BYTES = 12
-_GONE = ("this picture is no longer here", "Go on with the next sheet.")
+_GONE = (
+    both("ảnh này không còn ở đây", "this picture is no longer here"),
+    both("Chuyển sang phiếu tiếp theo.", "Go on with the next sheet."),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,7 @@ class Album:
         self._batch: int | None = None  # until there is something in it
         self._photos: dict[int, Photo] = {}
         self._taken = 0
+        self._over = False  # once it is in the inbox
         self._lock = threading.RLock()
 
     def photos(self) -> list[Photo]:
@@ -126,9 +131,11 @@ class Album:
         Raises:
             DiskError: the file can't be renamed.
             StoreError: the batch can't be begun.
+            UnknownNameError: the album was put into the inbox meanwhile.
         """
         with self._lock:
-            self._drop_if_waiting(instead)
+            if self._over:
+                raise UnknownNameError(*_GONE)
             number = int(draft.stem[:_NUMBER_DIGITS], 16)
             twin = self._twin_of(check)
             if twin and check.again is None:
@@ -136,6 +143,7 @@ class Album:
             sha256, path = hash_of(draft), self._stored(draft, number, suffix)
             photo = Photo(number, path, sha256, check, kept=check.again is None, twin=twin)
             self._photos[number] = photo
+            self._drop_if_waiting(instead)
             return photo
 
     def _stored(self, draft: Path, number: int, suffix: str) -> Path:
@@ -187,7 +195,7 @@ class Album:
         with self._lock:
             for folder in {one.path.parent for one in self._photos.values()}:
                 publish(self._workspace.inbox, folder)
-            count, self._photos = len(self._photos), {}
+            count, self._photos, self._over = len(self._photos), {}, True
             return count
 
     def _twin_of(self, check: PhotoCheck) -> int:

@@ -6,6 +6,7 @@ import atexit
 import re
 import threading
 import time
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -79,7 +80,7 @@ class Camera:
             if not self._sweeper.is_alive() and not self._over.is_set():
                 atexit.register(self.close)
                 self._sweeper.start()
-        threading.Thread(target=self._check, args=(None,), daemon=True).start()  # so that the first one is quick, too
+        threading.Thread(target=self._begin_reader, daemon=True).start()  # so that the first one is quick, too
         return token, phone
 
     def check(self, path: Path, phone: Phone) -> PhotoCheck:
@@ -110,6 +111,10 @@ class Camera:
             self.phones.end(phone.id)
         self._workers.dismiss()
 
+    def _begin_reader(self) -> None:
+        with suppress(PhieuError):  # told when a photograph can't be checked
+            self._check(None)
+
     def _check(self, path: Path | None) -> PhotoCheck:
         job = CheckJob(path, reader_of(self._workspace), self._workspace.settings.validity.invalid_share)
         with self._checking:
@@ -138,6 +143,7 @@ class Camera:
         user = _user_of(phone, request, visits) if phone else None
         if phone is None or user is None:
             return Stopped(404, "phone_over")
+        phone.units = user.units  # a manager may have changed them
         return Visit(replace(user, roles=(), desks=False), token=f"phone {phone.id}", checked=True)
 
 

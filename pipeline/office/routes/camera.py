@@ -9,14 +9,14 @@ from typing import Any
 
 from fastapi import APIRouter, Depends, HTTPException
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from forms.qr import dark_runs, symbol
 from forms.serial import format_serial
 from pipeline.errors import UnknownNameError
 from pipeline.office.camera_address import base_for_phones
-from pipeline.office.camera_album import Photo
+from pipeline.office.camera_album import Album, Photo
 from pipeline.office.camera_check import Again
 from pipeline.office.camera_parts import Camera
 from pipeline.office.camera_phones import Phone
@@ -131,14 +131,17 @@ def show_phone(
 async def receive(request: Request, office: TheOffice, token: str, instead: int = 0) -> Response:
     """Receive a photograph: it is stored first, and then looked at."""
     phone = _phone(office.camera, token)
-    if phone.album.is_full:
+    album = phone.album
+    if album.is_full:
         return _go(request, token)
-    draft = await run_in_threadpool(phone.album.draft)
+    draft = await run_in_threadpool(album.draft)
     try:
         await take(request, draft)
-        found = await run_in_threadpool(_looked_at, office.camera, phone, draft, instead)
-    except FileNotFoundError:  # the batch was finished meanwhile: the script sends it again, into the next one
+        found = await run_in_threadpool(_looked_at, office.camera, phone, album, draft, instead)
+    except UnknownNameError:  # the batch was finished meanwhile: the script sends it again, into the next one
         raise HTTPException(503) from None
+    except ClientDisconnect:  # the network was lost, and nobody hears the answer
+        raise HTTPException(400) from None
     finally:
         draft.unlink(missing_ok=True)
     return _go(request, token, **{"photo": found.number} if isinstance(found, Photo) else {"why": found.value})
@@ -179,16 +182,16 @@ def _phone(camera: Camera, token: str) -> Phone:
     return phone
 
 
-def _looked_at(camera: Camera, phone: Phone, draft: Path, instead: int) -> Photo | Again:
+def _looked_at(camera: Camera, phone: Phone, album: Album, draft: Path, instead: int) -> Photo | Again:
     """Return a photograph that was kept, or why it was not."""
     suffix = suffix_of(draft)
     if not suffix:
         return Again.NOT_A_PICTURE
-    known = phone.album.known(draft)
+    known = album.known(draft)
     if known is not None:
         return known
     seen = camera.check(draft, phone)
-    return seen.again if seen.again in _NEVER_KEPT else phone.album.add(draft, suffix, seen, instead)
+    return seen.again if seen.again in _NEVER_KEPT else album.add(draft, suffix, seen, instead)
 
 
 def _values(token: str, photos: list[Photo], last: Photo | None) -> dict[str, Any]:
@@ -199,6 +202,7 @@ def _values(token: str, photos: list[Photo], last: Photo | None) -> dict[str, An
         "last": last,
         "waiting": waiting,
         "photos": list(reversed(photos)),
+        "kept": sum(one.kept for one in photos),
         "shown": list(reversed(photos))[:MOST_SHOWN],
         "instead": f"?instead={last.number}" if last is not None and waiting else "",
         "sheet": format_serial(last.check.serial) if last is not None and last.check.serial is not None else "",

@@ -99,7 +99,7 @@ TEXTS: Mapping[str, Words] = {
     "camera-replace": Words("Dùng ảnh mới", "Use the new picture"),
     "camera-keep-old": Words("Giữ ảnh cũ", "Keep the earlier one"),
     "camera-count": Words("{count} ảnh đã giữ", "{count} pictures kept"),
-    "camera-kept-so-far": Words("Đã chụp", "Taken"),
+    "camera-count-waits": Words("{count} ảnh chờ bạn quyết định", "{count} wait for you"),
     "camera-more": Words("và {count} ảnh nữa", "and {count} more"),
     "camera-photo": Words("Ảnh {number}", "Picture {number}"),
     "camera-photo-waits": Words("chờ quyết định", "waits for you"),

@@ -14,7 +14,7 @@ TEXTS: Mapping[str, Words] = {
     ),
     "home-make-first": Words("Tạo tài khoản đầu tiên", "Make the first account"),
     "home-your-work": Words("Việc của bạn", "Your work"),
-    "home-settle": Words("Giải quyết chỗ nghi ngờ", "Settle doubts"),
+    "home-settle": Words("Duyệt phiếu", "Settle doubts"),
     "home-settle-about": Words("Xem ảnh và chọn câu trả lời đúng.", "Look at the picture, and choose the answer."),
     "home-settle-count": Words("{count} việc đang chờ", "{count} wait"),
     "home-settle-none": Words("Không có gì đang chờ", "Nothing waits"),

@@ -395,6 +395,26 @@ def test_a_server_that_was_killed_finds_what_was_accepted(room: Room, desk: Desk
     assert list((room.workspace.inbox / HIDDEN_FOLDER).iterdir()) == []
 
 
+def test_what_is_still_being_sent_when_the_batch_is_finished_comes_into_the_next(
+    room: Room, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone = room.let_in()
+    phone.send(as_jpeg(shot(desk, 0)))
+    check = Camera.check
+
+    def finished_meanwhile(camera: Camera, path: Path, whose: Any) -> Any:
+        monkeypatch.setattr(Camera, "check", check)
+        camera.finish(whose)
+        return check(camera, path, whose)
+
+    monkeypatch.setattr(Camera, "check", finished_meanwhile)
+    picture = as_jpeg(shot(desk, 1))
+    assert phone.browser.post(f"{phone.path}/photos", content=picture, headers=JSON).status_code == 503
+    assert phone.send(picture).startswith("next")
+    phone.step("finish")
+    assert [len(list(batch.iterdir())) for batch in room.batches] == [1, 1]
+
+
 def test_what_follows_after_finishing_is_another_batch(room: Room, desk: Desk) -> None:
     phone = room.let_in()
     for page in (0, 1):

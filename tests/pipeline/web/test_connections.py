@@ -10,6 +10,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +94,17 @@ def test_who_sends_half_a_request_is_cut_and_keeps_nobody_out(sent: bytes) -> No
         assert fetched(port) < 1
         assert all(is_closed(client, 5) for client in strangers)
         assert fetched(port) < 1
+
+
+def test_a_large_body_may_take_as_long_as_a_weak_network_needs() -> None:
+    bounds = replace(SHORT, body_bytes_a_second=1_000)
+    with served(Door(bounds)) as port, ExitStack() as stack:
+        head = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9000\r\n\r\n"
+        steady, stuck = (opened(stack, port, 1, head + b"x" * sent)[0] for sent in (8_000, 10))
+        assert is_closed(stuck, 3.5), "what does not come has no more time than before"
+        steady.sendall(b"x" * 1_000)
+        steady.settimeout(5)
+        assert steady.recv(100).startswith(b"HTTP/1.1 200")
 
 
 def test_one_address_takes_its_share_and_no_more() -> None:
