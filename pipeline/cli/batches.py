@@ -11,16 +11,14 @@ from pipeline.cli.command_group import Described, WorkspaceOption, opened_worksp
 from pipeline.cli.console import tell
 from pipeline.cli.spoken import spoken
 
-batches_app = typer.Typer(
-    cls=Described, invoke_without_command=True, help="List what was brought in one go; hold, release or withdraw it."
-)
+batches_app = typer.Typer(cls=Described, help="List what was brought in one go; hold, release or withdraw it.")
 
 NumberArgument = Annotated[int, typer.Argument(metavar="N", min=1, help="The batch's number, as phieu batches has it.")]
 ByOption = Annotated[str | None, typer.Option(help="Who says so; else who is logged in here.")]
 SHOWN = 50
 
 
-@batches_app.callback()
+@batches_app.callback(invoke_without_command=True)
 def batches_command(
     ctx: typer.Context,
     last: Annotated[int, typer.Option(min=0, help="Only so many of the newest; 0: all.")] = SHOWN,
