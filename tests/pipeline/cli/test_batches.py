@@ -29,15 +29,16 @@ def test_a_batch_is_listed_held_released_and_withdrawn(office: Office, capsys: p
     def state() -> BatchState:
         return office.workspace.store.batches.numbered(1).state
 
-    assert "quay" in run("batches", "--language", "vi")
-    assert "đang tạm giữ" in run("batches", "hold", "1", "--by", "Lan", "--language", "vi")
+    assert "quay" in run("--language", "vi", "batches", "list")
+    assert "đang tạm giữ" in run("--language", "vi", "batches", "hold", "1", "--by", "Lan")
     assert state() is BatchState.HELD
-    assert "đang tạm giữ" in run("batches", "--language", "vi")
-    assert "counts" in run("batches", "release", "1", "--language", "en")
-    assert "chưa ghi lý do" in run("batches", "withdraw", "1", "--why", " ", "--language", "vi", code=8)
-    assert "is withdrawn" in run("batches", "withdraw", "1", "--why", "wrong box", "--language", "en")
+    assert "đang tạm giữ" in run("--language", "vi", "batches", "list")
+    assert "counts" in run("--language", "en", "batches", "release", "1")
+    assert "chưa ghi lý do" in run("--language", "vi", "batches", "withdraw", "1", "--why", " ", code=8)
+    assert "is withdrawn" in run("--language", "en", "batches", "withdraw", "1", "--why", "wrong box")
     assert state() is BatchState.WITHDRAWN
-    assert "was withdrawn" in run("batches", "hold", "1", "--language", "en", code=8)
-    assert "there is no batch 9" in run("batches", "hold", "9", "--language", "en", code=7)
-    assert "wrong box" in run("log", "--language", "en")
+    assert "was withdrawn" in run("--language", "en", "batches", "hold", "1", code=8)
+    assert "there is no batch 9" in run("--language", "en", "batches", "hold", "9", code=7)
+    assert "wrong box" in run("--language", "en", "log")
     run("log", "--verify")
+    assert "quay" in run("batches")
