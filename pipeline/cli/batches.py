@@ -11,31 +11,35 @@ from pipeline.cli.command_group import Described, WorkspaceOption, opened_worksp
 from pipeline.cli.console import tell
 from pipeline.cli.spoken import spoken
 
-batches_app = typer.Typer(
-    cls=Described, invoke_without_command=True, help="List what was brought in one go; hold, release or withdraw it."
-)
+batches_app = typer.Typer(cls=Described, help="List what was brought in one go; hold, release or withdraw it.")
 
 NumberArgument = Annotated[int, typer.Argument(metavar="N", min=1, help="The batch's number, as phieu batches has it.")]
 ByOption = Annotated[str | None, typer.Option(help="Who says so; else who is logged in here.")]
 SHOWN = 50
 
 
-@batches_app.callback()
-def batches_command(
+@batches_app.callback(invoke_without_command=True)
+def batches_command(ctx: typer.Context, workspace: WorkspaceOption = None) -> None:
+    """List what was brought in one go; hold, release or withdraw it."""
+    if ctx.invoked_subcommand is None:
+        list_command(ctx, SHOWN, workspace)
+    else:
+        ctx.obj = workspace or ctx.obj
+
+
+@batches_app.command("list")
+def list_command(
     ctx: typer.Context,
     last: Annotated[int, typer.Option(min=0, help="Only so many of the newest; 0: all.")] = SHOWN,
     workspace: WorkspaceOption = None,
 ) -> None:
-    """List what was brought in one go; hold, release or withdraw it."""
+    """List what was brought in one go, the newest first."""
     from rich.table import Table
 
     from pipeline.cli.table_console import table_console
     from pipeline.inspection.batch_texts import REPORTED, STATES, became, named
     from pipeline.records.batches import BatchState
 
-    if ctx.invoked_subcommand is not None:
-        ctx.obj = workspace or ctx.obj
-        return
     place = opened_workspace(ctx, workspace)
     language, store = spoken(), place.store
     found = store.batches.all()[: last or None]

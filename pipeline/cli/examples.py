@@ -48,6 +48,7 @@ EXAMPLES = {
     "key rotate": "phieu key rotate --until 2027-06-30",
     "key leaked": "phieu key leaked 9f2c41aa9f2c41aa --since 2027-01-31",
     "batches": 'phieu batches withdraw 12 --why "wrong box"',
+    "batches list": "phieu batches list",
     "batches hold": "phieu batches hold 12",
     "batches release": "phieu batches release 12",
     "batches withdraw": 'phieu batches withdraw 12 --why "wrong box"',

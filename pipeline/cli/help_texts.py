@@ -38,6 +38,7 @@ HELP: dict[str, str] = {
     "List what was brought in one go; hold, release or withdraw it.": (
         "Liệt kê các lô đã nạp; tạm giữ, bỏ tạm giữ hoặc rút một lô."
     ),
+    "List what was brought in one go, the newest first.": "Liệt kê các lô đã nạp, mới nhất trước.",
     "Only so many of the newest; 0: all.": "Chỉ chừng này lô mới nhất; 0: tất cả.",
     "The batch's number, as phieu batches has it.": "Số của lô, như phieu batches liệt kê.",
     "Put a batch on hold: its pages wait, and are not counted.": "Tạm giữ một lô: các trang chờ và chưa được tính.",
@@ -65,6 +66,7 @@ HELP: dict[str, str] = {
     "List what was brought in one go; hold, release or withdraw it.": (
         "Liệt kê những gì được nạp trong từng lô; tạm giữ, thôi giữ hoặc rút lô."
     ),
+    "List what was brought in one go, the newest first.": "Liệt kê các lô đã nạp, mới nhất trước.",
     "Only so many of the newest; 0: all.": "Chỉ bấy nhiêu lô mới nhất; 0: tất cả.",
     "The batch's number, as phieu batches has it.": "Số của lô, như phieu batches cho thấy.",
     "Put a batch on hold: its pages wait, and are not counted.": (

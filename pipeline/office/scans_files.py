@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from forms.bilingual import both
+from forms.bilingual import Words
 from omr.faults import Fault, Outcome
 from pipeline.errors import UnknownNameError
 from pipeline.intake.bad_rows_file import bad_rows_file
@@ -21,6 +21,8 @@ from pipeline.workspace import Workspace
 BATCHES_A_PAGE = 20
 FILES_A_PAGE = 25
 PICTURES_A_FILE = 6
+_NOT_YOURS = Words("lô này không phải của bạn", "this batch is not yours")
+_LISTED = Words("Các lô bạn được xem có trong danh sách.", "All that you may see are listed.")
 _TOLD_OTHERWISE = (Fault.SHEET_DUPLICATE, Fault.PAGE_BLANK, Fault.ROW_INCOMPLETE)
 """Faults that need no picture: nothing is to be done."""
 
@@ -98,10 +100,7 @@ def batch_for(workspace: Workspace, person: Person, number: int) -> Batch:
     batch = workspace.store.batches.numbered(number)
     mine = batch.by == person.name
     if not may_see(person, batch) or not (mine or workspace.store.batches.files(number, most=1)):
-        raise UnknownNameError(
-            both("lô này không phải của bạn", "this batch is not yours"),
-            both("Danh sách có mọi lô bạn được xem.", "All that you may see are listed."),
-        )
+        raise UnknownNameError(_NOT_YOURS.told(), _LISTED.told())
     return batch
 
 

@@ -81,7 +81,7 @@ class Browser:
 
 
 @pytest.fixture
-def log_in(office: Office, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], Browser]]:
+def log_in(office: Office, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Browser]:
     """Log somebody in: lan (clerk), hoa (clerk of another ward), minh (manager), an (administrator), son (staff)."""
     cheap = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     monkeypatch.setattr(users_module, "Passwords", lambda: cheap)
@@ -95,7 +95,7 @@ def log_in(office: Office, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable
     ):
         users.add(name, [role], GOOD, units)
     app = guarded_app(office.workspace, Listening("127.0.0.1", 8365), "en")
-    yield lambda name: Browser(app, name)
+    return lambda name: Browser(app, name)
 
 
 def stack(office: Office, tmp_path: Path, *serials: int, **answers: str) -> bytes:
@@ -347,7 +347,7 @@ def test_a_form_is_taken_apart_however_it_is_cut(size: int) -> None:
     parts = FormParts(
         b"xyz",
         lambda head: found.append((head, bytearray())),
-        lambda data: found[-1][1].extend(data),
+        lambda data: found[-1][1].extend(data),  # noqa: PLW0108 - of the part that is the last then
         lambda: ended.append(len(found)),
     )
     for at in range(0, len(sent), size):
