@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from string import Formatter
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +32,15 @@ class Words:
         return text.format(**values) if values else text
 
     def told(self, /, **values: object) -> Told:
-        """Return the text as one that knows both languages, with the values in place of the braces that name them."""
-        vi, en = (self.said(one, **_in_language(values, one)) for one in ("vi", "en"))
+        """Return the text as one that knows both languages, with the values in place of the braces that name them.
+
+        Numbers have the marks of each language.
+
+        >>> in_language(Words("{size:.1f} GB", "{size:.1f} GB").told(size=1234.5), "vi")
+        '1234,5 GB'
+        """
+        en = self.said("en", **_in_language(values, "en"))
+        vi = _VIETNAMESE.vformat(self.vi, (), _in_language(values, "vi")) if values else self.vi
         return Told(en, vi)
 
 
@@ -55,6 +64,20 @@ class Told(str):
     def __reduce__(self) -> tuple[type[Told], tuple[str, str]]:
         """Cross from one process to another with both versions."""
         return Told, (str(self), self.vi)
+
+
+class _Vietnamese(Formatter):
+    """Fills in values as Vietnamese writes them: a comma before decimals, points between thousands."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        """Return a value in words."""
+        written: str = super().format_field(value, format_spec)
+        is_number = isinstance(value, int | float) and format_spec
+        return written.translate(_MARKS) if is_number else written
+
+
+_MARKS = str.maketrans(",.", ".,")
+_VIETNAMESE = _Vietnamese()
 
 
 def in_language(text: str, language: str) -> str:

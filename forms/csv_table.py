@@ -261,11 +261,11 @@ def _check_header(header: list[str], line: int, columns: Columns, problems: CsvP
     others = [name for name in header if name and name not in known]
     for name in () if columns.others_allowed else others:
         close = difflib.get_close_matches(name, known, n=1)
-        hint = both("Có phải ý bạn là “{value}”? ", "Did you mean “{value}”? ", value=close[0]) if close else ""
+        hint = both("Có phải ý bạn là “{close}”? ", "Did you mean “{close}”? ", close=close[0]) if close else ""
         problems.add(
             line,
             both("không có cột nào tên “{name}”", "unknown column “{name}”", name=name),
-            both("{hint}Các cột là {listed}.", "{hint}The columns are {listed}.", hint=hint, listed=", ".join(known)),
+            both("{hint}Các cột là {names}.", "{hint}The columns are {names}.", hint=hint, names=", ".join(known)),
         )
     for name, times in Counter(header).items():
         if name in known and times > 1:
@@ -277,13 +277,13 @@ def _check_header(header: list[str], line: int, columns: Columns, problems: CsvP
     missing = [name for name in columns.needed if name not in header]
     if missing:
         close = difflib.get_close_matches(missing[0], others, n=1)
-        hint = both("Có phải là “{value}”? ", "Is it “{value}”? ", value=close[0]) if close else ""
+        hint = both("Có phải là “{close}”? ", "Is it “{close}”? ", close=close[0]) if close else ""
         said = ", ".join(f"“{name}”" for name in missing)
         advice = both(
-            "{hint}Dòng đầu ghi tên các cột: {listed}.",
-            "{hint}The first line names the columns: {listed}.",
+            "{hint}Dòng đầu ghi tên các cột: {names}.",
+            "{hint}The first line names the columns: {names}.",
             hint=hint,
-            listed=", ".join(columns.needed),
+            names=", ".join(columns.needed),
         )
         problems.add(line, both("thiếu cột {said}", "has no column {said}", said=said), advice)
     return not missing

@@ -257,7 +257,7 @@ class Desks:
         return (
             both("Có phải ý bạn là {close}?", "Did you mean {close}?", close=listed(close, OR))
             if close
-            else both("Ở đó có: {listed}.", "Known there: {listed}.", listed=", ".join(known))
+            else both("Ở đó có: {names}.", "Known there: {names}.", names=", ".join(known))
         )
 
 
@@ -317,7 +317,7 @@ def _read(path: Path) -> bytes | None:
     if len(data) > MAX_BYTES:
         _fail(
             str(path),
-            both("lớn hơn {max_bytes} MB", "is larger than {max_bytes} MB", max_bytes=MAX_BYTES // 2**20),
+            both("lớn hơn {most} MB", "is larger than {most} MB", most=MAX_BYTES // 2**20),
             both("Đây có đúng là bảng các quầy không?", "Is this the table of desks?"),
         )
     return data
@@ -415,10 +415,10 @@ def _check_unit(desk: Desk, line: int, register: Register, problems: CsvProblems
         return
     if not unit.is_valid_between(desk.valid_from or date.min, desk.valid_to or date.max):
         said = both(
-            "{id} chưa có hoặc không còn trong thời gian của {id_2}",
-            "{id} did not exist while it had {id_2}",
+            "{id} chưa có hoặc không còn trong thời gian của {desk}",
+            "{id} did not exist while it had {desk}",
             id=unit.id,
-            id_2=desk.id,
+            desk=desk.id,
         )
         problems.add(
             line,

@@ -198,7 +198,7 @@ def _too_long(survey: Survey, blocks: Sequence[Block], pages: int) -> LayoutErro
     asked = [box.question for block in blocks for box in block.boxes] + [
         area.question for block in blocks for area in block.texts
     ]
-    at = both(" (ở câu {value})", " (at question {value})", value=asked[0]) if asked else ""
+    at = both(" (ở câu {question})", " (at question {question})", question=asked[0]) if asked else ""
     if pages > MAX_PAGES:
         return LayoutError(
             both(

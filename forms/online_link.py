@@ -77,10 +77,10 @@ def check_address(address: str) -> None:
     if len(address) > MOST_ADDRESS or symbol(f"{address}{CODE_PATH}{'B' * CODE_LETTERS}").shape[0] > MOST_MODULES:
         raise AddressError(
             both(
-                "địa chỉ {address} có {address_2} ký tự, chỉ vừa {most_address}",
-                "the address {address} has {address_2} characters, {most_address} fit",
+                "địa chỉ {address} có {length} ký tự, chỉ vừa {most_address}",
+                "the address {address} has {length} characters, {most_address} fit",
                 address=address,
-                address_2=len(address),
+                length=len(address),
                 most_address=MOST_ADDRESS,
             ),
             both(

@@ -75,10 +75,10 @@ def encode(code: PageCode, key: bytes) -> str:
     if len(text) > MAX_CHARACTERS:
         raise PageCodeError(
             both(
-                "mã trang {text} có {text_2} ký tự, chỉ vừa {max_characters}",
-                "the page code {text} has {text_2} characters, {max_characters} fit",
+                "mã trang {text} có {length} ký tự, chỉ vừa {max_characters}",
+                "the page code {text} has {length} characters, {max_characters} fit",
                 text=text,
-                text_2=len(text),
+                length=len(text),
                 max_characters=MAX_CHARACTERS,
             ),
             both(

@@ -25,11 +25,11 @@ def modules(text: str) -> NDArray[np.bool_]:
     if dark.shape != (MODULES, MODULES):
         raise PageCodeError(
             both(
-                "mã trang “{text}” cần {value}×{value_2} ô, chỉ vừa {modules}×{modules}",
-                "the page code “{text}” needs {value}×{value_2} modules, {modules}×{modules} fit",
+                "mã trang “{text}” cần {rows}×{columns} ô, chỉ vừa {modules}×{modules}",
+                "the page code “{text}” needs {rows}×{columns} modules, {modules}×{modules} fit",
                 text=text,
-                value=dark.shape[0],
-                value_2=dark.shape[1],
+                rows=dark.shape[0],
+                columns=dark.shape[1],
                 modules=MODULES,
             ),
             both("Rút ngắn mã đơn vị.", "Shorten the unit's id."),

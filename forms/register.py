@@ -15,7 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import NoReturn
 
-from forms.bilingual import OR, alike, both, listed
+from forms.bilingual import OR, Told, alike, both, listed
 from forms.csv_table import Columns, CsvProblems, CsvRow, csv_rows, csv_text, date_cell
 from forms.errors import RegisterError, UnknownUnitError
 from forms.system_reasons import reason_of
@@ -169,7 +169,7 @@ class Register:
         Raises:
             UnknownUnitError: as ``get``.
         """
-        return self.get(name if name in self._by_id or name.lower() == name else name.lower())
+        return self.get(name.lower() if name not in self._by_id and name.lower() in self._by_id else name)
 
     def valid_between(self, first: date, last: date) -> tuple[Unit, ...]:
         """Return the units that existed on some day from ``first`` to ``last``, both included."""
@@ -242,11 +242,24 @@ class Register:
         called = [unit.id for unit in self.find(name)]
         close = called or likely(name, self._spellings) or self._close_ids(name)
         if close:
-            meant = listed((f"{unit} ({self._by_id[unit].name})" for unit in close), OR)
+            meant = listed((_told_apart(self._by_id[unit]) for unit in close), OR)
             return both("Có phải ý bạn là {meant}?", "Did you mean {meant}?", meant=meant)
         return both(
             "Mã đơn vị nằm ở cột đầu của danh mục đơn vị.", "The ids are in the first column of the register of units."
         )
+
+
+def _told_apart(unit: Unit) -> Told:
+    """Return the id and name of a unit, and until when it was there: a later one may have the same name."""
+    if unit.valid_to is None:
+        return alike("{id} ({name})", id=unit.id, name=unit.name)
+    return both(
+        "{id} ({name}, đến {day:%d/%m/%Y})",
+        "{id} ({name}, until {day:%Y-%m-%d})",
+        id=unit.id,
+        name=unit.name,
+        day=unit.valid_to,
+    )
 
 
 def without_kind(name: str) -> str:
@@ -337,7 +350,7 @@ def _read(path: Path) -> bytes:
     if len(data) > MAX_BYTES:
         _fail(
             str(path),
-            both("lớn hơn {max_bytes} MB", "is larger than {max_bytes} MB", max_bytes=MAX_BYTES // 2**20),
+            both("lớn hơn {most} MB", "is larger than {most} MB", most=MAX_BYTES // 2**20),
             both("Đây có đúng là danh mục đơn vị không?", "Is this the register of units?"),
         )
     return data
@@ -440,7 +453,7 @@ class _Checks:
                 if successor not in after:
                     close = difflib.get_close_matches(successor, after, n=1)
                     hint = (
-                        both("Có phải ý bạn là {value}?", "Did you mean {value}?", value=close[0])
+                        both("Có phải ý bạn là {close}?", "Did you mean {close}?", close=close[0])
                         if close
                         else both("Thêm dòng cho đơn vị đó, hoặc bỏ mã này đi.", "Add a line for it, or take it out.")
                     )
@@ -465,10 +478,10 @@ class _Checks:
             for other in by_code.setdefault(unit.code, []) if unit.code else ():
                 if _overlaps(unit, other) and unit.id != other.id:
                     said = both(
-                        "{id} và {id_2} có cùng mã {code} trong cùng thời gian",
-                        "{id} and {id_2} have the code {code} at the same time",
+                        "{id} và {unit} có cùng mã {code} trong cùng thời gian",
+                        "{id} and {unit} have the code {code} at the same time",
                         id=other.id,
-                        id_2=unit.id,
+                        unit=unit.id,
                         code=unit.code,
                     )
                     advice = both(

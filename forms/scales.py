@@ -183,7 +183,7 @@ class Scale(Part):
                         "names “{name}”, which is no level of the scale",
                         name=name,
                     ),
-                    both("Các mức của thang là {listed}.", "Its levels are {listed}.", listed=", ".join(known)),
+                    both("Các mức của thang là {names}.", "Its levels are {names}.", names=", ".join(known)),
                 )
         if value and len(set(value)) != len(value):
             raise wrong(

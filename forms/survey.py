@@ -132,7 +132,7 @@ class SurveyQuestion(Part):
                         key=key,
                         kind=self.kind,
                     ),
-                    both("Bỏ dòng này, hoặc ghi kind: {value}.", "Remove it, or set kind: {value}.", value=kinds[0]),
+                    both("Bỏ dòng này, hoặc ghi kind: {kind}.", "Remove it, or set kind: {kind}.", kind=kinds[0]),
                 )
         if self.kind in belongs["options"]:
             self._check_options()
@@ -458,10 +458,10 @@ def _refuse_duplicates(survey: Survey, document: Document) -> None:
             line = seen.setdefault(question.id, document.line(place))
             if line != document.line(place):
                 said = both(
-                    "hai câu hỏi cùng mã {id} (câu kia ở dòng {value})",
-                    "two questions have the id {id} (the other is in line {value})",
+                    "hai câu hỏi cùng mã {id} (câu kia ở dòng {line})",
+                    "two questions have the id {id} (the other is in line {line})",
                     id=question.id,
-                    value=line,
+                    line=line,
                 )
                 errors.append(
                     document.error(place, said, both("Đặt cho một câu mã khác.", "Give one of them another id."))
@@ -518,11 +518,11 @@ def _refuse_reversed(survey: Survey, document: Document) -> None:
         raise document.error(
             ("scales", scale.id),
             both(
-                "thang điểm {id} đi từ “{label}” đến “{label_2}” là tốt nhất: nhãn của các mức lại nói ngược lại",
-                "the scale {id} runs from “{label}” to “{label_2}”, the best: its labels say the opposite",
+                "thang điểm {id} đi từ “{label}” đến “{best}” là tốt nhất: nhãn của các mức lại nói ngược lại",
+                "the scale {id} runs from “{label}” to “{best}”, the best: its labels say the opposite",
                 id=scale.id,
                 label=worst.label,
-                label_2=best.label,
+                best=best.label,
             ),
             both(
                 (
@@ -576,20 +576,20 @@ def _refuse_causeless(survey: Survey, document: Document) -> None:
                 known = [level.id for level in scale.levels] if scale else []
                 if scale and below not in known and not (below == SATISFIED and scale.satisfied):
                     message = both(
-                        "câu {id}: “below: {below}” không phải là mức nào của thang điểm {id_2}",
-                        "question {id}: “below: {below}” is no level of the scale {id_2}",
+                        "câu {id}: “below: {below}” không phải là mức nào của thang điểm {scale}",
+                        "question {id}: “below: {below}” is no level of the scale {scale}",
                         id=question.id,
                         below=below,
-                        id_2=scale.id,
+                        scale=scale.id,
                     )
                     raise document.error(
                         place,
                         message,
                         both(
-                            "Viết “below: {satisfied}”, hoặc một trong {listed}.",
-                            "Write “below: {satisfied}”, or one of {listed}.",
+                            "Viết “below: {satisfied}”, hoặc một trong {names}.",
+                            "Write “below: {satisfied}”, or one of {names}.",
                             satisfied=SATISFIED,
-                            listed=", ".join(known),
+                            names=", ".join(known),
                         ),
                     )
 
@@ -634,7 +634,7 @@ def _leveled_question(
         raise document.error(
             place,
             both("câu {id}: dùng thang điểm nào?", "question {id}: which scale?", id=question.id),
-            both("Thêm “scale: …”, một trong {listed}.", "Add “scale: …”, one of {listed}.", listed=", ".join(scales)),
+            both("Thêm “scale: …”, một trong {names}.", "Add “scale: …”, one of {names}.", names=", ".join(scales)),
         )
     name = question.scale or next(iter(scales))
     if name not in scales:
@@ -669,7 +669,7 @@ def _question(place: Place, document: Document) -> str:
     if len(place) < 4 or place[0] != "sections" or place[2] != "questions":
         return ""
     section = list(document.content["sections"].values())[int(place[1])]
-    return both("câu {value}: ", "question {value}: ", value=list(section["questions"])[int(place[3])])
+    return both("câu {question}: ", "question {question}: ", question=list(section["questions"])[int(place[3])])
 
 
 def _told(error: ErrorDetails) -> tuple[str, str]:

@@ -101,7 +101,7 @@ def read_text(path: Path, kind: str = SURVEY_KIND) -> str:
         raise SurveyError.at(
             path,
             None,
-            both("lớn hơn {max_bytes} kB", "is larger than {max_bytes} kB", max_bytes=MAX_BYTES // 1024),
+            both("lớn hơn {most} kB", "is larger than {most} kB", most=MAX_BYTES // 1024),
             both(
                 "Một {kind} chỉ vài kB: đây có đúng tệp không?",
                 "A {kind} has a few kB: is this the right file?",
@@ -242,10 +242,10 @@ def _plain(node: Node, source: str) -> dict[str, Any] | list[Any] | str | None:
                 source,
                 line,
                 both(
-                    "“{key}” có hai lần ở đây (lần đầu ở dòng {value})",
-                    "“{key}” stands here twice (first in line {value})",
+                    "“{key}” có hai lần ở đây (lần đầu ở dòng {line})",
+                    "“{key}” stands here twice (first in line {line})",
                     key=key,
-                    value=lines[key],
+                    line=lines[key],
                 ),
                 both("Đổi tên hoặc bỏ một trong hai.", "Rename or remove one of the two."),
             )

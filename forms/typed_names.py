@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 
 MOST_MEANT = 3
-LIKENESS = 0.75
+LIKENESS = 0.7
 """How alike two spellings must be, from 0 to 1 as ``difflib`` tells it: a slip or two in a name of two syllables."""
 
 
@@ -31,10 +31,9 @@ def likely(typed: str, names: Mapping[str, Iterable[str]], most: int = MOST_MEAN
         names: All that each id is called, itself among them if it may be meant.
         most: How many are returned at most.
 
-    >>> likely("Quay", {"counter": ["counter", "Tại quầy"], "box": ["box", "Hòm thư"]})
-    []
-    >>> likely("taiquay", {"counter": ["counter", "Tại quầy"], "box": ["box", "Hòm thư"]})
-    ['counter']
+    >>> names = {"counter": ["counter", "Tại quầy"], "box": ["box", "Hòm thư"]}
+    >>> likely("taiquay", names), likely("Quay", names), likely("post", names)
+    (['counter'], ['counter'], [])
     """
     called: dict[str, list[str]] = {}
     for name, spellings in names.items():

@@ -97,14 +97,14 @@ def missed_in_words(workspace: Workspace, head: Head) -> str:
     serial = format_serial(head.serial) if head.serial else _NONE
     issued = format_serial(last) if last else _NONE
     said = both(
-        "đã ghi nhận mục {number} của nhật ký ({value}) và số phiếu {serial}",
-        "entry {number} of the log ({value}) and serial {serial} were noted",
+        "đã ghi nhận mục {number} của nhật ký ({shown}) và số phiếu {serial}",
+        "entry {number} of the log ({shown}) and serial {serial} were noted",
         number=head.number,
-        value=head.hash[:8],
+        shown=head.hash[:8],
         serial=serial,
     )
     return both(
-        "một cơ sở dữ liệu cũ hơn đã được đặt lại: {said}, nhưng ở đây có {now} mục và số phiếu cuối là {issued}",
+        "một cơ sở dữ liệu cũ hơn đã được đưa trở lại: {said}, nhưng ở đây có {now} mục số phiếu cuối: {issued}",
         "an older database was put back: {said}, it has {now} entries, and its last serial is {issued}",
         said=said,
         now=now,
@@ -115,7 +115,7 @@ def missed_in_words(workspace: Workspace, head: Head) -> str:
 def kept_in_words(head: NotedHead) -> str:
     """Return in a line that a head which was noted elsewhere tells that the database is an older one."""
     return both(
-        "một cơ sở dữ liệu cũ hơn đã được đặt lại: nhật ký của nó không có mã {shown}",
+        "một cơ sở dữ liệu cũ hơn đã được đưa trở lại: nhật ký của nó không có mã {shown}",
         "an older database was put back: its log does not hold the head {shown}",
         shown=head.shown,
     )
@@ -124,9 +124,9 @@ def kept_in_words(head: NotedHead) -> str:
 def seen_in_words(serial: int) -> str:
     """Return in a line that a scanned sheet tells that the database is an older one."""
     return both(
-        ("một cơ sở dữ liệu cũ hơn đã được đặt lại: có phiếu quét về mang số {format_serial} mà ở đây chưa từng cấp"),
-        "an older database was put back: a scanned sheet bears {format_serial}, which was not issued yet",
-        format_serial=format_serial(serial),
+        ("một cơ sở dữ liệu cũ hơn đã được đưa trở lại: có phiếu quét về mang số {serial} mà ở đây chưa từng cấp"),
+        "an older database was put back: a scanned sheet bears {serial}, which was not issued yet",
+        serial=format_serial(serial),
     )
 
 

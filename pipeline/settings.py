@@ -15,8 +15,9 @@ from urllib.parse import quote
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 from pydantic_core import ErrorDetails
 
-from forms.bilingual import Told, Words, alike, both
+from forms.bilingual import OR, Told, Words, alike, both, listed
 from forms.system_reasons import reason_of
+from forms.typed_names import likely
 from omr.scan.limits import Limits
 from pipeline.errors import SettingsError
 from pipeline.records.periods import months_after
@@ -53,9 +54,9 @@ class _Part(BaseModel):
         if isinstance(value, bool) and wanted is not bool:
             raise ValueError(
                 both(
-                    "{value} không phải là giá trị dùng được ở đây",
-                    "{value} is no value of this",
-                    value=str(value).lower(),
+                    "{given} không phải là giá trị dùng được ở đây",
+                    "{given} is no value of this",
+                    given=str(value).lower(),
                 )
             )
         if isinstance(value, int | float) and wanted == date | None:
@@ -451,19 +452,32 @@ def _from_environment(found: re.Match[str]) -> str:
     value = os.environ.get(found[1], "")
     if not value:
         message = both(
-            "phieu.toml: dòng database ghi ${{{value}}}, nhưng máy không có biến môi trường này",
-            "phieu.toml: database names ${{{value}}}, and there is no such variable in the environment",
-            value=found[1],
+            "phieu.toml: dòng database ghi ${{{name}}}, nhưng máy không có biến môi trường này",
+            "phieu.toml: database names ${{{name}}}, and there is no such variable in the environment",
+            name=found[1],
         )
         raise SettingsError(
             message,
             both(
-                "Đặt biến trước khi khởi động phieu: export {value}=…",
-                "Set it before phieu is started: export {value}=…",
-                value=found[1],
+                "Đặt biến trước khi khởi động phieu: export {name}=…",
+                "Set it before phieu is started: export {name}=…",
+                name=found[1],
             ),
         )
     return quote(value, safe="")
+
+
+def other_channels(settings: Settings, typed: str) -> Told:
+    """Return which channel somebody may have meant by an id that there is not, and else which there are."""
+    names = {name: (name, channel.vi, channel.en) for name, channel in settings.channels.items()}
+    if close := likely(typed, names):
+        each = (Words(f"{name} ({names[name][1]})", f"{name} ({names[name][2]})").told() for name in close)
+        return both("Có phải ý bạn là {meant}?", "Did you mean {meant}?", meant=listed(each, OR))
+    return both(
+        "Ở đây có: {known}; thêm hình thức khác trong phieu.toml.",
+        "Known here: {known}; more go into phieu.toml.",
+        known=", ".join(names),
+    )
 
 
 TEMPLATE = """\
@@ -631,10 +645,10 @@ group_may_read = false
 
 _UNFIT_AT_ALL = "giá trị này không dùng được"
 _UNFIT = {
-    "greater_than_equal": "phải từ {ge} trở lên",
-    "greater_than": "phải lớn hơn {gt}",
-    "less_than_equal": "nhiều nhất là {le}",
-    "less_than": "phải nhỏ hơn {lt}",
+    "greater_than_equal": "phải từ {ge:g} trở lên",
+    "greater_than": "phải lớn hơn {gt:g}",
+    "less_than_equal": "nhiều nhất là {le:g}",
+    "less_than": "phải nhỏ hơn {lt:g}",
     "literal_error": "phải là một trong các giá trị {expected}",
     "enum": "phải là một trong các giá trị {expected}",
     "int_type": "phải là số nguyên",
@@ -755,9 +769,9 @@ def _first_error(problem: ValidationError, path: Path, text: str) -> SettingsErr
         known = _known_beside(keys)
         close = get_close_matches(keys[-1], known, n=1)
         advice = (
-            both("Có phải ý bạn là {value}?", "Did you mean {value}?", value=close[0])
+            both("Có phải ý bạn là {close}?", "Did you mean {close}?", close=close[0])
             if close
-            else both("Ở đây có: {listed}.", "Known here: {listed}.", listed=", ".join(known))
+            else both("Ở đây có: {names}.", "Known here: {names}.", names=", ".join(known))
         )
         return SettingsError(
             both("{where}: không có thiết lập {name}", "{where}: unknown setting {name}", where=where, name=name),

@@ -315,20 +315,20 @@ class Workspace:
         if strange:
             raise KeyFileError(
                 both(
-                    "{root}: có khóa mà nhật ký không ghi: {listed}",
-                    "{root}: the log does not tell of a key in it: {listed}",
+                    "{root}: có khóa mà nhật ký không ghi: {names}",
+                    "{root}: the log does not tell of a key in it: {names}",
                     root=self.root / KEY,
-                    listed=", ".join(strange),
+                    names=", ".join(strange),
                 ),
                 _FINISH,
             )
         if gone:
             raise KeyFileError(
                 both(
-                    "{root}: thiếu khóa đã ký phiếu: {listed}",
-                    "{root}: it lacks a key that signed sheets: {listed}",
+                    "{root}: thiếu khóa đã ký phiếu: {names}",
+                    "{root}: it lacks a key that signed sheets: {names}",
                     root=self.root / KEY,
-                    listed=", ".join(gone),
+                    names=", ".join(gone),
                 ),
                 _COPY,
             )

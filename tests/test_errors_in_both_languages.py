@@ -16,6 +16,10 @@ PACKAGES = (forms, omr, pipeline)
 
 # Functions and classes beside the errors themselves whose texts people read: by name, what their texts are called.
 TELLING = {"wrong", "_fail", "add", "Finding", "CsvProblem", "TypedDateError"}
+# What is said beside errors: by the name that a call gives it.
+SAID = {"left_alone", "stays", "said", "message", "advice"}
+# Where each line that is yielded is a finding for people.
+CHECKS = ("pipeline/upkeep/log_against.py", "pipeline/upkeep/log_check.py", "pipeline/upkeep/workspace_check.py")
 # Names that are the same in every language.
 NAMES = {"Python", "poppler"}
 # What an error is made of that is no sentence.
@@ -98,6 +102,23 @@ def plain_texts(path: Path, errors: set[str]) -> Iterator[str]:
             values = assigned.get(argument.id, []) if isinstance(argument, ast.Name) else [argument]
             if any(map(is_plain, values)):
                 yield f"{path.relative_to(ROOT)}:{argument.lineno}: {ast.unparse(argument)}"
+
+
+def plain_words_beside(path: Path) -> Iterator[str]:
+    """Yield what is said to people by keyword, or line by line, in one language alone."""
+    is_check = path.relative_to(ROOT).as_posix() in CHECKS
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        said: list[ast.expr] = []
+        if isinstance(node, ast.Call):
+            said = [keyword.value for keyword in node.keywords if keyword.arg in SAID]
+        elif isinstance(node, ast.Yield) and node.value is not None and is_check:
+            said = [node.value]
+        yield from (f"{path.relative_to(ROOT)}:{one.lineno}: {ast.unparse(one)}" for one in said if is_plain(one))
+
+
+def test_nothing_beside_errors_is_told_in_one_language_alone() -> None:
+    found = [line for path in modules() for line in plain_words_beside(path)]
+    assert not found, "\n".join(found)
 
 
 def test_no_error_is_told_in_one_language_alone() -> None:

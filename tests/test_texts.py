@@ -21,6 +21,7 @@ MODULES = [
     "pipeline.counting.scan_advice",
     "pipeline.desks.texts",
     "pipeline.inspection.texts",
+    "pipeline.office.texts.figures",
     "pipeline.records.period_words",
     "pipeline.publish.texts",
     "pipeline.report.charts.words",

@@ -320,9 +320,9 @@ def enter(workspace: Workspace, audit: Audit, serial: int, question: str, answer
     if sheet is None:
         raise UnknownNameError(
             both(
-                "phiếu {format_serial} không được chọn trong lần kiểm tra {id}",
-                "{format_serial} was not drawn in audit {id}",
-                format_serial=format_serial(serial),
+                "phiếu {serial} không được chọn trong lần kiểm tra {id}",
+                "{serial} was not drawn in audit {id}",
+                serial=format_serial(serial),
                 id=audit.id,
             ),
             both("Nhập một phiếu đã được chọn.", "Enter a sheet that was."),
@@ -332,9 +332,9 @@ def enter(workspace: Workspace, audit: Audit, serial: int, question: str, answer
     if which is None:
         raise UnknownNameError(
             both(
-                "phiếu {format_serial} không hỏi câu {question}",
-                "{format_serial} does not ask {question}",
-                format_serial=format_serial(serial),
+                "phiếu {serial} không hỏi câu {question}",
+                "{serial} does not ask {question}",
+                serial=format_serial(serial),
                 question=question,
             ),
             both("Ghi một câu có trên phiếu đó.", "Name a question of its layout."),
@@ -463,10 +463,10 @@ def _takes(question: Question) -> str:
     if question.kind is Kind.NUMBER:
         return both("một số có nhiều nhất {most} chữ số", "a number of up to {most} digits", most=question.most)
     return both(
-        "nhiều nhất {most} trong {listed}",
-        "up to {most} of {listed}",
+        "nhiều nhất {most} trong {names}",
+        "up to {most} of {names}",
         most=question.most,
-        listed=", ".join(question.choices),
+        names=", ".join(question.choices),
     )
 
 

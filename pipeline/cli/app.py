@@ -343,7 +343,7 @@ def doctor_command(
     with progress("Checking", "files") as report:
         findings = examine(lambda: opened_workspace(ctx, workspace), report if archive else None)
     colours = {Verdict.GOOD: "green", Verdict.OPTIONAL: "cyan", Verdict.WARNING: "yellow", Verdict.MISSING: "bold red"}
-    table = Table("", "", told("thấy", "found"), told("cần làm", "what to do"))
+    table = Table("", "", told("kết quả", "found"), told("cần làm", "what to do"))
     for finding in findings:
         verdict = Text(said(VERDICTS[finding.verdict]), colours[finding.verdict])
         table.add_row(heard(finding.what), verdict, heard(finding.found), heard(finding.advice))

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
+from forms.bilingual import both
 from forms.layout import Layout
 from forms.serial import format_serial
 from pipeline.durable import FOLDER_OWNER_ONLY, OWNER_ONLY, written_whole
@@ -145,7 +146,14 @@ def _cleared(folder: Path) -> Workspace:
     """Make the folder a new workspace, marked as a demonstration before anything else is in it."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         if not (folder / MARKER).is_file():
-            raise DemoError(f"{folder} holds something that is no demonstration", "Name another folder.")
+            raise DemoError(
+                both(
+                    "{folder} chứa thứ không phải là bản trình diễn",
+                    "{folder} holds something that is no demonstration",
+                    folder=folder,
+                ),
+                both("Hãy nêu thư mục khác.", "Name another folder."),
+            )
         for path in folder.rglob("*"):
             if path.is_file() and not path.is_symlink():
                 path.chmod(stat.S_IRUSR | stat.S_IWUSR)  # the archive's files are read-only

@@ -34,6 +34,22 @@ HELP: dict[str, str] = {
     ),
     "For https: the certificate, PEM.": "Cho https: chứng thư số, dạng PEM.",
     "For https: its key, PEM.": "Cho https: khóa của chứng thư, dạng PEM.",
+    # Batches
+    "List what was brought in one go; hold, release or withdraw it.": (
+        "Liệt kê các lô đã nạp; tạm giữ, bỏ tạm giữ hoặc rút một lô."
+    ),
+    "Only so many of the newest; 0: all.": "Chỉ chừng này lô mới nhất; 0: tất cả.",
+    "The batch's number, as phieu batches has it.": "Số của lô, như phieu batches liệt kê.",
+    "Put a batch on hold: its pages wait, and are not counted.": "Tạm giữ một lô: các trang chờ và chưa được tính.",
+    "Have a batch count that is on hold.": "Bỏ tạm giữ để lô được tính.",
+    "Withdraw a batch of which nothing was reported: its pages never count. The same files may be brought again.": (
+        "Rút một lô chưa có trong báo cáo nào: các trang không bao giờ được tính. Có thể nạp lại chính các tệp ấy."
+    ),
+    "The reason.": "Lý do.",
+    "The reason, which is kept.": "Lý do, được lưu lại.",
+    "Whether to read what arrives in inbox/, as phieu watch does.": (
+        "Có đọc những gì đến trong inbox/ hay không, như phieu watch."
+    ),
     # Making, printing, looking
     "Make a workspace with the sample survey and register.": (
         "Lập một thư mục làm việc với phiếu hỏi và danh mục đơn vị mẫu."
@@ -45,6 +61,23 @@ HELP: dict[str, str] = {
     "Sheets for each unit; a proof is of one.": "Số phiếu cho mỗi đơn vị; bản mẫu chỉ có một tờ.",
     "One sheet to look at, marked MẪU: it has no serial, and never counts. Nothing is issued.": (
         "Một tờ để xem, có chữ MẪU: không có số phiếu và không bao giờ được tính. Không cấp số nào."
+    ),
+    "List what was brought in one go; hold, release or withdraw it.": (
+        "Liệt kê những gì được nạp trong từng lô; tạm giữ, thôi giữ hoặc rút lô."
+    ),
+    "Only so many of the newest; 0: all.": "Chỉ bấy nhiêu lô mới nhất; 0: tất cả.",
+    "The batch's number, as phieu batches has it.": "Số của lô, như phieu batches cho thấy.",
+    "Put a batch on hold: its pages wait, and are not counted.": (
+        "Tạm giữ một lô: các trang của lô chờ, chưa được tính."
+    ),
+    "Have a batch count that is on hold.": "Cho tính một lô đang tạm giữ.",
+    "Withdraw a batch of which nothing was reported: its pages never count. The same files may be brought again.": (
+        "Rút một lô chưa có gì được báo cáo: các trang của lô không bao giờ được tính. Có thể nạp lại các tệp ấy."
+    ),
+    "The reason.": "Lý do.",
+    "The reason, which is kept.": "Lý do, được lưu lại.",
+    "Whether to read what arrives in inbox/, as phieu watch does.": (
+        "Có đọc những gì đến trong inbox/ như phieu watch hay không."
     ),
     "List what was printed; cancel a run that was never handed out; make a lost PDF anew.": (
         "Liệt kê các lượt đã in; hủy lượt chưa hề phát; lập lại tệp PDF bị mất."
@@ -412,6 +445,7 @@ METAVARS: dict[str, str] = {
     "[SCAN...]": "[BẢN_QUÉT...]",
     "SCAN": "BẢN_QUÉT",
     "UNIT": "ĐƠN_VỊ",
+    "N": "SỐ",
     "RUN": "LƯỢT",
     "PAGE": "TRANG",
     "DATE": "NGÀY",

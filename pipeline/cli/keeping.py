@@ -271,7 +271,7 @@ def log_command(  # noqa: PLR0913, PLR0917 - one parameter an option
         with progress("Reading", "files") as report:
             verdict, missed = check_workspace(place, head, report if archive else None), missed_head(place)
     except ValueError as error:
-        why = heard(str(error))
+        why = heard(error.args[0])
         raise typer.BadParameter(
             told(
                 f"{why}; hãy ghi đúng như đã in: 1234-9f2c 41aa …",

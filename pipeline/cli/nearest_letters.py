@@ -25,6 +25,8 @@ def nearest(sign: str, encoding: str) -> str:
 
     >>> [nearest("ế", encoding).encode(encoding) for encoding in ("cp1258", "cp1252", "ascii")]
     [b'\xea\xec', b'\xea', b'e']
+    >>> nearest("ả", "cp1258").encode("cp1258"), nearest("ý", "cp1258").encode("cp1258")
+    (b'a\xd2', b'y\xec')
     >>> nearest("→", "cp1252"), nearest("語", "ascii")
     ('->', '\\u8a9e')
     """
@@ -35,7 +37,7 @@ def nearest(sign: str, encoding: str) -> str:
     one_on = [one + "".join(accents[:at] + accents[at + 1 :]) for at, one in enumerate(with_one)]
     alone = "" if unicodedata.combining(letter) else letter.translate(_TYPED)
     escaped = sign.encode("ascii", "backslashreplace").decode("ascii")
-    return next(one for one in (sign, *one_on, *with_one, alone, escaped) if can_be_written(one, encoding))
+    return next(one for one in (sign, apart, *one_on, *with_one, alone, escaped) if can_be_written(one, encoding))
 
 
 def can_be_written(text: str, encoding: str) -> bool:

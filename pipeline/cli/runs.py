@@ -30,7 +30,7 @@ _HEADINGS = (
     Words("hình thức", "channel"),
     Words("kỳ", "period"),
     Words("quầy", "desk"),
-    Words("số phiếu", "sheets"),
+    Words("đã in", "sheets"),
     Words("đã về", "came back"),
     Words("lúc", "when"),
     Words("người in", "by"),

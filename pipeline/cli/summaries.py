@@ -17,7 +17,7 @@ from pipeline.cli.console import counted, say, say_beside, tell
 from pipeline.cli.demo import Demonstration
 from pipeline.cli.names import DOUBTS, OUTCOMES, STATUSES, channel_name, named
 from pipeline.cli.row_summaries import tell_rows
-from pipeline.cli.spoken import decimal, heard, heard_alone, number, said, spoken, told
+from pipeline.cli.spoken import VIETNAMESE, decimal, heard, heard_alone, number, said, spoken, told
 from pipeline.cli.table_console import table_console
 from pipeline.counting.scan_advice import fault_advice, flaw_advice, scale_advice, streak_advice
 from pipeline.inspection.show import ShownPage
@@ -31,12 +31,12 @@ _STATES_OF_COPIES = {Kept.WHOLE: "còn nguyên", Kept.GONE: "đã mất", Kept.D
 _UNIT_HEADINGS = (
     Words("đã về", "returned"),
     Words("hợp lệ", "valid"),
-    Words("không hợp lệ", "invalid"),
+    Words("không\nhợp lệ", "invalid"),
     Words("còn chờ", "waiting"),
     Words("chỉ số", "index"),
-    Words("thấp nhất", "low"),
-    Words("cao nhất", "high"),
-    Words("trung bình", "mean"),
+    Words("thấp\nnhất", "low"),
+    Words("cao\nnhất", "high"),
+    Words("trung\nbình", "mean"),
     Words("hạng", "rank"),
 )
 
@@ -201,7 +201,7 @@ def tell_demonstration(shown_off: Demonstration) -> None:
     }
     for name, answers in rows.items():
         table.add_row(name, number(answers))
-    console = table_console(120)
+    console = table_console(140 if spoken() == VIETNAMESE else 120)
     console.print(table)
     console.print(_units_table(shown_off))
     say(sheets_in_words(shown_off.tabulation.statuses))
@@ -225,9 +225,9 @@ def _units_table(shown_off: Demonstration) -> Table:
     )
     table = Table(title=title, title_justify="left")
     table.add_column(told("đơn vị", "unit"), no_wrap=True, overflow="ellipsis")
-    table.add_column(told("hình thức", "channel"))
+    table.add_column(told("hình thức", "channel"), no_wrap=True)
     for heading in _UNIT_HEADINGS:
-        table.add_column(said(heading), justify="right")
+        table.add_column(said(heading), justify="right", no_wrap=True)
     for row in figures.to_dict("records"):
         numbers = [decimal(f"{row[name]:.2f}") if row["answers"] else "" for name in ("index", "low", "high", "mean")]
         rank = told("quá ít phiếu", row["note"]) if row["note"] else str(row["rank"])

@@ -202,9 +202,9 @@ def _drafts(counts: DeskCounts, questions: Collection[str]) -> Iterator[_Draft]:
     wanted = {survey: _questions(counts, survey, questions) for survey in dict.fromkeys(g.survey for g in groups)}
     if questions and not any(wanted.values()):
         said = both(
-            "không câu hỏi nào ở mục [desks] của phieu.toml được tính: {listed}",
-            "none of the questions under [desks] in phieu.toml counts: {listed}",
-            listed=", ".join(questions),
+            "không câu hỏi nào ở mục [desks] của phieu.toml được tính: {names}",
+            "none of the questions under [desks] in phieu.toml counts: {names}",
+            names=", ".join(questions),
         )
         raise UnknownNameError(
             said,

@@ -72,4 +72,4 @@ def _key(one: Delivery) -> tuple[object, ...]:
 
 
 def _named(names: Iterable[str]) -> str:
-    return both("Ở đây có: {listed}.", "There are: {listed}.", listed=", ".join(dict.fromkeys(names)))
+    return both("Ở đây có: {names}.", "There are: {names}.", names=", ".join(dict.fromkeys(names)))

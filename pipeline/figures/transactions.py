@@ -60,7 +60,16 @@ def load_transactions(path: Path, register: Register) -> Transactions:
     data = _read(path)
     if data is None:
         return {}
-    problems = CsvProblems(str(path))
+    return parse_transactions(data, register, str(path))
+
+
+def parse_transactions(data: bytes, register: Register, source: str = "transactions.csv") -> Transactions:
+    """Read how many transactions there were from the content of a CSV file; ``source`` is its name in messages.
+
+    Raises:
+        TransactionsError: as ``load_transactions``.
+    """
+    problems = CsvProblems(source)
     text = csv_text(data, problems)
     problems.tell(TransactionsError)
     found: Transactions = {}
@@ -71,11 +80,11 @@ def load_transactions(path: Path, register: Register) -> Transactions:
             continue
         if (unit, period) in lines:
             said = both(
-                "{unit} có hai số cho {period} (xem dòng {value})",
-                "{unit} has two numbers for {period} (see line {value})",
+                "{unit} có hai số cho {period} (xem dòng {line})",
+                "{unit} has two numbers for {period} (see line {line})",
                 unit=unit,
                 period=period,
-                value=lines[unit, period],
+                line=lines[unit, period],
             )
             problems.add(row.line, said, both("Bỏ một trong hai dòng.", "Remove one of the two lines."))
         lines.setdefault((unit, period), row.line)
@@ -108,7 +117,7 @@ def _read(path: Path) -> bytes | None:
     if len(data) > MAX_BYTES:
         _fail(
             str(path),
-            both("lớn hơn {max_bytes} MB", "is larger than {max_bytes} MB", max_bytes=MAX_BYTES // 2**20),
+            both("lớn hơn {most} MB", "is larger than {most} MB", most=MAX_BYTES // 2**20),
             both("Đây có đúng là bảng số giao dịch không?", "Is this the table of transactions?"),
         )
     return data

@@ -104,7 +104,7 @@ def check(workspace: Workspace, paths: Sequence[Path]) -> list[PageCheck]:
     missing = [path for path in paths if not path.is_file()]
     if missing:
         raise UnknownNameError(
-            both("không có tệp {shown_name}", "there is no file {shown_name}", shown_name=shown_name(missing[0])),
+            both("không có tệp {scan}", "there is no file {scan}", scan=shown_name(missing[0])),
             both("Xem lại tên và nhập lại.", "Check the name and type it again."),
         )
     layouts = {name: kept.layout for name, kept in workspace.store.layouts.by_id().items()}

@@ -54,9 +54,9 @@ def read_by_clicks(
     if run is None:
         raise UnknownNameError(
             both(
-                "số phiếu {format_serial} chưa từng được in ở đây",
-                "the serial {format_serial} was never printed here",
-                format_serial=format_serial(serial),
+                "số phiếu {serial} chưa từng được in ở đây",
+                "the serial {serial} was never printed here",
+                serial=format_serial(serial),
             ),
             both("Nhập lại.", "Type it again."),
         )
@@ -68,9 +68,9 @@ def read_by_clicks(
     record = record_reading(place.page, reading, layout)
     if reading.outcome is not Outcome.READ or record.answers is None:
         message = both(
-            "{shown_name}, trang {page}: không đọc được theo các góc này",
-            "{shown_name}, page {page} can't be read by these corners",
-            shown_name=shown_name(scan.name),
+            "{scan}, trang {page}: không đọc được theo các góc này",
+            "{scan}, page {page} can't be read by these corners",
+            scan=shown_name(scan.name),
             page=place.page,
         )
         raise UnfitSerialError(
@@ -98,9 +98,9 @@ def read_as_arrived(workspace: Workspace, place: Place, by: str, why: str = "") 
     if isinstance(record, Defect):
         raise DefectError(
             both(
-                "{shown_name}, trang {page}: {said}",
-                "{shown_name}, page {page}: {said}",
-                shown_name=shown_name(scan.name),
+                "{scan}, trang {page}: {said}",
+                "{scan}, page {page}: {said}",
+                scan=shown_name(scan.name),
                 page=place.page,
                 said=record.said,
             ),

@@ -51,9 +51,9 @@ def identify_by_serial(workspace: Workspace, scan: str, page: int, typed: str, b
     run = Ledger(workspace.store.runs.all()).on_paper(serial)
     if run is None:
         message = both(
-            "số phiếu {format_serial} chưa từng được in ở đây",
-            "the serial {format_serial} was never printed here",
-            format_serial=format_serial(serial),
+            "số phiếu {serial} chưa từng được in ở đây",
+            "the serial {serial} was never printed here",
+            serial=format_serial(serial),
         )
         raise UnknownNameError(
             message,
@@ -103,9 +103,9 @@ def _check_waits(workspace: Workspace, where: Scan, page: int) -> None:
     if before is None:
         raise UnknownNameError(
             both(
-                "{shown_name} không có trang {page}",
-                "{shown_name} has no page {page}",
-                shown_name=shown_name(where.name),
+                "{scan} không có trang {page}",
+                "{scan} has no page {page}",
+                scan=shown_name(where.name),
                 page=page,
             ),
             both("Ghi một trang như trong results/pages.csv.", "Name a page as results/pages.csv has it."),
@@ -114,9 +114,9 @@ def _check_waits(workspace: Workspace, where: Scan, page: int) -> None:
         where, page
     ):
         message = both(
-            "{shown_name}, trang {page} không chờ số phiếu nào",
-            "{shown_name}, page {page} waits for no serial",
-            shown_name=shown_name(where.name),
+            "{scan}, trang {page} không chờ số phiếu nào",
+            "{scan}, page {page} waits for no serial",
+            scan=shown_name(where.name),
             page=page,
         )
         raise UnknownNameError(
@@ -147,9 +147,9 @@ def _read_with(workspace: Workspace, scan: Scan, page: int, name: str, serial: i
         )
         sheet = name if serial is None else format_serial(serial)
         message = both(
-            "{shown_name}, trang {page} không đọc được như một trang của {sheet} ({fault})",
-            "{shown_name}, page {page} can't be read as a page of {sheet} ({fault})",
-            shown_name=shown_name(scan.name),
+            "{scan}, trang {page} không đọc được như một trang của {sheet} ({fault})",
+            "{scan}, page {page} can't be read as a page of {sheet} ({fault})",
+            scan=shown_name(scan.name),
             page=page,
             sheet=sheet,
             fault=fault,

@@ -15,6 +15,7 @@ from typing import Any
 import orjson
 
 from forms.bilingual import Told, Words
+from forms.errors import in_one_line
 from forms.serial import format_serial
 from omr.faults import Outcome
 from omr.scan.errors import shown_name
@@ -27,6 +28,7 @@ from pipeline.records.veil import VEILED
 from pipeline.store.log import OTHER_SETTINGS
 from pipeline.store.scans import READ_AGAIN, READ_OTHERWISE
 from pipeline.store.told_pages import told_kind, told_words
+from pipeline.web.people_texts import ROLES
 
 KINDS: Mapping[EntryKind, Words] = {
     EntryKind.ISSUED: Words("cấp số phiếu", "serials given"),
@@ -208,6 +210,12 @@ def _about_run(said: Words) -> Callable[[LoggedEntry, Names], Told]:
     return about
 
 
+def _printed(logged: LoggedEntry, names: Names) -> Told:
+    once_more = Words("Tạo lại tệp in đã mất của {run}", "Made the lost PDF anew: {run}")
+    first = Words("In xong {run}", "Printed {run}")
+    return _about_run(once_more if logged.entry.before else first)(logged, names)
+
+
 def _cancelled(logged: LoggedEntry, names: Names) -> Told:
     entry = logged.entry
     run = _OF_RUN.told(**_run(entry.after or entry.before, names))
@@ -220,7 +228,7 @@ def _cancelled(logged: LoggedEntry, names: Names) -> Told:
 
 
 def _arrived(logged: LoggedEntry, _: Names) -> Told:
-    return Words("Tệp {name} đến", "The file {name} arrived").told(name=shown_name(told_words(logged.entry)))
+    return Words("Tệp {name} đến", "The file {name} arrived").told(name=in_one_line(told_words(logged.entry)))
 
 
 def _known(logged: LoggedEntry, _: Names) -> Told:
@@ -231,7 +239,7 @@ def _known(logged: LoggedEntry, _: Names) -> Told:
         )
     else:
         said = Words("Tệp {name} đến lần nữa và không được tính lại", "{name} came again, and is not counted again")
-    return said.told(name=shown_name(logged.entry.after))
+    return said.told(name=in_one_line(logged.entry.after))
 
 
 def _read(logged: LoggedEntry, names: Names) -> Told:
@@ -278,7 +286,7 @@ def _reading(logged: LoggedEntry, names: Names) -> Told:
 
 def _deleted(logged: LoggedEntry, _: Names) -> Told:
     until = re.search(r"\d{4}-\d\d-\d\d", logged.entry.why)
-    name = shown_name(logged.entry.before or told_words(logged.entry))
+    name = in_one_line(logged.entry.before or told_words(logged.entry))
     if until is None:
         return Words("Xóa bản quét {name}", "The scan {name} was deleted").told(name=name)
     day = _day(date.fromisoformat(until[0]))
@@ -419,7 +427,7 @@ def _setting(logged: LoggedEntry, names: Names) -> Told:
     before, after = (orjson.loads(one) for one in (entry.before, entry.after))
     if entry.why == SAME_MEANING:
         asked = ", ".join(names.question(name.partition(".")[2]) for name in after)
-        said = Words("Tuyên bố các câu {asked} vẫn có nghĩa như trước", "Declared that {asked} mean the same as before")
+        said = Words("Tuyên bố vẫn có nghĩa như trước: {asked}", "Declared to mean the same as before: {asked}")
         return said.told(asked=asked)
     if entry.why != OTHER_SETTINGS and not any(before.values()) and len(after) > _MOST_NAMED:
         said = Words("Ghi nhận lần đầu {count} cài đặt và tệp", "{count} settings and files, for the first time")
@@ -472,26 +480,25 @@ _PEOPLE: Mapping[str, Words] = {
     "password": Words("Đổi mật khẩu của {name}", "Changed the password of {name}"),
     "changed": Words("Đổi quyền của {name}: từ {was} thành {now}", "Changed {name}: from {was} to {now}"),
     "not written": Words("Không đổi được người dùng {name}", "{name} could not be changed"),
+    "without accounts": Words(
+        "Dùng không cần tài khoản, chỉ trên máy chủ", "Went on without accounts, on this machine"
+    ),
 }
-_ROLES: Mapping[str, Words] = {
-    "staff": Words("nhân viên", "staff"),
-    "clerk": Words("người duyệt", "clerk"),
-    "manager": Words("quản lý", "manager"),
-    "administrator": Words("quản trị", "administrator"),
-}
+_SEES_DESKS = Words("{said}, xem quầy và cán bộ", "{said}, sees desks and officials")
 
 
 def _people(logged: LoggedEntry, names: Names) -> Told:
     entry = logged.entry
     was, now = (orjson.loads(one) if one else {} for one in (entry.before, entry.after))
-    values = {"name": (now or was)["name"], "was": _may(was, names), "now": _may(now, names)}
+    values = {"name": (now or was).get("name", ""), "was": _may(was, names), "now": _may(now, names)}
     return _PEOPLE[entry.why].told(**values)
 
 
 def _may(person: Mapping[str, Any], names: Names) -> Told:
-    roles = [_ROLES.get(one, Words(one, one)) for one in person.get("roles", ())]
+    roles = [ROLES.get(one, Words(one, one)) for one in person.get("roles", ())]
     units = ", ".join(names.unit(one) for one in person.get("units", ()))
     said = Told(*(", ".join(one.said(of) for one in roles) or _NONE.said(of) for of in ("en", "vi")))
+    said = _SEES_DESKS.told(said=said) if person.get("desks") else said
     return Words("{said} ({units})", "{said} ({units})").told(said=said, units=units) if units else said
 
 
@@ -537,7 +544,7 @@ _SENTENCES: Mapping[EntryKind, Callable[[LoggedEntry, Names], Told]] = {
     EntryKind.RECEIVED: _about_run(
         Words("Nhận câu trả lời từ tệp {file} cho {run}", "Answers of {file} came in for {run}")
     ),
-    EntryKind.PRINTED: _about_run(Words("In xong {run}", "Printed {run}")),
+    EntryKind.PRINTED: _printed,
     EntryKind.ARRIVED: _arrived,
     EntryKind.KNOWN: _known,
     EntryKind.READ: _read,

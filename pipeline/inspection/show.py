@@ -103,9 +103,9 @@ def _located(workspace: Workspace, scan: str, page: int, layouts: Mapping[str, L
     found = arrived(workspace, scan)
     if found.channel:
         message = both(
-            "{shown_name}: tệp dòng trả lời không có ảnh",
-            "{shown_name}: a file of rows has no pictures",
-            shown_name=shown_name(found.name),
+            "{scan}: tệp dòng trả lời không có ảnh",
+            "{scan}: a file of rows has no pictures",
+            scan=shown_name(found.name),
         )
         raise UnknownNameError(
             message,
@@ -143,7 +143,7 @@ def arrived(workspace: Workspace, scan: str) -> Scan:
     found = workspace.store.scans.called(scan)
     if not found:
         raise UnknownNameError(
-            both("không có bản quét {shown_name}", "there is no scan {shown_name}", shown_name=shown_name(scan)),
+            both("không có bản quét {scan}", "there is no scan {scan}", scan=shown_name(scan)),
             both(
                 "Ghi tên tệp, hoặc bản quét như trong results/pages.csv.",
                 "Name a file, or a scan as results/pages.csv has it.",
@@ -153,20 +153,20 @@ def arrived(workspace: Workspace, scan: str) -> Scan:
         known = ", ".join(one.sha256[:DIGITS] for one in found[:MOST_NAMED])
         raise UnknownNameError(
             both(
-                "có {found} bản quét tên {shown_name}",
-                "{found} scans are called {shown_name}",
+                "có {found} bản quét tên {scan}",
+                "{found} scans are called {scan}",
                 found=len(found),
-                shown_name=shown_name(scan),
+                scan=shown_name(scan),
             ),
             both("Ghi rõ bản nào bằng SHA-256: {known}.", "Say which by its SHA-256: {known}.", known=known),
         )
     (one,) = found
     if one.deleted_at is not None:
         message = both(
-            "{shown_name} đã được xóa ngày {value} vì hết thời hạn lưu giữ",
-            "{shown_name} was deleted on {value}, since its time was over",
-            shown_name=shown_name(scan),
-            value=one.deleted_at[:10],
+            "{scan} đã được xóa ngày {day} vì hết thời hạn lưu giữ",
+            "{scan} was deleted on {day}, since its time was over",
+            scan=shown_name(scan),
+            day=one.deleted_at[:10],
         )
         raise UnknownNameError(
             message,
@@ -178,9 +178,9 @@ def arrived(workspace: Workspace, scan: str) -> Scan:
     if one.office != workspace.settings.office:
         raise UnknownNameError(
             both(
-                "{shown_name} nằm trong kho lưu trữ của “{office}”",
-                "{shown_name} lies in the archive of “{office}”",
-                shown_name=shown_name(scan),
+                "{scan} nằm trong kho lưu trữ của “{office}”",
+                "{scan} lies in the archive of “{office}”",
+                scan=shown_name(scan),
                 office=one.office,
             ),
             both("Làm việc này tại cơ quan đó.", "Do this in that office."),
@@ -205,9 +205,9 @@ def picture_of(path: Path, page: int, name: str, limits: Limits) -> Picture:
     if not 1 <= page <= count:
         raise UnknownNameError(
             both(
-                "{shown_name} không có trang {page}",
-                "{shown_name} has no page {page}",
-                shown_name=shown_name(name),
+                "{name} không có trang {page}",
+                "{name} has no page {page}",
+                name=shown_name(name),
                 page=page,
             ),
             both("Bản quét có các trang từ 1 đến {count}.", "Its pages are 1 to {count}.", count=count),

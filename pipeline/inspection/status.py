@@ -287,10 +287,14 @@ class LiveStatus:
         courses: dict[Group, Course] = {}
         groups: dict[int, Group] = {}
         for run in self._printed.ledger.runs:
+            back = len(self._returned.get(run.id, ()))
+            if run.cancelled and not back:  # as if it had never been ordered
+                continue
             group = groups[run.id] = Group(surveys[run.layout], run.period, run.unit, run.channel)
             course = courses.setdefault(group, Course())
             course.unit_name = run.unit_name
-            course.issued += run.count if run.printed and run.origin is not Origin.ROWS and not run.cancelled else 0
+            issued = run.count if run.printed and run.origin is not Origin.ROWS else 0
+            course.issued += back if run.cancelled else issued
         for (number, scan), count in self._by_scan.items():
             if count and number in groups:
                 course = courses[groups[number]]

@@ -36,7 +36,7 @@ def order_of(workspace: Workspace, whose: Whose) -> Order:
     for run in reversed(workspace.store.runs.all()):
         if run.printed and not run.cancelled and (run.unit, run.channel, run.period, run.layout) == wanted:
             return Order(*wanted[:1], run.unit_name, run.unit_kind, *wanted[1:], count=1)
-    message = both("chưa in gì cho {listed}", "nothing was printed for {listed}", listed=" ".join(wanted))
+    message = both("chưa in gì cho {names}", "nothing was printed for {names}", names=" ".join(wanted))
     raise UnknownNameError(
         message,
         both(

@@ -212,9 +212,9 @@ def not_again(known: Scan | None, file: Incoming) -> str:
     """Return why bytes are not taken that were deleted since, or that came as something else; empty if they are."""
     if known is not None and known.deleted_at is not None:
         return both(
-            "bản quét của tệp này đã được xóa ngày {value} vì hết thời hạn lưu giữ",
-            "its scan was deleted on {value}, since its time was over",
-            value=known.deleted_at[:10],
+            "bản quét của tệp này đã được xóa ngày {day} vì hết thời hạn lưu giữ",
+            "its scan was deleted on {day}, since its time was over",
+            day=known.deleted_at[:10],
         )
     if known is None or known.channel == file.said.channel:
         return ""
@@ -263,10 +263,10 @@ def _archive(workspace: Workspace, source: Path, sha256: str, name: str) -> bool
             Path(draft).unlink(missing_ok=True)
     except OSError as error:
         message = both(
-            "{archive}: không sao chép được {shown_name} vào đây ({why})",
-            "{archive}: {shown_name} can't be copied here ({why})",
+            "{archive}: không sao chép được {scan} vào đây ({why})",
+            "{archive}: {scan} can't be copied here ({why})",
             archive=workspace.archive,
-            shown_name=shown_name(source.name),
+            scan=shown_name(source.name),
             why=reason_of(error),
         )
         advice = both(

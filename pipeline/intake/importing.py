@@ -19,6 +19,7 @@ from pipeline.intake.row_names import ROW_SUFFIXES, SaidOfRows, archived_name
 from pipeline.intake.zipped import ZIP, holds_both, holds_rows
 from pipeline.records.batches import BatchKind
 from pipeline.records.periods import parse_period
+from pipeline.settings import other_channels
 from pipeline.work.workers import Crew
 from pipeline.workspace import Workspace
 
@@ -35,7 +36,6 @@ def said_of_rows(workspace: Workspace, channel: str, period: str = "", unit: str
         RegisterError: the register can't be used as it stands.
     """
     if channel not in workspace.settings.channels:
-        known = ", ".join(workspace.settings.channels)
         said = (
             both("không có hình thức “{channel}”", "there is no channel “{channel}”", channel=channel)
             if channel
@@ -44,14 +44,7 @@ def said_of_rows(workspace: Workspace, channel: str, period: str = "", unit: str
                 "by which channel the rows came is not named: --channel",
             )
         )
-        raise UnknownNameError(
-            said,
-            both(
-                "Ở đây có: {known}; thêm hình thức khác trong phieu.toml.",
-                "Known here: {known}; more go into phieu.toml.",
-                known=known,
-            ),
-        )
+        raise UnknownNameError(said, other_channels(workspace.settings, channel))
     named = parse_period(period).name if period else ""
     return SaidOfRows(channel, named, workspace.register().named(unit).id if unit else "")
 
@@ -107,14 +100,14 @@ def check_of_rows(paths: Sequence[Path]) -> None:
     for path in paths:
         if not path.is_file():
             raise UnknownNameError(
-                both("không có tệp {shown_name}", "there is no file {shown_name}", shown_name=shown_name(path)),
+                both("không có tệp {scan}", "there is no file {scan}", scan=shown_name(path)),
                 both("Xem lại tên và nhập lại.", "Check the name and type it again."),
             )
         if holds_both(path, path.name):
             raise UnknownNameError(
                 alike(
-                    "{shown_name}: {rows_and_pictures}",
-                    shown_name=shown_name(path),
+                    "{scan}: {rows_and_pictures}",
+                    scan=shown_name(path),
                     rows_and_pictures=ROWS_AND_PICTURES,
                 ),
                 both("Giải nén trước.", "Unpack it first."),
@@ -123,9 +116,9 @@ def check_of_rows(paths: Sequence[Path]) -> None:
             known = ", ".join(sorted({*ROW_SUFFIXES, ZIP}))
             raise UnknownNameError(
                 both(
-                    "{shown_name} không phải là tệp chứa dòng trả lời",
-                    "{shown_name} is no file of rows",
-                    shown_name=shown_name(path),
+                    "{scan} không phải là tệp chứa dòng trả lời",
+                    "{scan} is no file of rows",
+                    scan=shown_name(path),
                 ),
                 both(
                     "Nhận được: {known}. Với bản quét: phieu ingest.",

@@ -173,7 +173,7 @@ def check_defects(reports: Sequence[FileReport]) -> None:
         name, defect = failed[0]
         more = both(", và {failed} tệp khác", ", and {failed} more", failed=len(failed) - 1) if len(failed) > 1 else ""
         raise DefectError(
-            alike("{shown_name}{more}: {said}", shown_name=shown_name(name), more=more, said=defect.said), defect.trace
+            alike("{name}{more}: {said}", name=shown_name(name), more=more, said=defect.said), defect.trace
         )
 
 
@@ -416,7 +416,7 @@ def _seen_whole(workspace: Workspace, scan: Scan, record: PageRecord, kept: Kept
 def _unread(scan: Scan, pages: int, defect: Defect) -> FileReport:
     """Return the report of a scan of which pages could not be read because of a defect; 0 stands for all of them."""
     many = (
-        both("{pages} trong {pages_2} trang còn", "{pages} of {pages_2} pages stay", pages=pages, pages_2=scan.pages)
+        both("{pages} trong {of_all} trang còn", "{pages} of {of_all} pages stay", pages=pages, of_all=scan.pages)
         if pages
         else both("tệp còn", "it stays")
     )

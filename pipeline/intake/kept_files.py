@@ -71,7 +71,7 @@ def whole_copy(workspace: Workspace, scan: Scan) -> Path:
         kept = Kept.DAMAGED
     if kept is not Kept.WHOLE:
         said, mend = fault_in_words(scan, kept)
-        raise DiskError(alike("{shown_name}: {said}", shown_name=shown_name(scan.name), said=said), mend)
+        raise DiskError(alike("{scan}: {said}", scan=shown_name(scan.name), said=said), mend)
     return path
 
 

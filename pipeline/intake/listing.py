@@ -42,9 +42,9 @@ def incoming(workspace: Workspace, paths: Sequence[Path]) -> list[Incoming]:
     if missing:
         raise UnknownNameError(
             both(
-                "không có tệp hoặc thư mục {shown_name}",
-                "there is no file or folder {shown_name}",
-                shown_name=shown_name(missing[0]),
+                "không có tệp hoặc thư mục {scan}",
+                "there is no file or folder {scan}",
+                scan=shown_name(missing[0]),
             ),
             both("Xem lại tên và nhập lại.", "Check the name and type it again."),
         )

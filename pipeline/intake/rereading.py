@@ -85,9 +85,7 @@ class Comparison:
     def check_defects(self) -> None:
         """Raise ``DefectError`` if something of phieu itself failed; what it was to read again stays as it was."""
         for name, defect in self.defects[:1]:
-            raise DefectError(
-                alike("{shown_name}: {said}", shown_name=shown_name(name), said=defect.said), defect.trace
-            )
+            raise DefectError(alike("{name}: {said}", name=shown_name(name), said=defect.said), defect.trace)
 
 
 def _unheard(*_: object) -> None:
@@ -195,9 +193,9 @@ def _called(workspace: Workspace, name: str, here: Sequence[Scan]) -> list[Scan]
     found = [scan for scan in workspace.store.scans.called(name) if scan.id in known]
     if of_rows := [scan for scan in workspace.store.scans.called(name) if scan.channel and not found]:
         message = both(
-            "{shown_name} là tệp chứa dòng trả lời, không phải bản quét",
-            "{shown_name} is a file of rows, and no scan",
-            shown_name=shown_name(name),
+            "{name} là tệp chứa dòng trả lời, không phải bản quét",
+            "{name} is a file of rows, and no scan",
+            name=shown_name(name),
         )
         advice = both(
             "Phần chưa tính được của tệp được đọc lại bằng: phieu import FILE --channel {channel}",
@@ -207,9 +205,9 @@ def _called(workspace: Workspace, name: str, here: Sequence[Scan]) -> list[Scan]
         raise UnknownNameError(message, advice)
     if not found:
         message = both(
-            "không có bản quét nào đã đọc và còn giữ ở đây tên là {shown_name}",
-            "no scan that was read and is kept here is called {shown_name}",
-            shown_name=shown_name(name),
+            "không có bản quét nào đã đọc và còn giữ ở đây tên là {name}",
+            "no scan that was read and is kept here is called {name}",
+            name=shown_name(name),
         )
         raise UnknownNameError(
             message, both("Ghi tên bản quét như trong results/pages.csv.", "Name a scan as results/pages.csv has it.")

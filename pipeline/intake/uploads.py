@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
-from forms.bilingual import Words
+from forms.bilingual import Words, both
 from pipeline.durable import FOLDER_OWNER_ONLY, disk_failures, sync_folder
 from pipeline.errors import BatchError, DiskError, UploadError
 from pipeline.intake.arrivals import SCAN_SUFFIXES
@@ -53,9 +53,7 @@ _WAIT = Words(
     "Wait for the others; what nobody goes on with is removed after a day.",
 )
 _NO_ROOM = Words("máy chủ không còn đủ chỗ trên đĩa", "the server's disk has too little room left")
-_MAKE_ROOM = Words(
-    "Báo người quản trị dọn đĩa rồi gửi lại.", "Tell the administrator to make room, then send it again."
-)
+_MAKE_ROOM = Words("Báo người quản trị dọn đĩa rồi gửi lại.", "Tell the administrator, and send it again later.")
 _ROWS = Words("{name} là bảng các dòng trả lời, không phải bản quét", "{name} holds rows of answers, and is no scan")
 _CHANNEL = Words(
     "Chọn tệp này ở mục “Câu trả lời từ nơi khác” và chọn kênh.",
@@ -63,6 +61,7 @@ _CHANNEL = Words(
 )
 _GONE = Words("tệp này không còn đang gửi", "this file is not under way any more")
 _AGAIN = Words("Chọn lại tệp.", "Choose the file again.")
+_NO_MORE = Words("lô {number} không nhận thêm tệp", "batch {number} takes no more files")
 _NOT_THERE = Words("phần này không nối tiếp phần đã nhận", "this piece does not follow what was received")
 
 
@@ -152,7 +151,7 @@ class Uploads:
             return batches.begin(BatchKind.UPLOAD, name, by).id
         found = batches.numbered(batch)
         if found.by != by or found.state is BatchState.WITHDRAWN:
-            raise BatchError(f"batch {batch} takes no more files", "Choose the files again.")
+            raise BatchError(_NO_MORE.told(number=batch), _AGAIN.told())
         return batch
 
     def _check(self, name: str, size: int, said: SaidOfRows) -> None:
@@ -231,7 +230,13 @@ class Uploads:
         """
         part, inbox = self._part(note.id), self._workspace.inbox
         if not inbox.is_dir():
-            raise DiskError(f"{inbox} is gone", "Bring the folder back, or connect the network share again.")
+            raise DiskError(
+                both("{inbox} không còn", "{inbox} is gone", inbox=inbox),
+                both(
+                    "Đưa thư mục trở lại, hoặc kết nối lại thư mục chia sẻ trên mạng.",
+                    "Bring the folder back, or connect the network share again.",
+                ),
+            )
         suffix = Path(note.name).suffix.lower()
         target = inbox / note.folder / f"{note.id}{suffix if suffix in SUFFIXES else ''}"
         with disk_failures(target):

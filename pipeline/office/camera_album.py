@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from forms.bilingual import both
 from pipeline.durable import DRAFT, FOLDER_OWNER_ONLY, disk_failures, hash_of, sync_folder
 from pipeline.errors import UnknownNameError
 from pipeline.intake.brought import NOTE, UPLOADS, Note, keep_note
@@ -30,7 +31,10 @@ MOST_PHOTOS = 500
 
 _NUMBER_DIGITS = 8  # of an id, which begins with the number of the photograph, so that names are in their order
 _OTHER_BYTES = 12
-_GONE = ("this picture is no longer here", "Go on with the next sheet.")
+_GONE = (
+    both("ảnh này không còn ở đây", "this picture is no longer here"),
+    both("Chuyển sang phiếu tiếp theo.", "Go on with the next sheet."),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from forms.bilingual import both
 from pipeline.errors import UnknownNameError
 from pipeline.office.camera_album import Album
 from pipeline.web.sessions import Clock
@@ -34,8 +35,17 @@ _MOST_NETWORKS = 1000
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # letters and digits that nobody takes for others when they are typed
 TOKEN_LETTERS = 17  # of 31: 84 bits; OWASP requires at least 64 of a session
 
-_CROWDED = ("too many phones are let in already", "Wait until one of them has finished, or revoke it.")
-_ENDED = ("this phone is not let in any more", "Let one in anew.")
+_CROWDED = (
+    both("đã cho phép quá nhiều điện thoại", "too many phones are let in already"),
+    both(
+        "Chờ đến khi một điện thoại làm xong, hoặc thu hồi quyền của nó.",
+        "Wait until one of them has finished, or revoke it.",
+    ),
+)
+_ENDED = (
+    both("điện thoại này không còn được phép", "this phone is not let in any more"),
+    both("Hãy cho phép lại.", "Let one in anew."),
+)
 
 
 @dataclass(slots=True, eq=False)

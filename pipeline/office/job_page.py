@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,7 +13,9 @@ from pipeline.office.jobs import Job
 from pipeline.review.site import Site
 
 
-def job_page(request: Request, site: Site, job: Job, template: str, values: Mapping[str, Any]) -> Response:
+def job_page(
+    request: Request, site: Site, job: Job, template: str, values: Callable[[], Mapping[str, Any]]
+) -> Response:
     """Return the page of a job.
 
     Args:
@@ -21,7 +23,10 @@ def job_page(request: Request, site: Site, job: Job, template: str, values: Mapp
         site: whose page it is.
         job: which is shown to nobody but who began it.
         template: extends ``job.html`` with what came of it.
-        values: of that template.
+        values: returns those of that template; asked only once it is known that the job has ended, since it may end
+            while its page is made.
     """
+    at_work = job.is_at_work
     ended = job.ended_at or datetime.now(UTC)
-    return site.page(request, template, {"job": job, "waited": (ended - job.begun_at).total_seconds(), **values})
+    shown = {"job": job, "at_work": at_work, "waited": (ended - job.begun_at).total_seconds()}
+    return site.page(request, template, {**shown, **({} if at_work or job.error else values())})

@@ -18,6 +18,7 @@ from pipeline.store.log import LogPage, WantedEntries
 from pipeline.store.log_writing import run_in_words
 from pipeline.workspace import Workspace
 
+_OF_NO_FILE = "-"  # nothing is shown to whoever mistyped, rather than everything
 _QUIET = 4  # modules of white around a code (ISO/IEC 18004)
 _NO_SHEET = Words("không có phiếu nào mang số này", "there is no sheet of this number")
 _NO_FILE = Words("không có tệp nào tên như vậy", "there is no file of this name")
@@ -57,12 +58,13 @@ def asked(workspace: Workspace, typed: Mapping[str, str]) -> Asked:
     kind = typed.get("kind", "")
     kinds = (EntryKind(kind),) if kind in set(EntryKind) else ()
     serial, words, places = _sheet(workspace, typed.get("sheet", ""), problems)
+    file = _scan(workspace, typed.get("file", ""), problems)
     wanted = WantedEntries(
         since=_begin(since) if since else "",
         until=_begin(last + timedelta(days=1)) if last else "",
         by=typed.get("by", ""),
         kinds=kinds,
-        scan=_scan(workspace, typed.get("file", ""), problems),
+        scan=_OF_NO_FILE if problems else file,
         serial=serial,
         words=words,
         places=places,
@@ -89,7 +91,7 @@ def _scan(workspace: Workspace, name: str, problems: dict[str, Words]) -> str:
     found = workspace.store.scans.called(name)
     if not found:
         problems["file"] = _NO_FILE
-        return "-"  # of no file
+        return ""
     return found[-1].sha256
 
 
@@ -102,7 +104,7 @@ def _sheet(
         serial = parse_serial(text)
     except SerialError:
         problems["sheet"] = _NO_SHEET
-        return -1, (), ()
+        return 0, (), ()
     store = workspace.store
     runs = tuple(run_in_words(run) for run in store.runs.all() if _holds(run, serial))
     rows = list(store.pages.of_sheets(serial))

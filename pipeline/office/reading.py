@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from forms.bilingual import alike
 from forms.errors import PhieuError
 from pipeline.intake.ingest import FileReport, Listener
 from pipeline.intake.uploads import Uploads
@@ -150,10 +151,14 @@ def _watch(
         )
     except Exception as error:
         reading.note(trouble=_said(error))
-        workspace.tell(str(_said(error)))
+        workspace.tell(_said(error).message)
     finally:
         workspace.close()
 
 
 def _said(error: Exception) -> PhieuError:
-    return error if isinstance(error, PhieuError) else PhieuError(f"{type(error).__name__}: {error}")
+    return (
+        error
+        if isinstance(error, PhieuError)
+        else PhieuError(alike("{kind}: {error}", kind=type(error).__name__, error=error))
+    )

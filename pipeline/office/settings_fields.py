@@ -181,6 +181,10 @@ SECTIONS: tuple[Section, ...] = (
 NAMED = ("channels", "themes")
 """The settings that are lists of things with an id and a name in both languages."""
 
+_FIRST = ("language", "validity", "report", *NAMED)
+ORDER = (*_FIRST, *(section.name for section in SECTIONS if section.name not in _FIRST))
+"""The parts of the page, those first that are changed most."""
+
 _LISTS = (Kind.LIST, Kind.SEVERAL)
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from forms.bilingual import Told, Words
 from forms.errors import PhieuError
 from forms.online_link import check_address
-from pipeline.office.settings_fields import NAMED, Field, Keys, differing, fields_of, shown, taken
+from pipeline.office.settings_fields import NAMED, ORDER, SECTIONS, Field, Keys, differing, fields_of, shown, taken
 from pipeline.office.settings_file import Edition, Problem, problems_in, with_changes
 from pipeline.office.texts.settings import TEXTS
 from pipeline.records.comments import Comment
@@ -118,7 +118,18 @@ def changes_of(workspace: Workspace, edition: Edition, form: Sent) -> tuple[dict
     for what in NAMED:
         _name_all(edition, what, changes)
     checked = problems_in(with_changes(edition.text, changes))
-    return changes, {**{_field_of(one, fields): one.said for one in reversed(checked)}, **problems}
+    problems = {**{_field_of(one, fields): one.said for one in reversed(checked)}, **problems}
+    return changes, {name: problems[name] for name in sorted(problems, key=_place_in_page)}
+
+
+def _place_in_page(name: str) -> tuple[int, int]:
+    """Return where a field stands in the page, so that what is wrong is told from its top to its bottom."""
+    found = {one.name: (at, place) for at, part in enumerate(ORDER) for place, one in enumerate(_FIELDS.get(part, ()))}
+    what = name.removeprefix(NEW).partition(".")[0]
+    return found.get(name) or (ORDER.index(what) if what in ORDER else len(ORDER), 0)
+
+
+_FIELDS = {section.name: section.fields for section in SECTIONS}
 
 
 def _field_of(problem: Problem, fields: Mapping[str, Field]) -> str:

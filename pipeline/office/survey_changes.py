@@ -155,3 +155,14 @@ def _key(desk: Desk) -> tuple[str, str, date | None]:
 
 def _desk(desk: Desk) -> str:
     return f"{desk.name} ({desk.unit})"
+
+
+def number_changes(old: Mapping[tuple[str, str], int], new: Mapping[tuple[str, str], int]) -> Iterator[Told]:
+    """Yield what is another in the table of transactions, whose numbers stand by unit and period."""
+    said = Words("{unit}, {period}: từ {was} thành {now}", "{unit}, {period}: from {was} to {now}")
+    keys = [key for key in {**old, **new} if old.get(key) != new.get(key)]
+    found = [
+        said.told(unit=unit, period=period, was=old.get((unit, period), "–"), now=new.get((unit, period), "–"))
+        for unit, period in keys
+    ]
+    yield from found or [_SAME.told()]

@@ -26,16 +26,20 @@ from forms.layout import Layout
 from forms.register import Register, Unit, parse_register
 from forms.rendering import Run, render_proof
 from forms.survey import Survey, parse_survey
+from pipeline.counting.asked import levels_by_question
 from pipeline.durable import OWNER_ONLY, disk_failures, written_whole
-from pipeline.errors import StoreError, UnfinishedError
+from pipeline.errors import SchemeError, StoreError, UnfinishedError
+from pipeline.figures.transactions import load_transactions, parse_transactions
 from pipeline.in_use import note_in_use
-from pipeline.office.survey_changes import desk_changes, survey_changes, unit_changes
+from pipeline.office.survey_changes import desk_changes, number_changes, survey_changes, unit_changes
 from pipeline.printing.meaning_check import declare_same_meaning, meaning_changes
 from pipeline.printing.online_sheets import is_online, layout_to_print
 from pipeline.printing.proofs import pictures_of
-from pipeline.schemes.scheme_file import load_scheme
+from pipeline.rows.row_map import FILE as ROW_MAP
+from pipeline.schemes.binding import bind
+from pipeline.schemes.scheme_file import SHIPPED, load_scheme, parse_scheme
 from pipeline.store.log_writing import wait_for_turn
-from pipeline.workspace import DESKS, SURVEY, UNITS, Workspace
+from pipeline.workspace import DESKS, SURVEY, TRANSACTIONS, UNITS, Workspace
 
 MOST_BYTES = 4 * 1024 * 1024
 """Of a file that is brought: a register of all of Việt Nam with its history has 2 MB."""
@@ -53,6 +57,12 @@ _VANISHED = Words(
 _CLOSE = Words(
     "Giữ dòng đó lại và ghi ngày kết thúc vào cột valid_to.", "Keep its line, and write its last day into valid_to."
 )
+_TAKEN = Words("mã “{id}” đã dành cho việc khác", "the id “{id}” is taken")
+_ANOTHER_ID = Words("Đặt mã khác ở dòng “id: …”.", "Write another one into the line “id: …”.")
+_REPLACED = Words(
+    "Bộ chỉ số {id} thay cho bản đang có: {title}", "The scheme {id} takes the place of the present one: {title}"
+)
+_NEW = Words("Bộ chỉ số mới {id}: {title}", "A new scheme {id}: {title}")
 _NO_TEXT = Words("tệp không phải văn bản UTF-8", "the file is not UTF-8 text")
 _SAVE_AS = Words("Lưu tệp dạng UTF-8 rồi tải lên lần nữa.", "Save it as UTF-8, and bring it again.")
 
@@ -63,11 +73,16 @@ class What(StrEnum):
     SURVEY = "survey"
     UNITS = "units"
     DESKS = "desks"
+    TRANSACTIONS = "transactions"
+    SCHEME = "scheme"
 
     @property
     def file(self) -> str:
-        """Its name in the workspace."""
-        return {What.SURVEY: SURVEY, What.UNITS: UNITS, What.DESKS: DESKS}[self]
+        """Its name in the workspace; empty for a scheme, which is named by the id in it."""
+        return _FILES.get(self, "")
+
+
+_FILES = {What.SURVEY: SURVEY, What.UNITS: UNITS, What.DESKS: DESKS, What.TRANSACTIONS: TRANSACTIONS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +92,7 @@ class Draft:
     Attributes:
         id: names it in addresses; nobody can guess it.
         what: which file it is.
+        file: its name in the workspace.
         person: who brought it.
         content: the file.
         seen: the SHA-256 of the file that it was compared with; empty where there was none.
@@ -88,6 +104,7 @@ class Draft:
 
     id: str
     what: What
+    file: str
     person: str
     content: bytes = field(repr=False)
     seen: str
@@ -125,7 +142,8 @@ class Drafts:
 
 def checked(workspace: Workspace, what: What, content: bytes, person: str) -> Draft:
     """Check a file that somebody brought, and compare it with the one in use; nothing is changed."""
-    draft = Draft(secrets.token_urlsafe(12), what, person, content, digest_of(workspace.root / what.file))
+    seen = digest_of(workspace.root / what.file) if what.file else ""
+    draft = Draft(secrets.token_urlsafe(12), what, what.file, person, content, seen)
     try:
         return _CHECKS[what](workspace, draft)
     except PhieuError as error:
@@ -234,10 +252,36 @@ def _check_desks(workspace: Workspace, draft: Draft) -> Draft:
     return replace(draft, changes=tuple(desk_changes(old, desks)))
 
 
+def _check_transactions(workspace: Workspace, draft: Draft) -> Draft:
+    register = workspace.register()
+    now = parse_transactions(draft.content, register, TRANSACTIONS)
+    try:
+        old = load_transactions(workspace.root / TRANSACTIONS, register)
+    except PhieuError:
+        old = {}
+    return replace(draft, changes=tuple(number_changes(old, now)))
+
+
+def _check_scheme(workspace: Workspace, draft: Draft) -> Draft:
+    """Check a scheme, which may be one of the office's own: those that are shipped stay as the law has them."""
+    scheme = parse_scheme(_text(draft), "scheme.yaml")
+    file = f"{scheme.id}.yaml"
+    if scheme.id in SHIPPED or file in (SURVEY, ROW_MAP):
+        raise SchemeError(_TAKEN.told(id=scheme.id), _ANOTHER_ID.told())
+    survey = workspace.survey()
+    if survey.scheme and survey.scheme.removesuffix(".yaml") == scheme.id:
+        bind(scheme, survey, levels_by_question(survey))
+    seen = digest_of(workspace.root / file)
+    said = _REPLACED if seen else _NEW
+    return replace(draft, file=file, seen=seen, changes=(said.told(id=scheme.id, title=scheme.title.main),))
+
+
 _CHECKS: Mapping[What, Callable[[Workspace, Draft], Draft]] = {
     What.SURVEY: _check_survey,
     What.UNITS: _check_units,
     What.DESKS: _check_desks,
+    What.TRANSACTIONS: _check_transactions,
+    What.SCHEME: _check_scheme,
 }
 
 
@@ -258,7 +302,7 @@ def take_into_use(workspace: Workspace, draft: Draft, now: datetime, *, same_mea
         DiskError: it can't be written.
         StoreError: it can't be logged; the file in use stays.
     """
-    path = workspace.root / draft.what.file
+    path = workspace.root / draft.file
     lock = FileLock(workspace.root / LOCK, mode=OWNER_ONLY)
     with disk_failures(path), lock:
         before = path.read_bytes() if path.exists() else None

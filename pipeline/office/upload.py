@@ -18,7 +18,7 @@ from pipeline.web.guard import CSRF_FIELD
 from pipeline.web.passages import Passage, Stopped
 from pipeline.web.visits import SCOPE_KEY, Visit, Visits
 
-_PATHS = re.compile(r"/survey/check/(?:survey|units|desks)", re.ASCII)
+_PATHS = re.compile(r"/survey/check/(?:survey|units|desks|transactions|scheme)", re.ASCII)
 _FORM_BYTES = 8192  # what a form adds to its file
 
 

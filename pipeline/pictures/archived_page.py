@@ -72,9 +72,9 @@ class ArchivedPage:
     def name(self) -> str:
         """What people call it."""
         return both(
-            "{shown_name}, trang {page}",
-            "{shown_name}, page {page}",
-            shown_name=shown_name(self.scan.name),
+            "{scan}, trang {page}",
+            "{scan}, page {page}",
+            scan=shown_name(self.scan.name),
             page=self.record.page,
         )
 
@@ -123,10 +123,10 @@ def archived(workspace: Workspace, place: Place) -> tuple[Scan, PageRecord]:
     scan, record = found
     if scan.deleted_at is not None:
         message = both(
-            "{shown_name} đã được xóa ngày {value} vì hết thời hạn lưu giữ",
-            "{shown_name} was deleted on {value}, since its time was over",
-            shown_name=shown_name(scan.name),
-            value=scan.deleted_at[:10],
+            "{scan} đã được xóa ngày {day} vì hết thời hạn lưu giữ",
+            "{scan} was deleted on {day}, since its time was over",
+            scan=shown_name(scan.name),
+            day=scan.deleted_at[:10],
         )
         raise UnknownNameError(
             message,
@@ -138,9 +138,9 @@ def archived(workspace: Workspace, place: Place) -> tuple[Scan, PageRecord]:
     if scan.office != workspace.settings.office:
         raise UnknownNameError(
             both(
-                "{shown_name} nằm trong kho lưu trữ của “{office}”",
-                "{shown_name} lies in the archive of “{office}”",
-                shown_name=shown_name(scan.name),
+                "{scan} nằm trong kho lưu trữ của “{office}”",
+                "{scan} lies in the archive of “{office}”",
+                scan=shown_name(scan.name),
                 office=scan.office,
             ),
             both("Làm việc này tại cơ quan đó.", "Do this in that office."),
@@ -152,9 +152,9 @@ def _refuse_row(scan: Scan, place: Place) -> None:
     """Refuse to look for pixels in a file of rows."""
     if scan.channel:
         message = both(
-            "{shown_name}, dòng {page}: dòng của tệp không có ảnh",
-            "{shown_name}, row {page}: a row of a file has no picture",
-            shown_name=shown_name(scan.name),
+            "{scan}, dòng {page}: dòng của tệp không có ảnh",
+            "{scan}, row {page}: a row of a file has no picture",
+            scan=shown_name(scan.name),
             page=place.page,
         )
         raise UnknownNameError(
@@ -213,9 +213,9 @@ def _covered(workspace: Workspace, scan: Scan, record: PageRecord, pixels: Gray)
     if black := _black_parts(workspace, record, place):
         if fit is None:
             message = both(
-                "{shown_name}, trang {page}: không rõ các phần bôi đen nằm ở đâu",
-                "{shown_name}, page {page}: it is not known where its blacked-out parts lie",
-                shown_name=shown_name(scan.name),
+                "{scan}, trang {page}: không rõ các phần bôi đen nằm ở đâu",
+                "{scan}, page {page}: it is not known where its blacked-out parts lie",
+                scan=shown_name(scan.name),
                 page=place.page,
             )
             raise UnknownNameError(

@@ -70,9 +70,9 @@ class ArchivedRows:
         scan, record = archived(self._workspace, place)
         if not scan.channel or record.answers is None or record.layout is None:
             message = both(
-                "{shown_name}, dòng {page} không phải là dòng được tính",
-                "{shown_name}, row {page} is no row that counts",
-                shown_name=shown_name(scan.name),
+                "{scan}, dòng {page} không phải là dòng được tính",
+                "{scan}, row {page} is no row that counts",
+                scan=shown_name(scan.name),
                 page=place.page,
             )
             raise UnknownNameError(message, both("Chuyển sang mục tiếp theo.", "Go on with the next item."))

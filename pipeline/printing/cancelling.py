@@ -99,6 +99,7 @@ def cancel_run(workspace: Workspace, run: IssuedRun, why: str, by: str, known: i
         CameBackError: another number came back; nothing was done.
     """
     _check_reason(why)
+    run = find_run(workspace, run.unit, run.run)  # as it stands by now
     if run.origin is Origin.ROWS:
         raise UserError(OF_ROWS.told(), NOTHING_TO_DO.told())
     if not run.printed:
@@ -129,6 +130,7 @@ def restore_run(workspace: Workspace, run: IssuedRun, by: str, why: str = "", kn
     """
     if len(why) > MOST_WHY:
         raise UserError(TOO_LONG.told(), SHORTEN.told(most=MOST_WHY))
+    run = find_run(workspace, run.unit, run.run)
     if not run.cancelled:
         raise AlreadyStoredError(NOT_CANCELLED.told(), NOTHING_TO_DO.told())
     with workspace.store.transaction():

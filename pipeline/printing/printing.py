@@ -28,7 +28,7 @@ from pipeline.printing.meaning_check import refuse_changed_meanings
 from pipeline.printing.online_sheets import is_online, layout_to_print, online_of
 from pipeline.records.periods import Period
 from pipeline.records.runs import IssuedRun, Order, pdf_name
-from pipeline.settings import Settings
+from pipeline.settings import Settings, other_channels
 from pipeline.upkeep.put_back import refuse_put_back
 from pipeline.workspace import SURVEY, Workspace
 
@@ -73,11 +73,11 @@ def units_to_print(register: Register, unit: str | None, period: Period) -> list
             "không có", "none"
         )
         message = both(
-            "{id} ({name}) không tồn tại trong {name_2}",
-            "{id} ({name}) did not exist in {name_2}",
+            "{id} ({name}) không tồn tại trong {period}",
+            "{id} ({name}) did not exist in {period}",
             id=named.id,
             name=named.name,
-            name_2=period.name,
+            period=period.name,
         )
         raise UnknownNameError(
             message, both("Đơn vị của kỳ này: {others}.", "Units of that period: {others}.", others=others)
@@ -185,14 +185,9 @@ def channel_label(settings: Settings, channel: str) -> dict[str, str]:
         UnknownNameError: there is no such channel.
     """
     if channel not in settings.channels:
-        known = ", ".join(settings.channels)
         raise UnknownNameError(
             both("không có hình thức “{channel}”", "there is no channel “{channel}”", channel=channel),
-            both(
-                "Ở đây có: {known}; thêm hình thức khác trong phieu.toml.",
-                "Known here: {known}; more go into phieu.toml.",
-                known=known,
-            ),
+            other_channels(settings, channel),
         )
     return settings.channels[channel].model_dump()
 

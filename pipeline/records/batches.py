@@ -103,6 +103,23 @@ class BatchCounts:
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which batches are wanted.
+
+    Attributes:
+        by: who brought them; empty for anybody.
+        state: what becomes of their pages; ``None`` for any.
+        since: when they were brought at the earliest, as ISO 8601 in UTC; empty for ever.
+        until: before which moment they were brought, likewise.
+    """
+
+    by: str = ""
+    state: BatchState | None = None
+    since: str = ""
+    until: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ScansAside:
     """The scans whose pages are not counted, by their numbers in the database; empty as nearly always.
 

@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from forms.bilingual import both
+from forms.bilingual import Told, both
 from pipeline.errors import UnknownNameError
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 _PERIOD = re.compile(r"(?P<year>20\d\d)(?:-(?:Q(?P<quarter>[1-4])|(?P<month>0[1-9]|1[0-2])))?")
+_YEAR = re.compile(r"20\d\d")
+_NUMBER = re.compile(r"\d+")
+_QUARTER = re.compile(r"q|iii|iv", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +56,7 @@ def parse_period(text: str) -> Period:
     """
     match = _PERIOD.fullmatch(text.strip().upper())
     if match is None:
-        raise UnknownNameError(
-            both("“{text}” không phải là kỳ", "“{text}” is no period", text=text),
-            both(
-                "Viết năm 2019, quý 2019-Q1 hoặc tháng 2019-03.",
-                "Write a year 2019, a quarter 2019-Q1 or a month 2019-03.",
-            ),
-        )
+        raise UnknownNameError(both("“{text}” không phải là kỳ", "“{text}” is no period", text=text), _advice(text))
     year = int(match["year"])
     first, last = 1, 12
     if match["quarter"]:
@@ -67,6 +64,34 @@ def parse_period(text: str) -> Period:
     elif match["month"]:
         first = last = int(match["month"])
     return Period(match[0], date(year, first, 1), date(year, last, monthrange(year, last)[1]))
+
+
+def _advice(text: str) -> Told:
+    """Return which period a text may mean, and else how they are written."""
+    if name := likely_period(text):
+        return both("Có phải ý bạn là {name}?", "Did you mean {name}?", name=name)
+    return both(
+        "Viết năm 2019, quý 2019-Q1 hoặc tháng 2019-03.", "Write a year 2019, a quarter 2019-Q1 or a month 2019-03."
+    )
+
+
+def likely_period(text: str) -> str:
+    """Return the name of the period that a text may mean that is written otherwise; empty if that can't be told.
+
+    A number from 1 to 12 beside a year is a month, unless the text speaks of a quarter.
+
+    >>> [likely_period(text) for text in ("2019Q1", "Quý 2/2019", "q1 2019", "3/2019", "2019-3", "Tháng 11 năm 2019")]
+    ['2019-Q1', '2019-Q2', '2019-Q1', '2019-03', '2019-03', '2019-11']
+    """
+    year, others = _YEAR.search(text), _YEAR.sub(" ", text, count=1)
+    numbers = _NUMBER.findall(others)
+    if year is None or len(numbers) != 1:
+        return ""
+    quarter = _QUARTER.search(others) is not None
+    number = int(numbers[0])
+    if not 1 <= number <= (4 if quarter else 12):
+        return ""
+    return f"{year[0]}-Q{number}" if quarter else f"{year[0]}-{number:02}"
 
 
 def day_of(moment: datetime) -> date:

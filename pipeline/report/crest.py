@@ -120,10 +120,10 @@ def _content(folder: Path, name: str) -> bytes:
         _fail(
             folder,
             both(
-                "{name} lớn hơn {most_bytes} MB",
-                "{name} has more than {most_bytes} MB",
+                "{name} lớn hơn {most} MB",
+                "{name} has more than {most} MB",
                 name=name,
-                most_bytes=MOST_BYTES >> 20,
+                most=MOST_BYTES >> 20,
             ),
             _ANOTHER,
         )

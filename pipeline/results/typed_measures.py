@@ -276,9 +276,9 @@ def _changed(row: Mapping[str, str], key: Key, was: Row, *, is_written: bool) ->
         changed.append("index")
     return (
         both(
-            "có ô ở cột “{value}”, cột do phieu điền, đã bị sửa",
-            "cells of the column “{value}”, which phieu fills in, were changed",
-            value=changed[0],
+            "có ô ở cột “{column}”, cột do phieu điền, đã bị sửa",
+            "cells of the column “{column}”, which phieu fills in, were changed",
+            column=changed[0],
         )
         if changed
         else ""

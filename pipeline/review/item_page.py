@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import StrEnum
 from typing import Any
 
 from starlette.requests import Request
@@ -22,12 +23,45 @@ from pipeline.review.survey_book import SpokenQuestion
 
 BY_HAND = (ItemKind.PAGE, ItemKind.AUDIT)
 """The kinds of items that are answered for a whole page at once."""
+BLANK_ENTRY = ":blank"
+"""Says of a question on a page that is entered by hand that it is blank; no option has such an id."""
 ONE_OF_OURS = (ItemKind.STRAY, ItemKind.SERIAL)
 """The kinds of items about pages that may be of a sheet whose serial is gone."""
 PERHAPS_OURS = frozenset(Fault) - {Fault.CODE_FORGED, Fault.CODE_DISTRUSTED, Fault.LAYOUT_UNKNOWN}
 """Of a stray page with one of these faults somebody may be able to tell whose sheet it is."""
-LIKELY_OURS = PERHAPS_OURS - {Fault.PAGE_FOREIGN}
-"""With one of these faults it is a sheet of ours more often than a letter or a wrong form."""
+
+
+class Main(StrEnum):
+    """What is most often right to do with a stray page, and so stands first."""
+
+    LETTER = "letter"
+    """To send it on as a letter."""
+    SHEET = "sheet"
+    """To say which sheet of ours it is: its picture shows the serial."""
+    DISMISS = "dismiss"
+    """Not to count it."""
+    LATER = "later"
+    """To leave it: what has to be done is done elsewhere."""
+
+
+_MAIN = {
+    Fault.PAGE_FOREIGN: Main.LETTER,
+    Fault.FIDUCIALS_MISSING: Main.SHEET,
+    Fault.REGISTRATION_POOR: Main.SHEET,
+    Fault.CODE_CONTRADICTS_PAGE: Main.SHEET,
+    Fault.SHEETS_OVERLAP: Main.SHEET,
+    Fault.PICTURE_TOO_SMALL: Main.SHEET,
+    Fault.CODE_FORGED: Main.DISMISS,
+}
+
+
+def main_of(fault: Fault | None) -> Main:
+    """Return what stands first of what may be done with a stray page.
+
+    A serial that was never printed and an unknown layout need whoever keeps the database; a picture or a file that
+    can't be opened needs the scanner. To dismiss these is right in the end, and wrong before that.
+    """
+    return _MAIN.get(fault, Main.LATER) if fault else Main.LATER
 
 
 def item_page(site: Site, request: Request, item: Item, narrow: Narrowing, **more: Any) -> Response:
@@ -53,9 +87,10 @@ def item_page(site: Site, request: Request, item: Item, narrow: Narrowing, **mor
         "crops": crops,
         "differing": _differing(site, item, crops, language),
         "corners": site.parts.book.corners(item) if item.kind is ItemKind.PAGE and crops and crops[0] else [],
+        "blank_entry": BLANK_ENTRY,
         "questions": site.parts.book.questions(item, language) if by_hand else [],
         "ours": item.kind is ItemKind.STRAY and item.fault in PERHAPS_OURS,
-        "likely": item.fault in LIKELY_OURS,
+        "main": main_of(item.fault).value,
         "printings": site.parts.printings(language) if item.kind in ONE_OF_OURS else Printings(),
         "units": site.parts.units() if item.kind is ItemKind.STRAY else (),
         "letter": _letter(site, request, item, language),

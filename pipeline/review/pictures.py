@@ -114,10 +114,10 @@ def row_picture(workspace: Workspace, item: Item, index: int = 0) -> Crop:
     if band is None:
         raise UnknownNameError(
             both(
-                "{name} không hỏi câu {shown_name}",
-                "{name} does not ask {shown_name}",
+                "{name} không hỏi câu {question}",
+                "{name} does not ask {question}",
                 name=page.name,
-                shown_name=shown_name(item.question),
+                question=shown_name(item.question),
             ),
             both("Chuyển sang mục tiếp theo.", "Go on with the next item."),
         )

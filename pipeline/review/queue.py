@@ -336,10 +336,10 @@ class Queue:
         run = Ledger(self._workspace.store.runs.all()).on_paper(serial)
         if run is None or page > len(self._workspace.store.layouts.by_id()[run.layout].layout.pages):
             message = both(
-                "trang {page} của phiếu {format_serial} chưa từng được in ở đây",
-                "page {page} of {format_serial} was never printed here",
+                "trang {page} của phiếu {serial} chưa từng được in ở đây",
+                "page {page} of {serial} was never printed here",
                 page=page,
-                format_serial=format_serial(serial),
+                serial=format_serial(serial),
             )
             raise UnknownNameError(
                 message,
@@ -432,6 +432,12 @@ class Queue:
         runs = [run for run in self._workspace.store.runs.all() if run.unit in units]
         serials = [range(run.first_serial, run.first_serial + run.count) for run in runs]
         return self._workspace.store.rulings.latest(count, serials)
+
+    def layouts_of(self, serials: Collection[int]) -> dict[int, str]:
+        """Return the ids of the layouts of sheets, by their serials; those that were never issued are left out."""
+        ledger = Ledger(self._workspace.store.runs.all()) if serials else Ledger(())
+        found = ((serial, ledger.run_of(serial)) for serial in serials)
+        return {serial: run.layout for serial, run in found if run is not None}
 
     def reopen(self, clerk: str, number: int) -> None:
         """Revoke a decision, whoever made it, so that its item waits again; of a page entered by hand, all that was.

@@ -130,7 +130,7 @@ class Verb(StrEnum):
     """This answer (doubt: choices joined by ``|``), or this scan (conflict: its position in ``places``, from 0). It
     counts (cancelled).
 
-    For a page and for an audit, all answers of the page: JSON with an answer for each question, empty if there is none,
+    For a page and for an audit, all answers of the page: JSON with an answer for each question, empty if it is blank,
     ``void`` if it can't be determined, and for handwriting ``written`` if there is any.
     """
     BLANK = "blank"

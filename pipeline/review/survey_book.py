@@ -79,13 +79,13 @@ class SurveyBook:
         middles = [(mark.rect.x + mark.rect.w / 2, mark.rect.y + mark.rect.h / 2) for mark in page.fiducials]
         return [(round(100 * x / width, 1), round(100 * y / height, 1)) for x, y in middles]
 
-    def label(self, question: str, language: str) -> str:
-        """Return the label of a question in the newest survey that has it; its id if none has."""
-        for name in reversed(list(self._layouts())) if question else ():
+    def spoken(self, question: str, language: str, layout: str = "") -> SpokenQuestion | None:
+        """Return a question as a layout asks it, or else the newest survey that has it; ``None`` if none has."""
+        for name in (layout, *reversed(list(self._layouts()))) if question else ():
             found = self._of(name)
             if found and any(one.question == question for one in found[0].questions):
-                return _asked(*found, question, language).label
-        return question
+                return _asked(*found, question, language)
+        return None
 
     def answer(self, question: str, answer: str, language: str) -> str:
         """Return an answer in the words of the newest survey that has the question; as it is if none has."""
@@ -94,6 +94,11 @@ class SurveyBook:
             if found and any(one.question == question for one in found[0].questions):
                 return _asked(*found, question, language).named(answer)
         return answer
+
+    def label(self, question: str, language: str) -> str:
+        """Return the label of a question in the newest survey that has it; its id if none has."""
+        asked = self.spoken(question, language)
+        return asked.label if asked else question
 
     def _of(self, layout: str) -> tuple[Layout, Survey | None] | None:
         if layout and layout not in self._known:

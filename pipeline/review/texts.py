@@ -76,11 +76,23 @@ TEXTS: dict[str, Words] = {
     "by-whom": Words("Người quyết định", "By"),
     "about": Words("Về", "About"),
     "decided": Words("Quyết định", "Decision"),
+    "decided-and": Words("{first} và {last}", "{first} and {last}"),
+    "decided-version": Words("bản quét {number} trong {count} bản", "scan {number} of {count}"),
+    "decided-neither": Words("không dùng bản nào", "neither counts"),
+    "decided-without": Words("các câu khác của trang là để trống", "its other questions are blank"),
+    "decided-unwritten": Words("không có chữ đọc được", "nothing that can be read"),
+    "decided-dismissed": Words("bỏ qua", "dismissed"),
+    "decided-ours": Words("là trang của phiếu này", "a page of this sheet"),
+    "decided-unnumbered": Words("là phiếu mất số, được cấp số mới", "a sheet without its serial, which got one"),
+    "decided-sent": Words("chuyển cho {unit}", "sent to {unit}"),
+    "decided-letter": Words("thư góp ý cho {unit}, ngày {day}", "a letter for {unit}, of {day}"),
+    "decided-continues": Words("trang tiếp theo của một thư", "the next page of a letter"),
     "reopen": Words("Mở lại", "Reopen"),
     "said-reopened": Words("Đã mở lại; mục này lại nằm trong hàng chờ.", "Reopened; it waits in the queue again."),
     "help": Words("Trợ giúp", "Help"),
     "skip": Words("Đến nội dung chính", "Skip to the content"),
     "menu": Words("Trang", "Pages"),
+    "open-menu": Words("Mục lục", "Menu"),
     "language": Words("Ngôn ngữ", "Language"),
     "clerk": Words("Người duyệt:", "Reviewer:"),
     "close": Words("Đóng", "Close"),
@@ -195,8 +207,18 @@ TEXTS: dict[str, Words] = {
     ),
     "by-hand": Words("Nhập câu trả lời theo ảnh", "Enter the answers from the picture"),
     "by-hand-hint": Words(
-        "Phím số chọn và xuống câu kế tiếp; 0 là để trống, X là không hợp lệ.",
-        "Number keys choose and go on to the next question; 0 is blank, X is void.",
+        "Phím số chọn và xuống câu kế tiếp; 0 là để trống, X là không hợp lệ. Câu để trống cũng phải nói rõ.",
+        "Number keys choose and go on to the next question; 0 is blank, X is void. What is blank is to be said, too.",
+    ),
+    "rest-blank": Words("Các câu còn lại đều để trống", "All other questions are blank"),
+    "entries-missing": Words(
+        "Còn {count} câu chưa nhập: {labels}. Chọn câu trả lời hoặc 0 (để trống) cho từng câu, hoặc đánh dấu “Các câu "
+        "còn lại đều để trống”.",
+        "Nothing is entered yet for {count} questions: {labels}. Choose an answer or 0 (blank) for each, or check “All "
+        "other questions are blank”.",
+    ),
+    "entries-contradict": Words(
+        "Vừa có câu trả lời vừa được đánh dấu để trống: {labels}.", "Answered, and marked blank as well: {labels}."
     ),
     "let-read": Words("Để máy đọc: chỉ bốn góc", "Let the machine read it: show it the four corners"),
     "corners-hint": Words(
@@ -254,6 +276,19 @@ TEXTS: dict[str, Words] = {
         "That is no date of a letter. Type day/month/year, not later than today: 05/03/2019.",
     ),
     "dismiss": Words("Bỏ qua trang này", "Dismiss this page"),
+    "forged-dismiss": Words("Không tính tờ này", "Don't count this sheet"),
+    "forged-do": Words(
+        "Để riêng tờ giấy và báo người quản lý. Không tính tờ này thì nó vẫn nằm trong sổ các trang, là phiếu giả.",
+        "Set the paper aside and tell the manager. If it is not counted, it stays on the list of pages, as forged.",
+    ),
+    "later-do": Words(
+        "Ở đây chưa giải quyết được trang này: làm theo lời khuyên ở trên rồi quay lại. Chỉ bỏ qua khi tờ giấy không "
+        "cần tính, hoặc đã được quét lại.",
+        "This page can't be settled here yet: do what is advised above, and come back. Dismiss it only if the paper "
+        "need not count, or was scanned again.",
+    ),
+    "later-tell": Words("Để sau, báo người quản lý", "Leave it, tell the manager"),
+    "perhaps-letter": Words("Không phải phiếu, mà là thư góp ý", "It is no sheet, but a letter"),
     # A comment
     "comment": Words("Nội dung", "What it says"),
     "comment-hint": Words("Giữ nguyên lời người viết", "In the words of who wrote it"),
@@ -382,8 +417,10 @@ TEXTS: dict[str, Words] = {
     "key-later": Words("để sau", "leave it for later"),
     "key-page": Words("xem cả trang", "see the whole page"),
     "key-zoom": Words("phóng to, thu nhỏ, vừa màn hình", "zoom in, out, to fit"),
+    "key-rest": Words("các câu còn lại đều để trống", "all other questions are blank"),
     "key-ours": Words("trang lạ là phiếu khảo sát", "a stray page is a survey sheet"),
     "key-corners": Words("chỉ bốn góc của một trang", "show the four corners of a page"),
+    "key-is-letter": Words("trang lạ là thư góp ý", "a stray page is a letter"),
     "key-letter": Words("chọn đơn vị, gõ nội dung của thư góp ý", "choose the unit, type the text of a letter"),
     "key-continues": Words("trang nối tiếp thư trước", "the page continues the letter before"),
     "key-dismiss": Words("bỏ qua trang lạ", "dismiss a stray page"),
@@ -529,6 +566,10 @@ TODO_HERE: dict[Fault, Words] = {
     Fault.PAGE_FOREIGN: Words(
         "Nếu là thư góp ý: chuyển cho đơn vị. Nếu là phiếu bị rách hoặc bị che: chọn “Đây là phiếu khảo sát”.",
         "If it is a letter with suggestions, send it to its unit; if it is a torn or covered sheet, say so below.",
+    ),
+    Fault.LAYOUT_UNKNOWN: Words(
+        "Chuyển phiếu cho nơi đã in, hoặc nhờ người quản trị chép tệp phiếu hỏi cũ vào hệ thống này.",
+        "Pass it to the office that printed it, or ask the administrator to bring that survey's file in here.",
     ),
     Fault.CODE_UNREADABLE: Words("Gõ số phiếu in bên cạnh mã.", "Type the serial that is printed beside the code."),
     Fault.CODE_DISTRUSTED: Words(

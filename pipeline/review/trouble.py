@@ -42,5 +42,5 @@ def _trouble(request: Request, name: str, status: int, detail: str = "") -> Resp
     words = site.words(request)
     if wants_json(request):
         return JSONResponse({"problem": words(name), "detail": detail}, status)
-    values = {"title": words(f"{name}-title"), "text": words(name), "detail": detail, "bare": True}
+    values = {"title": words(f"{name}-title"), "text": words(name), "detail": detail, "bare": True, "address_query": ""}
     return HTMLResponse(site.render(request, "trouble", values), status)

@@ -169,7 +169,7 @@ class _Reader:
                     name=name,
                     option=option,
                 ),
-                both("Các lựa chọn của câu là {listed}.", "Its choices are {listed}.", listed=", ".join(options)),
+                both("Các lựa chọn của câu là {names}.", "Its choices are {names}.", names=", ".join(options)),
             )
         return Target(name, Role.FLAG, option)
 
@@ -180,9 +180,7 @@ class _Reader:
             if option not in (None, OPEN):
                 if option not in options:
                     advice = (
-                        both(
-                            "Các lựa chọn của câu là {listed}.", "Its choices are {listed}.", listed=", ".join(options)
-                        )
+                        both("Các lựa chọn của câu là {names}.", "Its choices are {names}.", names=", ".join(options))
                         if options
                         else both("Chỉ các lựa chọn mới có giá trị.", "Only choices have values.")
                     )
@@ -204,9 +202,9 @@ class _Reader:
             if question.id == name:
                 return tuple(option.id for option in question.options)
         advice = both(
-            "Ghi mã của một câu hỏi, hoặc một trong {listed}.",
-            "Write the id of a question, or one of {listed}.",
-            listed=", ".join(_ROLES),
+            "Ghi mã của một câu hỏi, hoặc một trong {names}.",
+            "Write the id of a question, or one of {names}.",
+            names=", ".join(_ROLES),
         )
         raise self._error(
             place, both("phiếu hỏi không có câu “{name}”", "the survey has no question “{name}”", name=name), advice
@@ -232,9 +230,9 @@ class _Reader:
             raise self._error(
                 place,
                 both(
-                    "“{value}” phải gồm các dòng dạng “tên: giá trị”",
-                    "“{value}” must hold lines such as “name: value”",
-                    value=place[-1],
+                    "“{key}” phải gồm các dòng dạng “tên: giá trị”",
+                    "“{key}” must hold lines such as “name: value”",
+                    key=place[-1],
                 ),
                 both("Viết thụt vào bên dưới.", "Indent them below it."),
             )
@@ -246,7 +244,7 @@ class _Reader:
         if not isinstance(content, str):
             raise self._error(
                 place,
-                both("“{value}” phải là một từ thường", "“{value}” must be a plain word", value=place[-1]),
+                both("“{key}” phải là một từ thường", "“{key}” must be a plain word", key=place[-1]),
                 both("Viết “tên: giá trị” trên một dòng.", "Write “name: value” in one line."),
             )
         return content
@@ -257,7 +255,7 @@ class _Reader:
                 raise self._error(
                     (*place, name),
                     both("không có khóa “{name}”", "unknown key “{name}”", name=name),
-                    both("Ghi một trong {listed}.", "Write one of {listed}.", listed=", ".join(known)),
+                    both("Ghi một trong {names}.", "Write one of {names}.", names=", ".join(known)),
                 )
 
     def _error(self, place: Place, problem: str, advice: str) -> RowMapError:

@@ -194,9 +194,9 @@ class _Binder:
                     None,
                     said,
                     both(
-                        "Các mức của câu là {value}.",
-                        "Its levels are {value}.",
-                        value=", ".join(known) or "none: it is no rating",
+                        "Các mức của câu là {levels}.",
+                        "Its levels are {levels}.",
+                        levels=", ".join(known) or both("không có, vì không chấm điểm", "none: it is no rating"),
                     ),
                 )
         return question
@@ -244,7 +244,7 @@ class _Binder:
                 self.problems.add(
                     None,
                     said,
-                    both("Các mức của câu là {listed}.", "Its levels are {listed}.", listed=", ".join(levels.ids)),
+                    both("Các mức của câu là {names}.", "Its levels are {names}.", names=", ".join(levels.ids)),
                 )
         return Asked(question, self.titles[question], self._values(question, measure, levels, what))
 

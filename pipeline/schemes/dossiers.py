@@ -106,11 +106,11 @@ def load_dossiers(path: Path, register: Register) -> Dossiers:
         key = (dossier.unit, dossier.code, dossier.agency)
         if key in lines:
             said = both(
-                "hồ sơ {code} của {unit} có hai lần ở đây (xem dòng {value})",
-                "dossier {code} of {unit} stands here twice (see line {value})",
+                "hồ sơ {code} của {unit} có hai lần ở đây (xem dòng {line})",
+                "dossier {code} of {unit} stands here twice (see line {line})",
                 code=dossier.code,
                 unit=dossier.unit,
-                value=lines[key],
+                line=lines[key],
             )
             problems.add(
                 row.line,

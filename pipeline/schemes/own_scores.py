@@ -87,12 +87,12 @@ def load_scores(path: Path, register: Register, bound: BoundScheme, source: Sour
         key = (unit, period.name, indicator.id)
         if key in lines:
             said = both(
-                "chỉ số {id} của {unit} có hai điểm cho {name} (xem dòng {value})",
-                "indicator {id} of {unit} has two scores for {name} (see line {value})",
+                "chỉ số {id} của {unit} có hai điểm cho {name} (xem dòng {line})",
+                "indicator {id} of {unit} has two scores for {name} (see line {line})",
                 id=indicator.id,
                 unit=unit,
                 name=period.name,
-                value=lines[key],
+                line=lines[key],
             )
             problems.add(row.line, said, both("Bỏ một trong hai dòng.", "Remove one of the two lines."))
         lines.setdefault(key, row.line)
@@ -118,9 +118,7 @@ def _period(row: CsvRow, bound: BoundScheme, problems: CsvProblems) -> Period | 
         problems.add(
             row.line,
             said,
-            both(
-                "Bộ chỉ số này dùng cho: {listed}.", "It is made for: {listed}.", listed=", ".join(bound.scheme.periods)
-            ),
+            both("Bộ chỉ số này dùng cho: {names}.", "It is made for: {names}.", names=", ".join(bound.scheme.periods)),
         )
         return None
     return period
@@ -131,17 +129,17 @@ def _unit(row: CsvRow, register: Register, period: Period, problems: CsvProblems
     if unit is None or unit.is_valid_between(period.first, period.last):
         return unit.id if unit else None
     said = both(
-        "đơn vị {id} ({name}) không tồn tại trong {name_2}",
-        "the unit {id} ({name}) did not exist in {name_2}",
+        "đơn vị {id} ({name}) không tồn tại trong {period}",
+        "the unit {id} ({name}) did not exist in {period}",
         id=unit.id,
         name=unit.name,
-        name_2=period.name,
+        period=period.name,
     )
     lived = both(
-        "Đơn vị tồn tại từ {value} đến {value_2}",
-        "It existed from {value} to {value_2}",
-        value=unit.valid_from or "…",
-        value_2=unit.valid_to or "…",
+        "Đơn vị tồn tại từ {first} đến {last}",
+        "It existed from {first} to {last}",
+        first=unit.valid_from or "…",
+        last=unit.valid_to or "…",
     )
     problems.add(
         row.line, said, both("{lived}: sửa đơn vị hoặc kỳ.", "{lived}: correct the unit or the period.", lived=lived)
@@ -158,18 +156,18 @@ def _indicator(row: CsvRow, bound: BoundScheme, source: Source, problems: CsvPro
         if one in given:
             return one
         said = both(
-            "chỉ số {id} không có điểm loại này trong bộ chỉ số {id_2}",
-            "indicator {id} has no points of this kind in the scheme {id_2}",
+            "chỉ số {id} không có điểm loại này trong bộ chỉ số {scheme}",
+            "indicator {id} has no points of this kind in the scheme {scheme}",
             id=one.id,
-            id_2=bound.scheme.id,
+            scheme=bound.scheme.id,
         )
         problems.add(
             row.line,
             said,
             both(
-                "Bỏ dòng này. Có điểm loại này: {value}.",
-                "Remove the line. Given are: {value}.",
-                value=", ".join(one.id for one in given) or both("không có", "none"),
+                "Bỏ dòng này. Có điểm loại này: {names}.",
+                "Remove the line. Given are: {names}.",
+                names=", ".join(one.id for one in given) or both("không có", "none"),
             ),
         )
         return None
@@ -186,10 +184,10 @@ def _score(row: CsvRow, indicator: Indicator, problems: CsvProblems) -> Fraction
     score = None if "/" in text else exact(text)  # 2/1 is what is left of a day
     steps = listed(map(told, indicator.steps), OR)
     advice = both(
-        "Chỉ số {id} nhận {value}; bỏ dòng này nếu chưa biết điểm.",
-        "Indicator {id} takes {value}; leave the line out where it is not known.",
+        "Chỉ số {id} nhận {points}; bỏ dòng này nếu chưa biết điểm.",
+        "Indicator {id} takes {points}; leave the line out where it is not known.",
         id=indicator.id,
-        value=steps or both("từ 0 đến {most}", "0 to {most}", most=most),
+        points=steps or both("từ 0 đến {most}", "0 to {most}", most=most),
     )
     if score is None:
         problems.add(

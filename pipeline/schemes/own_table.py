@@ -40,10 +40,10 @@ def own_rows(path: Path, columns: Columns, problems: CsvProblems) -> list[CsvRow
     if len(data) > MAX_BYTES:
         raise OwnFiguresError(
             both(
-                "{path}: lớn hơn {max_bytes} MB",
-                "{path}: is larger than {max_bytes} MB",
+                "{path}: lớn hơn {most} MB",
+                "{path}: is larger than {most} MB",
                 path=path,
-                max_bytes=MAX_BYTES // 2**20,
+                most=MAX_BYTES // 2**20,
             ),
             both("Đây có đúng bảng không?", "Is this the right table?"),
         )

@@ -94,11 +94,11 @@ def _pooled(scheme: Scheme) -> Iterator[Contradiction]:
             )
         elif first and asked.measure != first.measure:
             said = both(
-                "chỉ số {id}: đo theo {measure}, các chỉ số khác theo {measure_2}",
-                "indicator {id}: measures {measure}, others {measure_2}",
+                "chỉ số {id}: đo theo {measure}, các chỉ số khác theo {others}",
+                "indicator {id}: measures {measure}, others {others}",
                 id=one.id,
                 measure=asked.measure,
-                measure_2=first.measure,
+                others=first.measure,
             )
             yield (
                 ("indicators", place),
@@ -126,7 +126,7 @@ def _indicator(scheme: Scheme, one: Indicator, at: int) -> Iterator[Contradictio
         yield (
             place,
             both("{name}không nguồn điểm nào được tính", "{name}none of its sources counts", name=name),
-            both("Ghi một trong {listed} ở “counts”.", "Name one of {listed} in “counts”.", listed=", ".join(one.has)),
+            both("Ghi một trong {names} ở “counts”.", "Name one of {names} in “counts”.", names=", ".join(one.has)),
         )
     for source in one.counts:
         if source not in one.has:
@@ -151,11 +151,11 @@ def _indicator(scheme: Scheme, one: Indicator, at: int) -> Iterator[Contradictio
             yield (
                 (*place, "steps"),
                 both(
-                    "{name}mức điểm {told} lớn hơn điểm tối đa {told_2}",
-                    "{name}the step {told} is above its max {told_2}",
+                    "{name}mức điểm {told} lớn hơn điểm tối đa {most}",
+                    "{name}the step {told} is above its max {most}",
                     name=name,
                     told=told(step),
-                    told_2=told(one.max),
+                    most=told(one.max),
                 ),
                 both("Sửa một trong hai.", "Correct one."),
             )
@@ -179,11 +179,11 @@ def _computed(dates: Computed, place: Place, most: Fraction, name: str) -> Itera
         for speed, points in dates.points:
             if points > most:
                 said = both(
-                    "{name}{told} điểm lớn hơn điểm tối đa {told_2}",
-                    "{name}{told} points are above its max {told_2}",
+                    "{name}{told} điểm lớn hơn điểm tối đa {most}",
+                    "{name}{told} points are above its max {most}",
                     name=name,
                     told=told(points),
-                    told_2=told(most),
+                    most=told(most),
                 )
                 yield (*place, "points", speed), said, both("Sửa một trong hai.", "Correct one of the two.")
     yield from _bands(dates.bands, (*place, "bands"), Fraction(100), most, name)
@@ -225,12 +225,12 @@ def _measure(measure: Measure, place: Place, most: Fraction | None, name: str = 
     for level, points in measure.points.items():
         if most is not None and not measure.bands and points > most:
             said = both(
-                "{name}mức {level} có {told} điểm, lớn hơn điểm tối đa {told_2}",
-                "{name}level {level} has {told} points, above its max {told_2}",
+                "{name}mức {level} có {told} điểm, lớn hơn điểm tối đa {most}",
+                "{name}level {level} has {told} points, above its max {most}",
                 name=name,
                 level=level,
                 told=told(points),
-                told_2=told(most),
+                most=told(most),
             )
             yield (*place, "points", level), said, both("Sửa một trong hai.", "Correct one of the two.")
     top = {"index": Fraction(100), "points": max(measure.points.values(), default=None)}.get(measure.measure)
@@ -335,10 +335,10 @@ def _gaps(ordered: Sequence[tuple[str, Place, Band | SumClass]]) -> Iterator[Con
             )
         elif one.below < begin:
             said = both(
-                "từ {told} đến dưới {told_2} còn một khoảng trống",
-                "from {told} to below {told_2} there is a gap",
+                "từ {told} đến dưới {begin} còn một khoảng trống",
+                "from {told} to below {begin} there is a gap",
                 told=told(one.below),
-                told_2=told(begin),
+                begin=told(begin),
             )
             yield (
                 (*place, "from"),
@@ -371,10 +371,10 @@ def _numbers(indicators: Sequence[Indicator]) -> Iterator[Contradiction]:
         for name in {one.id, one.number}:
             if name in seen:
                 said = both(
-                    "chỉ số {id}: {value} cũng mang tên {name}",
-                    "indicator {id}: {value} is called {name}, too",
+                    "chỉ số {id}: {other} cũng mang tên {name}",
+                    "indicator {id}: {other} is called {name}, too",
                     id=one.id,
-                    value=seen[name],
+                    other=seen[name],
                     name=name,
                 )
                 yield ("indicators", at), said, both("Cho một trong hai số khác.", "Give one of them another number.")
@@ -418,11 +418,11 @@ def _shares(scheme: Scheme) -> Iterator[Contradiction]:
         for level in one.levels:
             if level in seen:
                 said = both(
-                    "{id}: mức {level} đã được tính là {value}",
-                    "{id}: level {level} is counted as {value}, too",
+                    "{id}: mức {level} đã được tính là {other}",
+                    "{id}: level {level} is counted as {other}, too",
                     id=one.id,
                     level=level,
-                    value=seen[level],
+                    other=seen[level],
                 )
                 yield ("shares", "levels", at), said, both("Tính mỗi mức một lần.", "Count each level once.")
             seen[level] = one.id

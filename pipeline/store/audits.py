@@ -245,7 +245,7 @@ def find(audits: Sequence[Audit], number: int | None) -> Audit:
     if found is None:
         raise UnknownNameError(
             both("không có lần kiểm tra {number}", "there is no audit {number}", number=number),
-            both("Ở đây có: {listed}.", "There are: {listed}.", listed=", ".join(str(one.id) for one in audits)),
+            both("Ở đây có: {names}.", "There are: {names}.", names=", ".join(str(one.id) for one in audits)),
         )
     return found
 

@@ -8,11 +8,12 @@ transaction that holds, releases or withdraws it.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from typing import Any
 
-from sqlalchemy import Connection, case, func, insert, or_, select, update
+from sqlalchemy import Connection, Select, case, func, insert, or_, select, update
 from sqlalchemy.engine import Row
 
-from forms.bilingual import Words, both
+from forms.bilingual import Words
 from omr.faults import Outcome
 from pipeline.errors import BatchError, UnknownNameError
 from pipeline.records.batches import (
@@ -23,6 +24,7 @@ from pipeline.records.batches import (
     BatchState,
     BatchStep,
     ScansAside,
+    Wanted,
     batch_in_words,
     batch_named,
 )
@@ -36,18 +38,26 @@ from pipeline.store.digests import BATCH, arrival_digest, joined, row_digest
 from pipeline.store.log import Log
 from pipeline.store.log_writing import wait_for_turn
 from pipeline.store.pages import Pages
-from pipeline.store.rows import as_batch
+from pipeline.store.rows import as_batch, as_scan
 from pipeline.store.set_aside import is_set_aside
 
 _SETTLED = {
-    BatchState.WITHDRAWN: both("đã được rút lại", "it was withdrawn"),
-    BatchState.HELD: both("đang được tạm giữ", "it is on hold already"),
-    BatchState.OPEN: both("không bị tạm giữ", "it is not on hold"),
+    BatchState.WITHDRAWN: Words("lô {number} đã rút", "batch {number} was withdrawn"),
+    BatchState.HELD: Words("lô {number} đang tạm giữ rồi", "batch {number} is on hold already"),
+    BatchState.OPEN: Words("lô {number} không bị tạm giữ", "batch {number} is not on hold"),
 }
+_LOOK = Words("Mở lại trang của lô.", "Look at it again.")
 _REPORTED = Words(
-    "đợt nạp {number} đã có trong một báo cáo, hoặc đã được công bố",
-    "batch {number} is in a report that was made, or was published",
+    "lô {number} đã có trong một báo cáo hoặc đã được công bố", "batch {number} is in a report, or was published"
 )
+_AS_TOLD = Words(
+    "Điều đã báo cáo phải giữ nguyên; hãy sửa từng phiếu sai.",
+    "What was reported must stay as it was told. Put right what is wrong of it sheet by sheet.",
+)
+_NO_REASON = Words("chưa ghi lý do rút lô {number}", "why batch {number} is withdrawn is not said")
+_REASON = Words("Ghi lý do rồi gửi lại.", "Give the reason.")
+_NO_BATCH = Words("không có lô {number}", "there is no batch {number}")
+_LISTED = Words("Danh sách: phieu batches", "All are listed by: phieu batches")
 
 
 class Batches:
@@ -97,20 +107,11 @@ class Batches:
             BatchError: It was withdrawn already, something of it was reported, or no reason is given.
         """
         if not why.strip():
-            raise BatchError(
-                both(
-                    "chưa ghi lý do rút đợt nạp {number}", "why batch {number} is withdrawn is not said", number=number
-                ),
-                both("Hãy ghi lý do.", "Give the reason."),
-            )
+            raise BatchError(_NO_REASON.told(number=number), _REASON.told())
         with self._database.transaction() as connection:
             _wait_for_all(connection)
             if number in _reported(connection):
-                advice = both(
-                    "Những gì đã báo cáo phải giữ như đã công bố. Chỗ nào sai thì sửa từng phiếu.",
-                    "What was reported must stay as it was told. Put right what is wrong of it sheet by sheet.",
-                )
-                raise BatchError(_REPORTED.told(number=number), advice)
+                raise BatchError(_REPORTED.told(number=number), _AS_TOLD.told())
             values = {"withdrawn_at": utc_now(), "held_at": None}
             return self._turned(number, None, values, BatchStep.WITHDRAWN, by, why)
 
@@ -145,12 +146,7 @@ class Batches:
             _wait_for_all(connection)
             was = self._found(connection, number)
             if (was.state is not before) if before else was.state is BatchState.WITHDRAWN:
-                raise BatchError(
-                    both(
-                        "đợt nạp {number} {state}", "batch {number}: {state}", number=number, state=_SETTLED[was.state]
-                    ),
-                    both("Hãy xem lại: phieu batches", "Look at it again: phieu batches"),
-                )
+                raise BatchError(_SETTLED[was.state].told(number=number), _LOOK.told())
             row = connection.execute(update(table).where(table.c.id == number).values(values).returning(table)).one()
             concerned = list(connection.scalars(select(scans.c.id).where(scans.c.batch == number)))
             self._tell(connection, row, step, why, by)
@@ -199,11 +195,31 @@ class Batches:
 
     def all(self) -> list[Batch]:
         """Return the batches of which this office has a scan, or nobody has one yet, the newest first."""
-        batches, scans = schema.batches, schema.scans
-        ours = select(scans.c.batch).where(scans.c.batch == batches.c.id, scans.c.office == self._database.office)
-        others = select(scans.c.batch).where(scans.c.batch == batches.c.id)
-        query = select(batches).where(or_(ours.exists(), ~others.exists())).order_by(batches.c.id.desc())
+        query = _listed(self._database.office, Wanted()).order_by(schema.batches.c.id.desc())
         return [as_batch(row) for row in self._database.rows(query)]
+
+    def some(self, wanted: Wanted, offset: int, most: int) -> list[Batch]:
+        """Return the batches that are wanted, as ``all`` does, but for the first of them and no more than asked for."""
+        query = _listed(self._database.office, wanted).order_by(schema.batches.c.id.desc())
+        return [as_batch(row) for row in self._database.rows(query.offset(offset).limit(most))]
+
+    def count(self, wanted: Wanted) -> int:
+        """Return how many batches are wanted."""
+        with self._database.reading() as connection:
+            found = _listed(self._database.office, wanted).subquery()
+            return connection.scalar(select(func.count()).select_from(found)) or 0
+
+    def files(self, number: int, offset: int = 0, most: int | None = None) -> list[Scan]:
+        """Return the files of a batch that are this office's, in the order of arrival."""
+        scans = schema.scans
+        here = (scans.c.batch == number) & (scans.c.office == self._database.office)
+        query = select(scans).where(here).order_by(scans.c.id).offset(offset).limit(most)
+        return [as_scan(row) for row in self._database.rows(query)]
+
+    def people(self) -> list[str]:
+        """Return everybody who ever brought something, by name."""
+        with self._database.reading() as connection:
+            return sorted(set(connection.scalars(select(schema.batches.c.by).distinct())))
 
     def counts(self, numbers: Collection[int]) -> dict[int, BatchCounts]:
         """Return how many files and pages these batches have, and what became of the pages, by number."""
@@ -246,11 +262,26 @@ class Batches:
     def _found(connection: Connection, number: int) -> Batch:
         row = connection.execute(select(schema.batches).where(schema.batches.c.id == number)).first()
         if row is None:
-            raise UnknownNameError(
-                both("không có đợt nạp {number}", "there is no batch {number}", number=number),
-                both("Xem tất cả bằng: phieu batches", "All are listed by: phieu batches"),
-            )
+            raise UnknownNameError(_NO_BATCH.told(number=number), _LISTED.told())
         return as_batch(row)
+
+
+def _listed(office: str, wanted: Wanted) -> Select[Any]:
+    """Return the query for the batches of an office that are wanted; those without a file are anybody's."""
+    batches, scans = schema.batches, schema.scans
+    ours = select(scans.c.batch).where(scans.c.batch == batches.c.id, scans.c.office == office)
+    others = select(scans.c.batch).where(scans.c.batch == batches.c.id)
+    query = select(batches).where(or_(ours.exists(), ~others.exists()))
+    if wanted.by:
+        query = query.where(batches.c.by == wanted.by)
+    if wanted.state is BatchState.WITHDRAWN:
+        query = query.where(batches.c.withdrawn_at.is_not(None))
+    elif wanted.state is not None:
+        is_held = batches.c.held_at.is_not(None)
+        query = query.where(batches.c.withdrawn_at.is_(None), is_held if wanted.state is BatchState.HELD else ~is_held)
+    if wanted.since:
+        query = query.where(batches.c.at >= wanted.since)
+    return query.where(batches.c.at < wanted.until) if wanted.until else query
 
 
 def _wait_for_all(connection: Connection) -> None:

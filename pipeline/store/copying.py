@@ -130,9 +130,9 @@ def load_database(copy: Path, url: str) -> None:
             if tables := inspect(target).get_table_names():
                 raise StoreError(
                     both(
-                        "cơ sở dữ liệu không trống: đã có bảng {value}",
-                        "the database is not empty: it has a table {value}",
-                        value=tables[0],
+                        "cơ sở dữ liệu không trống: đã có bảng {table}",
+                        "the database is not empty: it has a table {table}",
+                        table=tables[0],
                     ),
                     NOT_EMPTY,
                 )

@@ -40,7 +40,7 @@ def as_batch(row: Row[Any]) -> Batch:
     try:
         kind = BatchKind(row.kind)
     except ValueError as error:
-        raise AlteredError(both("đợt nạp {id}", "batch {id}", id=row.id)) from error
+        raise AlteredError(both("lô {id}", "batch {id}", id=row.id)) from error
     return Batch(row.id, kind, row.note, row.by, row.at, row.held_at, row.withdrawn_at)
 
 

@@ -85,11 +85,13 @@ class BackupChoice:
         archive: the scans.
         prints: the PDFs of the runs.
         passphrase: what the signing key is encrypted with; empty: the key is no part of it.
+        by: who has it made; empty for whoever is at work.
     """
 
     archive: bool = True
     prints: bool = True
     passphrase: str = field(default="", repr=False)
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +247,7 @@ def _manifest(
         format=FORMAT,
         phieu=_version(),
         made_at=utc_now(),
-        made_by=workspace.who,
+        made_by=choice.by or workspace.who,
         workspace=workspace.root.name,
         office=workspace.settings.office,
         database_schema=facts.schema,
@@ -341,7 +343,9 @@ def _check_target(workspace: Workspace, target: Path) -> None:
             raise BackupError(message, _ANOTHER_FILE) from None
         if lost := what_is_lost(workspace, manifest):
             advice = both(
-                ("Ghi tên tệp khác. Nếu ở đây đã đặt lại một cơ sở dữ liệu cũ hơn, phieu restore sẽ lấy lại bản đó."),
+                (
+                    "Ghi tên tệp khác. Nếu ở đây đã đưa trở lại một cơ sở dữ liệu cũ hơn, phieu restore sẽ lấy lại bản đó."
+                ),
                 "Name another file. If an older database was put back here, phieu restore brings that one back.",
             )
             raise BackupError(

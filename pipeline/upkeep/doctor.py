@@ -309,7 +309,7 @@ def _retention(workspace: Workspace) -> Finding:
         else []
     )
     return Finding(
-        _RETENTION, Verdict.GOOD, both("bản quét được giữ {listed}", "scans are kept {listed}", listed=listed(kept))
+        _RETENTION, Verdict.GOOD, both("bản quét được giữ {names}", "scans are kept {names}", names=listed(kept))
     )
 
 
@@ -465,10 +465,10 @@ def _database(workspace: Workspace) -> Finding:
         return Finding(_DATABASE, Verdict.MISSING, error.message, error.advice)
     if arrived != accounted:
         found = both(
-            "{arrived} trong {arrived_2} trang chưa được đọc",
-            "{arrived} of {arrived_2} pages were not read yet",
+            "{arrived} trong {of_all} trang chưa được đọc",
+            "{arrived} of {of_all} pages were not read yet",
             arrived=arrived - accounted,
-            arrived_2=arrived,
+            of_all=arrived,
         )
         return Finding(
             _DATABASE,
@@ -521,16 +521,18 @@ def _put_back(workspace: Workspace) -> Finding:
         )
     if twice := printed_otherwise(workspace):
         advice = both(
-            ("Một cơ sở dữ liệu cũ hơn đã được đặt lại: các phiếu này trùng số với phiếu khác. Hãy để riêng chúng ra."),
+            (
+                "Một cơ sở dữ liệu cũ hơn đã được đưa trở lại: các phiếu này trùng số với phiếu khác. Hãy để riêng chúng ra."
+            ),
             "An older database was put back: its sheets have serials that others have, too. Set them aside.",
         )
         return Finding(
             _STATE,
             Verdict.WARNING,
             both(
-                "{listed}: số phiếu khác với cơ sở dữ liệu",
-                "{listed}: other serials than the database says",
-                listed=", ".join(twice),
+                "{names}: số phiếu khác với cơ sở dữ liệu",
+                "{names}: other serials than the database says",
+                names=", ".join(twice),
             ),
             advice,
         )
@@ -577,11 +579,11 @@ def _log_ins(workspace: Workspace) -> Finding:
         )
     each = (
         both(
-            "{count} lần với tên {value} từ {value_2}",
-            "{count} as {value} from {value_2}",
+            "{count} lần với tên {name} từ {address}",
+            "{count} as {name} from {address}",
             count=count,
-            value=name or both("không rõ", "nobody known"),
-            value_2=address or "?",
+            name=name or both("không rõ", "nobody known"),
+            address=address or "?",
         )
         for name, address, count in most_frequent(failed)
     )
@@ -593,10 +595,10 @@ def _log_ins(workspace: Workspace) -> Finding:
         _LOG_INS,
         Verdict.WARNING,
         both(
-            "{failed} lần không thành trong ngày qua: {listed}",
-            "{failed} failed in the last day: {listed}",
+            "{failed} lần không thành trong ngày qua: {names}",
+            "{failed} failed in the last day: {names}",
             failed=len(failed),
-            listed=listed(each),
+            names=listed(each),
         ),
         advice,
     )
@@ -637,7 +639,7 @@ def _archive(workspace: Workspace, report: OnProgress) -> list[Finding]:
             Finding(
                 _ARCHIVE,
                 Verdict.MISSING,
-                alike("{shown_name}: {said}", shown_name=shown_name(scan.name), said=said),
+                alike("{scan}: {said}", scan=shown_name(scan.name), said=said),
                 mend,
             )
         )
@@ -650,11 +652,11 @@ def _archive(workspace: Workspace, report: OnProgress) -> list[Finding]:
             _ARCHIVE,
             Verdict.WARNING,
             both(
-                "{shown_name} không có trong cơ sở dữ liệu",
-                "{shown_name} is not in the database",
-                shown_name=shown_name(name),
+                "{name} không có trong cơ sở dữ liệu",
+                "{name} is not in the database",
+                name=shown_name(name),
             ),
-            alike("{takes_it}{shown_name}", takes_it=takes_it, shown_name=shown_name(name)),
+            alike("{takes_it}{name}", takes_it=takes_it, name=shown_name(name)),
         )
         for name in found.without_row
     ]
@@ -662,10 +664,10 @@ def _archive(workspace: Workspace, report: OnProgress) -> list[Finding]:
         _ARCHIVE,
         Verdict.GOOD,
         both(
-            "{checked} trong {checked_2} bản quét còn nguyên vẹn",
-            "{checked} of {checked_2} scans are whole",
+            "{checked} trong {of_all} bản quét còn nguyên vẹn",
+            "{checked} of {of_all} scans are whole",
             checked=found.checked - len(faults),
-            checked_2=found.checked,
+            of_all=found.checked,
         ),
     )
     return [*([whole] if not faults else []), *faults, *strays]
@@ -704,11 +706,11 @@ def _desks(workspace: Workspace) -> Finding:
         return Finding(_DESKS, Verdict.MISSING, error.message, error.advice)
     kinds = Counter(one.kind for one in desks)
     said = both(
-        "{desks} dòng: {value} quầy, {value_2} cán bộ",
-        "{desks} lines: {value} of desks, {value_2} of officials",
+        "{desks} dòng: {of_desks} quầy, {officials} cán bộ",
+        "{desks} lines: {of_desks} of desks, {officials} of officials",
         desks=len(desks),
-        value=kinds[DeskKind.DESK],
-        value_2=kinds[DeskKind.OFFICIAL],
+        of_desks=kinds[DeskKind.DESK],
+        officials=kinds[DeskKind.OFFICIAL],
     )
     return Finding(
         _DESKS,

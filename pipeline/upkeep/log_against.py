@@ -40,9 +40,9 @@ def against_log(store: Store, told: Told) -> Iterator[str]:
         except (ValueError, KeyError) as error:  # of what is stored as JSON, or as a time
             yield both(
                 "không đọc được phần đã lưu về {what}: dữ liệu đã bị sửa",
-                "what is stored of {what} can't be read: it was changed ({in_one_line})",
+                "what is stored of {what} can't be read: it was changed ({error})",
                 what=what,
-                in_one_line=in_one_line(str(error)),
+                error=in_one_line(str(error)),
             )
 
 
@@ -118,11 +118,11 @@ def _row_keys(store: Store, told: Told) -> Iterator[str]:
 def _named(run: IssuedRun) -> str:
     last = format_serial(run.first_serial + run.count - 1)
     return both(
-        "{run} của {unit} (từ {format_serial} đến {last})",
-        "{run} of {unit} ({format_serial} to {last})",
+        "{run} của {unit} (từ {first} đến {last})",
+        "{run} of {unit} ({first} to {last})",
         run=run.run,
         unit=run.unit,
-        format_serial=format_serial(run.first_serial),
+        first=format_serial(run.first_serial),
         last=last,
     )
 
@@ -149,18 +149,18 @@ def _scans(store: Store, told: Told) -> Iterator[str]:
     gone = told.scans.keys() - {row.scan.sha256 for row in rows}
     for sha256 in sorted(gone):
         yield both(
-            "{shown_name} ({value}) đã đến nhưng không còn trong dữ liệu: dòng của nó đã mất",
-            "{shown_name} ({value}) arrived, and is not stored: its row is gone",
-            shown_name=shown_name(told.scans[sha256].name),
-            value=sha256[:12],
+            "{scan} ({digest}) đã đến nhưng không còn trong dữ liệu: dòng của nó đã mất",
+            "{scan} ({digest}) arrived, and is not stored: its row is gone",
+            scan=shown_name(told.scans[sha256].name),
+            digest=sha256[:12],
         )
     for row in rows:
         found = told.scans.get(row.scan.sha256)
         if found is None or not found.name or (row.finished and not found.is_read):
             yield both(
-                "{shown_name} có trong dữ liệu, nhưng nhật ký không ghi",
-                "{shown_name} is stored, and the log does not tell of it",
-                shown_name=shown_name(row.scan.name),
+                "{scan} có trong dữ liệu, nhưng nhật ký không ghi",
+                "{scan} is stored, and the log does not tell of it",
+                scan=shown_name(row.scan.name),
             )
         else:
             yield from _scan(row, found)
@@ -177,7 +177,7 @@ def _scan(row: ScanDigests, told: ToldScan) -> Iterator[str]:
             else both(" (trong dữ liệu ghi là {stored})", " (it is stored as {stored})", stored=stored)
         )
         yield both(
-            "{name}: tên, thư mục, cơ quan, kích thước, tệp, đợt nạp, hình thức hoặc ngày đến đã bị sửa{also}",
+            "{name}: tên, thư mục, cơ quan, kích thước, tệp, lô, hình thức hoặc ngày đến đã bị sửa{also}",
             "{name}: its name, folder, office, size, file, batch, channel or day of arrival was changed{also}",
             name=name,
             also=also,
@@ -247,9 +247,9 @@ def _which_count(store: Store, _told: Told) -> Iterator[str]:
         stored = [(row.outcome, faults.get((row.scan, row.page))) for row in rows]
         if rows and stored != which_count(answers):
             yield both(
-                "{format_serial}, trang {page}: bản quét được tính đã bị đổi",
-                "{format_serial}, page {page}: which of its scans counts was changed",
-                format_serial=format_serial(serial),
+                "{serial}, trang {page}: bản quét được tính đã bị đổi",
+                "{serial}, page {page}: which of its scans counts was changed",
+                serial=format_serial(serial),
                 page=page,
             )
 
@@ -377,7 +377,7 @@ def _batches(store: Store, told: Told) -> Iterator[str]:
     for number in sorted(told.batches.keys() | stored.keys()):
         if said := _difference(stored.get(number), told.batches.get(number)):
             yield both(
-                "đợt nạp {number}: người nạp, thời điểm nạp, hoặc việc tạm giữ hay rút lại {said}",
+                "lô {number}: người nạp, thời điểm nạp, hoặc việc tạm giữ hay rút lại {said}",
                 "batch {number}: who brought it and when, or whether it is held or withdrawn, {said}",
                 number=number,
                 said=said,
@@ -415,6 +415,6 @@ _PARTS: dict[str, Callable[[Store, Told], Iterator[str]]] = {
     both("các ghi chú", "remarks"): _remarks,
     both("các lần kiểm tra", "audits"): _audits,
     both("các lần đọc lại", "rereads"): _rereads,
-    both("các đợt nạp", "batches"): _batches,
+    both("các lô", "batches"): _batches,
     both("khóa", "the key"): _key,
 }

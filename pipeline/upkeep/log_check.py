@@ -142,7 +142,7 @@ class _Hearing:
                 )
             elif head.number > self.entries:
                 yield both(
-                    "mã {shown} thuộc một mục không còn: nhật ký bị cắt ngắn, hoặc bị đặt lại bản cũ",
+                    "mã {shown} thuộc một mục không còn: nhật ký bị cắt ngắn, hoặc bị thay bằng bản cũ",
                     "the head {shown} is of an entry that is not there: the log was cut short, or put back",
                     shown=head.shown,
                 )

@@ -99,7 +99,7 @@ def refuse_put_back(workspace: Workspace) -> None:
     if beyond:
         raise PutBackError(
             both(
-                "một cơ sở dữ liệu cũ hơn đã được đặt lại: {run_in_words}",
+                "một cơ sở dữ liệu cũ hơn đã được đưa trở lại: {run_in_words}",
                 "an older database was put back: {run_in_words}",
                 run_in_words=_run_in_words(beyond[0]),
             ),
@@ -123,12 +123,12 @@ def _is_of_scan(name: str) -> bool:
 def _cut_off_in_words(one: CutOffRun) -> str:
     run, last = one.run, one.run.first_serial + one.run.count - 1
     words = both(
-        "lượt in {run} của {unit}, số phiếu từ {format_serial} đến {format_serial_2}",
-        "run {run} of {unit}, serials {format_serial} to {format_serial_2}",
+        "lượt in {run} của {unit}, số phiếu từ {first} đến {last}",
+        "run {run} of {unit}, serials {first} to {last}",
         run=run.run,
         unit=run.unit,
-        format_serial=format_serial(run.first_serial),
-        format_serial_2=format_serial(last),
+        first=format_serial(run.first_serial),
+        last=format_serial(last),
     )
     where = (
         both("print/{file} chứa {words}", "print/{file} holds {words}", file=one.file, words=words)
@@ -144,10 +144,10 @@ def _cut_off_in_words(one: CutOffRun) -> str:
 
 def _run_in_words(run: PrintedRun) -> str:
     serials = both(
-        "số phiếu từ {format_serial} đến {format_serial_2}",
-        "serials {format_serial} to {format_serial_2}",
-        format_serial=format_serial(run.first_serial),
-        format_serial_2=format_serial(run.last_serial),
+        "số phiếu từ {first} đến {last}",
+        "serials {first} to {last}",
+        first=format_serial(run.first_serial),
+        last=format_serial(run.last_serial),
     )
     return both(
         "print/{file} chứa lượt in {run} của {unit}, {serials}, không có trong cơ sở dữ liệu",

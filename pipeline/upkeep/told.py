@@ -130,11 +130,11 @@ class Told:
         was, now = (datetime.fromisoformat(one.entry.at) for one in (before, logged))
         if was - now > CLOCK_TOLERANCE:
             times = both(
-                "{astimezone:%Y-%m-%d %H:%M}, và mục {number} lúc {astimezone_2:%Y-%m-%d %H:%M}",
-                "{astimezone:%Y-%m-%d %H:%M}, and entry {number} at {astimezone_2:%Y-%m-%d %H:%M}",
-                astimezone=now.astimezone(),
+                "{now:%Y-%m-%d %H:%M}, và mục {number} lúc {was:%Y-%m-%d %H:%M}",
+                "{now:%Y-%m-%d %H:%M}, and entry {number} at {was:%Y-%m-%d %H:%M}",
+                now=now.astimezone(),
                 number=before.number,
-                astimezone_2=was.astimezone(),
+                was=was.astimezone(),
             )
             self.remarks.append(
                 both(
@@ -194,10 +194,10 @@ def _hear_arrival(told: Told, logged: LoggedEntry) -> None:
     if scan.name and entry.kind is EntryKind.ARRIVED:
         told.faults.append(
             both(
-                "mục {number}: {shown_name} đến hai lần: dòng của nó đã bị lấy đi",
-                "entry {number}: {shown_name} arrived twice: its row was taken away",
+                "mục {number}: {scan} đến hai lần: dòng của nó đã bị lấy đi",
+                "entry {number}: {scan} arrived twice: its row was taken away",
                 number=logged.number,
-                shown_name=shown_name(scan.name),
+                scan=shown_name(scan.name),
             )
         )
     scan.name, scan.arrived = told_words(entry), parts[0] if parts else scan.arrived
@@ -219,10 +219,10 @@ def _hear_read(told: Told, logged: LoggedEntry) -> None:
     if entry.kind is EntryKind.READ and scan.is_read:
         told.faults.append(
             both(
-                "mục {number}: {shown_name} được đọc hai lần như thể lần đầu",
-                "entry {number}: {shown_name} was read twice, as if for the first time",
+                "mục {number}: {scan} được đọc hai lần như thể lần đầu",
+                "entry {number}: {scan} was read twice, as if for the first time",
                 number=logged.number,
-                shown_name=shown_name(scan.name),
+                scan=shown_name(scan.name),
             )
         )
     scan.is_read = True
@@ -237,9 +237,9 @@ def _hear_changed(told: Told, logged: LoggedEntry) -> None:
     entry, scan = logged.entry, told.scan(logged.entry.scan)
     scan.finished = parts_of(entry.digest)[1]
     said = alike(
-        "entry {number}: {shown_name}: {why}",
+        "entry {number}: {scan}: {why}",
         number=logged.number,
-        shown_name=shown_name(scan.name),
+        scan=shown_name(scan.name),
         why=_WHYS.get(entry.why, entry.why),
     )
     (told.remarks if entry.why == READ_AGAIN else told.faults).append(said)

@@ -38,9 +38,9 @@ def check_workspace(workspace: Workspace, head: str = "", read_archive: OnProgre
     faults = [f"{shown_name(scan.name)}: {in_words(scan, kept)}" for scan, kept in found.faults]
     strays = [
         both(
-            "archive/{shown_name} không có trong cơ sở dữ liệu",
-            "archive/{shown_name} is not in the database",
-            shown_name=shown_name(name),
+            "archive/{name} không có trong cơ sở dữ liệu",
+            "archive/{name} is not in the database",
+            name=shown_name(name),
         )
         for name in found.without_row
     ]
@@ -77,28 +77,28 @@ def archive_at_a_glance(workspace: Workspace) -> Iterator[str]:
         size = sizes.get(scan.file)
         if size is None:
             yield both(
-                "{shown_name}: archive/{file} không còn",
-                "{shown_name}: archive/{file} is gone",
-                shown_name=shown_name(scan.name),
+                "{scan}: archive/{file} không còn",
+                "{scan}: archive/{file} is gone",
+                scan=shown_name(scan.name),
                 file=scan.file,
             )
         elif size != row.size:
             yield both(
-                "{shown_name}: archive/{file} có {size:,} byte, khi đến có {size_2:,}",
-                "{shown_name}: archive/{file} has {size:,} bytes, and {size_2:,} arrived",
-                shown_name=shown_name(scan.name),
+                "{scan}: archive/{file} có {size:,} byte, khi đến có {arrived:,}",
+                "{scan}: archive/{file} has {size:,} bytes, and {arrived:,} arrived",
+                scan=shown_name(scan.name),
                 file=scan.file,
                 size=size,
-                size_2=row.size,
+                arrived=row.size,
             )
 
 
 def _unfinished(workspace: Workspace) -> Iterator[str]:
     for scan in workspace.store.scans.unfinished():
         yield both(
-            "{shown_name} chưa được đọc hết, và các trang của nó chưa có trong nhật ký: chạy phieu ingest",
-            "{shown_name} is not read to its end, and its pages are not in the log: run phieu ingest",
-            shown_name=shown_name(scan.name),
+            "{scan} chưa được đọc hết, và các trang của nó chưa có trong nhật ký: chạy phieu ingest",
+            "{scan} is not read to its end, and its pages are not in the log: run phieu ingest",
+            scan=shown_name(scan.name),
         )
 
 

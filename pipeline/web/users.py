@@ -422,10 +422,10 @@ class Users:
                 return {}
             # Its folder may be a share that has gone: nobody is let in without a password meanwhile.
             message = both(
-                "{path}: không còn, trong khi có {value} người dùng",
-                "{path}: is gone, with {value} users",
+                "{path}: không còn, trong khi có {count} người dùng",
+                "{path}: is gone, with {count} users",
                 path=self.path,
-                value=len(self._seen[1]),
+                count=len(self._seen[1]),
             )
             raise WorkspaceError(
                 message,

@@ -335,10 +335,10 @@ def _silence() -> None:
 def _check_same(theirs: ReaderVersion, ours: ReaderVersion, where: str) -> None:
     if theirs.phieu != ours.phieu:
         message = both(
-            "{where}: máy làm việc có phieu {value}, máy này có {phieu}",
-            "{where}: the worker has phieu {value}, this machine {phieu}",
+            "{where}: máy làm việc có phieu {theirs}, máy này có {phieu}",
+            "{where}: the worker has phieu {theirs}, this machine {phieu}",
             where=where,
-            value=theirs.phieu or both("không rõ phiên bản", "of unknown version"),
+            theirs=theirs.phieu or both("không rõ phiên bản", "of unknown version"),
             phieu=ours.phieu,
         )
         raise ClusterError(message, SAME_PHIEU)
@@ -372,7 +372,7 @@ def _do(job: Job[Any], client_has: ReaderVersion, memory_bytes: int | None) -> l
         return [result for _, result in workers.in_order([job])]
     except DiskError as error:
         raise ClusterError(
-            alike("{gethostname}: {message}", gethostname=socket.gethostname(), message=error.message), SAME_PATH
+            alike("{host}: {message}", host=socket.gethostname(), message=error.message), SAME_PATH
         ) from None
     finally:
         _idle.append((memory_bytes, workers))

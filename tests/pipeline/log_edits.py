@@ -64,6 +64,7 @@ RUN, PRINTING = (
     "its unit's name or kind, its desk or origin, or the day of its order, was changed",
     "the time of its printing, was changed",
 )
+CANCELLING = "whether or when it was cancelled was changed"
 STORED_RUN = "is stored, and the log tells otherwise"
 ARRIVAL, PAGES = "channel or day of arrival was changed", "what is stored of its pages is not what was read"
 LAYOUT, RULING = "was changed after it was printed", "who made it, when or why was changed"
@@ -112,13 +113,21 @@ EDITS = (
         "are stored, and the log does not tell of them",
         ("INSERT INTO row_keys VALUES ('online', 'one more', 7, '')",),
     ),
+    Edit("a run stored as cancelled", CANCELLING, (f"UPDATE runs SET cancelled_at = '{OLD}' WHERE id = 1",)),
+    Edit("a cancelled run stored as handed out", CANCELLING, ("UPDATE runs SET cancelled_at = NULL",)),
+    Edit(
+        "when a run was cancelled",
+        CANCELLING,
+        (f"UPDATE runs SET cancelled_at = '{OLD}' WHERE cancelled_at IS NOT NULL",),
+    ),
+    Edit("the reason for cancelling a run", "that was written beside it", ("UPDATE remarks SET text = 'other'",)),
     Edit("a run taken away", "is gone", ("DELETE FROM runs WHERE id = 3",)),
     Edit(
         "a run added",
         STORED_RUN,
         (
             "INSERT INTO runs SELECT 9, unit, 9, unit_name, unit_kind, channel, period, layout, 191, 10, file,"
-            " ordered_at, printed_at, origin, desk FROM runs WHERE id = 1",
+            " ordered_at, printed_at, origin, desk, NULL FROM runs WHERE id = 1",
         ),
     ),
     Edit(

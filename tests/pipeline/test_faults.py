@@ -24,6 +24,7 @@ from omr.faults import ADVICE, Fault, Outcome
 from pipeline import Workspace
 from pipeline.inspection.fault_table import OUTCOME_OF
 from pipeline.intake.ingest import ingest
+from pipeline.printing.cancelling import cancel_run
 from pipeline.printing.printing import print_runs, units_to_print
 from pipeline.records.periods import parse_period
 from pipeline.results.tabulate import tabulate
@@ -314,6 +315,15 @@ def answered_after_all(workspace: Workspace, serial: int) -> dict[str, Any]:
     return row(5, workspace.survey(), code=code, at=tomorrow, period="2019-Q1")
 
 
+def of_a_cancelled_run(workspace: Workspace) -> list[Page]:
+    """Both pages of a sheet of a run that was cancelled, and that somebody handed in all the same."""
+    period = parse_period("2019-Q1")
+    units = units_to_print(workspace.register(), "ub06808", period)
+    (file,) = print_runs(workspace, units, "box", period, 1)
+    cancel_run(workspace, file.runs[0], "the wrong channel", "Lan")
+    return [scanned(page) for page in rasterise_pages(file.path, [1, 2], DPI)]
+
+
 @pytest.fixture(scope="module")
 def tables(office: Office) -> Tables:
     """Every stack is read, then tabulated in both languages: ``pages.csv`` by language, and the other tables."""
@@ -327,7 +337,16 @@ def tables(office: Office) -> Tables:
         write_rows(workspace.inbox / "online" / f"{fault}.jsonl", workspace.survey_text(), rows(survey))
     twice = workspace.inbox / "online" / f"{Fault.ANSWERED_TWICE}.jsonl"
     write_rows(twice, workspace.survey_text(), [answered_after_all(workspace, 3)])
+    write_scan_pdf(of_a_cancelled_run(workspace), workspace.inbox / f"{Fault.RUN_CANCELLED}.pdf", DPI, "jpeg-gray", 85)
     ingest(workspace, workers=0)
+    for seed, fault in enumerate(OF_BATCHES):
+        pages = [scanned(page, seed=seed) for page in office.filled(6, 6)]
+        write_scan_pdf(pages, workspace.inbox / f"{fault}.pdf", DPI, "jpeg-gray", 85)
+        ingest(workspace, workers=0)
+    store = workspace.store
+    numbers = {fault: store.scans.called(f"{fault}.pdf")[0].batch for fault in OF_BATCHES}
+    store.batches.withdraw(numbers[Fault.BATCH_WITHDRAWN], "Lan", "quét nhầm hộp")
+    store.batches.hold(numbers[Fault.BATCH_HELD], "Lan")
     told = {}
     for language in ("vi", "en"):
         tabulate(replace(workspace, settings=workspace.settings.model_copy(update={"language": language})))
@@ -343,11 +362,16 @@ def pages_of(tables: Tables, name: str, language: str = "vi") -> list[dict[str, 
     return [row for row in tables[language] if row["scan"].partition(".")[0] == name]
 
 
+OF_BATCHES = (Fault.BATCH_WITHDRAWN, Fault.BATCH_HELD)
+"""Of files that somebody put on hold or withdrew, whatever is on their pages."""
 OF_SHEETS_ANSWERED_TWICE = {Fault.ANSWERED_TWICE}
 """Decided when sheets are counted; nothing is read of a page that has it."""
+OF_BATCHES = {Fault.BATCH_HELD, Fault.BATCH_WITHDRAWN}
+"""They happen in ``counting/test_batches.py``: here all that is read came in one batch."""
+ELSEWHERE = OF_SHEETS_ANSWERED_TWICE | OF_BATCHES
 
 
-@pytest.mark.parametrize("fault", [fault for fault in Fault if fault not in OF_SHEETS_ANSWERED_TWICE])
+@pytest.mark.parametrize("fault", [fault for fault in Fault if fault not in ELSEWHERE])
 def test_every_fault_happens_is_named_and_says_what_to_do(tables: Tables, fault: Fault) -> None:
     told = ADVICE[fault]
     for language, said in (("vi", f"{told.seen.vi} {told.do.vi}"), ("en", f"{told.seen.en} {told.do.en}")):
@@ -437,5 +461,7 @@ def test_a_sheet_of_the_old_survey_among_those_of_the_new_is_read_as_it_was_prin
 
 def test_sheets_of_others_count_for_nobody(tables: Tables) -> None:
     known = {row["sheet"] for row in tables["sheets"]}
-    assert known == {format_serial(serial) for serial in range(1, SHEETS + 2)}
+    assert known == {
+        format_serial(serial) for serial in (*range(1, SHEETS + 2), SHEETS + 3)
+    }  # one between is distrusted
     assert all(row["sheet"] == "" for row in pages_of(tables, "code-forged"))

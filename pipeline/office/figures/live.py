@@ -165,8 +165,11 @@ class LiveFigures:
 
     def _make(self) -> None:
         at, files = datetime.now().astimezone(), self._stamps()
-        found = self._counter.catch_up(self._told)
-        is_new = found is not None or files != self._files
+        is_new = files != self._files
+        if is_new:
+            self._workspace.notice_settings()
+        found = self._counter.catch_up(self._told, look=is_new)
+        is_new = is_new or found is not None
         self._count = found or self._count
         if self._count is None:  # the first time everything is counted, so that there is one
             return

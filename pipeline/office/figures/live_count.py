@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import tempfile
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,8 @@ from pipeline.counting.counting_job import (
 from pipeline.counting.tally import Counted, tally_of
 from pipeline.figures.all_tables import Pass
 from pipeline.office.figures.sheet_index import TABLE, Answers, IndexBlock, IndexTable, SheetIndex
+from pipeline.records.assembly import SheetForm
+from pipeline.records.batches import ScansAside
 from pipeline.results.tabulate import FEWEST_FOR_WORKERS
 from pipeline.store.changes import MOST_TOUCHED, Changes
 from pipeline.work.workers import Workers, core_count
@@ -63,6 +65,32 @@ class _Block:
     index: IndexBlock
 
 
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """By what sheets are judged beside what is stored of each; when it changes, any sheet may count otherwise.
+
+    Attributes:
+        forms: of every layout, with the rules for overvotes and invalid sheets.
+        aside: the scans of batches that are on hold or were withdrawn.
+        cancelled: the runs that were never handed out.
+    """
+
+    forms: Mapping[str, SheetForm]
+    aside: ScansAside
+    cancelled: frozenset[int]
+
+    @classmethod
+    def of(cls, snapshot: Snapshot) -> _Rules:
+        """Return the rules of a moment."""
+        cancelled = frozenset(run.id for run in snapshot.ledger.cancelled)
+        return cls(snapshot.forms, snapshot.workspace.store.batches.set_aside(), cancelled)
+
+    def differ_from(self, other: _Rules) -> bool:
+        """Tell whether sheets that were counted by others must be counted again; a new layout changes no old sheet."""
+        judged_alike = all(self.forms.get(name) == form for name, form in other.forms.items())
+        return not judged_alike or (self.aside, self.cancelled) != (other.aside, other.cancelled)
+
+
 class LiveCount:
     """The counts of a workspace; only one thread at a time may use it."""
 
@@ -70,17 +98,18 @@ class LiveCount:
         self._workspace = workspace
         self._mark: int | None = None
         self._entries = -1
-        self._snapshot: Snapshot | None = None
+        self._rules: _Rules | None = None
         self._twice: Twice = NOBODY
         self._blocks: dict[int, _Block] = {}
         self._pages: dict[range, PagesPart] = {}
         self._answers = Answers()
 
-    def catch_up(self, on_progress: Progress = lambda *_: None) -> Count | None:
+    def catch_up(self, on_progress: Progress = lambda *_: None, *, look: bool = False) -> Count | None:
         """Count what was touched since the last time; return ``None`` where that is nothing.
 
         Args:
             on_progress: told the sheets done and the sheets to do, now and then.
+            look: whether settings may have changed, so that it is looked whether sheets are judged otherwise.
 
         Raises:
             StoreError: the database can't be read; what was counted before stays as it was.
@@ -88,21 +117,17 @@ class LiveCount:
         store = self._workspace.store
         changes = None if self._mark is None else store.changes.since(self._mark)
         mark, entries = changes.mark if changes else store.changes.mark(), store.log.count()
-        if changes and entries == self._entries and not _touches(changes):
+        if changes and entries == self._entries and not look and not _touches(changes):
             return None
         snapshot = Snapshot.of(self._workspace, is_long=False)
-        twice = snapshot.answered_twice()
-        if changes is None or changes.everything or len(changes.serials) > MOST_TOUCHED or self._differs(snapshot):
+        twice, rules = snapshot.answered_twice(), _Rules.of(snapshot)
+        is_large = changes is None or changes.everything or len(changes.serials) > MOST_TOUCHED
+        if changes is None or is_large or self._rules is None or rules.differ_from(self._rules):
             self._count_all(snapshot, twice, on_progress)
         else:
             self._count_touched(snapshot, twice, changes, on_progress)
-        self._snapshot, self._twice, self._mark, self._entries = snapshot, twice, mark, entries
+        self._rules, self._twice, self._mark, self._entries = rules, twice, mark, entries
         return self._together(snapshot)
-
-    def _differs(self, snapshot: Snapshot) -> bool:
-        """Tell whether sheets are judged by other rules than before."""
-        before = self._snapshot.forms if self._snapshot else {}
-        return any(snapshot.forms.get(name) != form for name, form in before.items())
 
     def _count_all(self, snapshot: Snapshot, twice: Twice, on_progress: Progress) -> None:
         self._answers = Answers()

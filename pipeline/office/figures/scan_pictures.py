@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from forms.bilingual import both
 from forms.layout import PageLayout, Rect
 from pipeline.counting.arrived_sheets import arrived_sheets
 from pipeline.counting.counting_job import Snapshot
@@ -29,14 +30,31 @@ def row_of_sheet(snapshot: Snapshot, serial: int, question: str) -> Crop:
     """
     found = next(arrived_sheets(snapshot.workspace, snapshot.forms, snapshot.ledger, serial), None)
     if found is None or question not in found.form.questions:
-        raise UnknownNameError("there is no such row", "Go back to the sheet.")
+        raise UnknownNameError(
+            both("không có dòng này", "there is no such row"), both("Quay lại phiếu.", "Go back to the sheet.")
+        )
     number = next(number for number, names in enumerate(found.form.pages, 1) if question in names)
-    page, hidden = _opened(snapshot, found.run.layout, place_of(found.sheet, number))
-    if question in hidden or page.fit is None:
-        raise UnknownNameError("this row is not shown", "Look at the paper.")
+    hidden = _hidden(snapshot, found.run.layout)
+    if question in hidden:
+        raise UnknownNameError(
+            both(
+                "câu hỏi về người trả lời không được hiển thị theo từng phiếu",
+                "who answered is not shown of a single sheet",
+            ),
+            both("Quay lại phiếu.", "Go back to the sheet."),
+        )
+    page = _opened(snapshot, place_of(found.sheet, number))
+    if page.fit is None:
+        raise UnknownNameError(
+            both("không biết dòng này nằm ở đâu", "it is not known where this row lies"),
+            both("Xem phiếu giấy.", "Look at the paper."),
+        )
     band = crops.band_of(page.fit.page, question, page.fit.size)
     if band is None:
-        raise UnknownNameError("this page does not ask that", "Go back to the sheet.")
+        raise UnknownNameError(
+            both("trang này không hỏi câu đó", "this page does not ask that"),
+            both("Quay lại phiếu.", "Go back to the sheet."),
+        )
     view = crops.readable(page.fit.homography, band.view)
     canvas = outlines.canvas_of(crops.straightened(_masked(page, hidden), page.fit.homography, view))
     outlines.shade_around(canvas, view, band.own)
@@ -57,19 +75,42 @@ def page_of_sheet(snapshot: Snapshot, serial: int, number: int) -> Crop:
     """
     found = next(arrived_sheets(snapshot.workspace, snapshot.forms, snapshot.ledger, serial), None)
     if found is None:
-        raise UnknownNameError("there is no such sheet", "Go back to the figures.")
-    page, hidden = _opened(snapshot, found.run.layout, place_of(found.sheet, number))
+        raise UnknownNameError(
+            both("không có phiếu này", "there is no such sheet"),
+            both("Quay lại trang số liệu.", "Go back to the figures."),
+        )
+    hidden = _hidden(snapshot, found.run.layout)
+    page = _opened(snapshot, place_of(found.sheet, number))
     if page.fit is None:
-        raise UnknownNameError("it is not known what lies where on this page", "Look at the paper.")
+        raise UnknownNameError(
+            both("không rõ nội dung nào nằm ở đâu trên trang này", "it is not known what lies where on this page"),
+            both("Xem phiếu giấy.", "Look at the paper."),
+        )
     view = whole_view(page.fit, PAGE_WIDTH)
     return encoded(crops.straightened(_masked(page, hidden), page.fit.homography, view), view)
 
 
-def _opened(snapshot: Snapshot, layout: str, place: Place | None) -> tuple[ArchivedPage, Collection[str]]:
+def _hidden(snapshot: Snapshot, layout: str) -> frozenset[str]:
+    """Return the questions of a layout that ask who answers.
+
+    Raises:
+        UnknownNameError: it is not known what the layout asks, and so not what must be masked.
+    """
     version = version_in(snapshot, layout)
-    if place is None or version is None:
-        raise UnknownNameError("this page was not read", "Look for the sheet.")
-    return opened(snapshot.workspace, place), respondent_questions(version)
+    if version is None:
+        raise UnknownNameError(
+            both("không biết phiếu này hỏi những gì", "it is not known what this sheet asks"),
+            both("Xem phiếu giấy.", "Look at the paper."),
+        )
+    return respondent_questions(version)
+
+
+def _opened(snapshot: Snapshot, place: Place | None) -> ArchivedPage:
+    if place is None:
+        raise UnknownNameError(
+            both("trang này chưa được đọc", "this page was not read"), both("Tìm phiếu giấy.", "Look for the sheet.")
+        )
+    return opened(snapshot.workspace, place)
 
 
 def _masked(page: ArchivedPage, hidden: Collection[str]) -> Gray:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
+from typing import cast
 
 from fastapi import APIRouter, Depends
 from starlette.exceptions import HTTPException
@@ -61,7 +63,8 @@ def make_backup(request: Request, site: TheSite, office: TheOffice, form: Posted
     passphrase = form.get("passphrase", "")
     if passphrase != form.get("again", ""):
         return RedirectResponse("/backup?said=said-backup-differ", 303)
-    choice = BackupChoice(form.get("archive") == "1", form.get("prints") == "1", passphrase)
+    who = site.parts.who(request).name
+    choice = BackupChoice(form.get("archive") == "1", form.get("prints") == "1", passphrase, who)
     workspace = office.workspace
 
     def work(report: Report) -> tuple[Kept | None, Manifest]:
@@ -141,17 +144,21 @@ def show_job(request: Request, site: TheSite, office: TheOffice, job_id: str) ->
     if job is None or job.kind not in (BACKUP, VERIFY, RETAIN):
         raise HTTPException(404)
     if job.kind == RETAIN:
-        return job_page(request, site, job, "retained", {"done": job.result})
-    one, manifest = job.result if isinstance(job.result, tuple) else (None, None)
-    values = {"one": one, "manifest": manifest, "verified": job.kind == VERIFY}
-    if manifest is not None and manifest.log_entries:
+        return job_page(request, site, job, "retained", lambda: {"done": job.result})
+    return job_page(request, site, job, "backed_up", lambda: _of_backup(job))
+
+
+def _of_backup(job: Job) -> dict[str, object]:
+    one, manifest = cast("tuple[Kept | None, Manifest]", job.result)
+    values: dict[str, object] = {"one": one, "manifest": manifest, "verified": job.kind == VERIFY}
+    if manifest.log_entries:
         values["head"] = head_in_words(manifest.log_entries, manifest.log_head)
         values["code"] = code_path(head_for_code(manifest.log_entries, manifest.log_head))
-    return job_page(request, site, job, "backed_up", values)
+    return values
 
 
-def _begun(office: Office, site: Site, request: Request, kind: str, work: object) -> Response:
-    job: Job = office.jobs.begin(kind, site.parts.who(request).name, work)  # type: ignore[arg-type]
+def _begun(office: Office, site: Site, request: Request, kind: str, work: Callable[[Report], object]) -> Response:
+    job = office.jobs.begin(kind, site.parts.who(request).name, work)
     return RedirectResponse(f"/backup/job/{job.id}", 303)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import cast
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends
@@ -12,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 
 from pipeline.inspection.log_sentences import KINDS
 from pipeline.office.job_page import job_page
-from pipeline.office.jobs import Report
+from pipeline.office.jobs import Job, Report
 from pipeline.office.log_page import asked, code_path, lines_of
 from pipeline.office.parts import TheOffice
 from pipeline.records.log_heads import head_for_code, head_in_words, parse_head
@@ -78,9 +79,13 @@ def show_verdict(request: Request, site: TheSite, office: TheOffice, job_id: str
     job = office.jobs.of(site.parts.who(request).name, job_id)
     if job is None or job.kind != VERIFY:
         raise HTTPException(404)
-    verdict, seconds = job.result if isinstance(job.result, tuple) else (None, 0.0)
-    values = {"verdict": verdict, "seconds": seconds}
-    if verdict is not None and verdict.entries:
+    return job_page(request, site, job, "verdict", lambda: _of_verdict(job))
+
+
+def _of_verdict(job: Job) -> dict[str, object]:
+    verdict, seconds = cast("tuple[LogVerdict, float]", job.result)
+    values: dict[str, object] = {"verdict": verdict, "seconds": seconds}
+    if verdict.entries:
         values["head"] = head_in_words(verdict.entries, verdict.head)
         values["code"] = code_path(head_for_code(verdict.entries, verdict.head))
-    return job_page(request, site, job, "verdict", values)
+    return values

@@ -13,7 +13,7 @@ from forms.errors import PhieuError
 from forms.layout import Kind as Asked
 from pipeline.errors import SettingsError
 from pipeline.office.parts import Office, TheOffice
-from pipeline.office.settings_fields import NAMED, SECTIONS, fields_of
+from pipeline.office.settings_fields import NAMED, ORDER, SECTIONS, fields_of
 from pipeline.office.settings_fields import shown as in_form
 from pipeline.office.settings_file import ChangedMeanwhileError, edition_of, save
 from pipeline.office.settings_form import NEW, Shown, changed_meanwhile, changes_of, database_in_words, fresh, sent
@@ -21,10 +21,6 @@ from pipeline.review.page_words import PageWords
 from pipeline.review.site import PostedForm, Site, TheSite, for_whole_office, needs
 from pipeline.settings import Settings
 from pipeline.web.roles import Right
-
-PARTS = ("language", "validity", "report", "channels", "themes")
-"""The parts of the page before those that are seldom changed."""
-
 
 _DEFAULTS = {field.name: in_form(Settings(), field) for field in fields_of(Settings())}
 """What each field holds where the file says nothing."""
@@ -73,7 +69,7 @@ def _page(
     settings, words = shown.edition.settings, site.words(request)
     values: dict[str, Any] = {
         "sections": {section.name: section for section in SECTIONS},
-        "order": [*PARTS, *(section.name for section in SECTIONS if section.name not in PARTS), "fixed"],
+        "order": [*ORDER, "fixed"],
         "named": NAMED,
         "shown": shown,
         "settings": settings,

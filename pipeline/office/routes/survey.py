@@ -15,6 +15,7 @@ from pipeline.office.parts import Office, TheOffice
 from pipeline.office.survey_drafts import Draft, What, checked, take_into_use
 from pipeline.office.upload import BroughtFile
 from pipeline.review.site import PostedForm, Site, TheSite, for_whole_office, needs
+from pipeline.schemes.scheme_file import SHIPPED, scheme_names
 from pipeline.web.roles import Right
 
 router = APIRouter(dependencies=[Depends(needs(Right.SETTINGS)), Depends(for_whole_office)])
@@ -24,18 +25,27 @@ router = APIRouter(dependencies=[Depends(needs(Right.SETTINGS)), Depends(for_who
 def show_files(request: Request, site: TheSite, office: TheOffice) -> Response:
     """Show the files in use, to be downloaded, and where others are brought."""
     root = office.workspace.root
-    files = [(what, (root / what.file).stat() if (root / what.file).is_file() else None) for what in What]
+    files = [(what, (root / what.file).stat() if what.file and (root / what.file).is_file() else None) for what in What]
     shown = [(what, _when(found.st_mtime) if found else None, found.st_size if found else 0) for what, found in files]
-    return site.page(request, "survey", {"files": shown})
+    return site.page(request, "survey", {"files": shown, "schemes": _own_schemes(office)})
 
 
 @router.get("/survey/file/{what}")
 def download(office: TheOffice, what: What) -> Response:
     """Send a file in use."""
     path = office.workspace.root / what.file
-    if not path.is_file():
+    if not what.file or not path.is_file():
         raise HTTPException(404)
     return FileResponse(path, media_type="application/octet-stream", filename=what.file)
+
+
+@router.get("/survey/scheme/{name}")
+def download_scheme(office: TheOffice, name: str) -> Response:
+    """Send a scheme of the office's own."""
+    if name not in _own_schemes(office):
+        raise HTTPException(404)
+    path = office.workspace.root / f"{name}.yaml"
+    return FileResponse(path, media_type="application/octet-stream", filename=path.name)
 
 
 @router.post("/survey/check/{what}")
@@ -80,6 +90,10 @@ def use(request: Request, site: TheSite, office: TheOffice, form: PostedForm) ->
         return response
     office.drafts.forget(draft)
     return RedirectResponse("/survey?said=said-survey-used", 303)
+
+
+def _own_schemes(office: Office) -> list[str]:
+    return [name for name in scheme_names(office.workspace.root) if name not in SHIPPED]
 
 
 def _draft(request: Request, site: Site, office: Office, draft_id: str) -> Draft:

@@ -192,7 +192,9 @@
 
   function together(views, moved) {
     for (const view of views) {
-      if (view !== moved && Math.abs(view.scrollTop - moved.scrollTop) > 1) view.scrollTop = moved.scrollTop;
+      if (view === moved) continue;
+      if (Math.abs(view.scrollTop - moved.scrollTop) > 1) view.scrollTop = moved.scrollTop;
+      if (Math.abs(view.scrollLeft - moved.scrollLeft) > 1) view.scrollLeft = moved.scrollLeft;
     }
   }
 
@@ -274,7 +276,7 @@
       problem.hidden = false;
       problem.textContent = told.problem;
       const field = article.querySelector(told.field ? `[name="${CSS.escape(told.field)}"]` : "[data-focus]");
-      if (field) { field.focus(); field.select(); }
+      if (field) { field.focus(); field.select?.(); field.closest("[data-row]")?.scrollIntoView({ block: "nearest" }); }
     } else fail(told, article, url, body);
   }
 
@@ -354,6 +356,7 @@
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target.matches(TYPING)) {
       if (event.key === "Escape") event.target.blur();
+      if (key === "Enter" && event.target.matches("input")) pressOwn(event);
       return;
     }
     if (key === "Enter" && event.target.closest("button, a, summary")) return; // which does it by itself
@@ -380,6 +383,14 @@
 
   const isEntered = (row) => [...row.querySelectorAll("input")].some((one) => (one.matches("[type=radio], [type=checkbox]") ? one.checked : one.value));
 
+  // Enter in a field means the button of its own part of the form, where a browser would take the form's first one.
+  function pressOwn(event) {
+    const button = event.target.closest("[data-own]")?.querySelector("button[name=say]");
+    if (!button) return;
+    event.preventDefault();
+    if (!moving && !stage.inert) button.click();
+  }
+
   function inRow(event, key) {
     const rows = [...stage.querySelectorAll("[data-row]")];
     const row = event.target.closest("[data-row]") || (/^[0-9]$/.test(key) ? rows.find((one) => !isEntered(one)) || rows[0] : null);
@@ -393,7 +404,7 @@
     choice.click();
     choice.focus();
     const next = rows[rows.indexOf(row) + 1];
-    if (next && choice.type === "radio") {
+    if (next && (choice.type === "radio" || choice.dataset.rowKey === "0")) {
       (next.querySelector("input:checked") || next.querySelector("input")).focus();
       next.scrollIntoView({ block: "nearest" });
     }
@@ -517,8 +528,8 @@
   }
 
   function stale(is) {
-    stage.querySelector(".stale").hidden = !is;
-    stage.querySelector(".fresh").hidden = is;
+    for (const told of stage.querySelectorAll(".stale")) told.hidden = !is;
+    for (const told of stage.querySelectorAll(".fresh")) told.hidden = is;
   }
 
   // A link away waits for what is being saved, so that nothing is asked about.

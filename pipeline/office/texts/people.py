@@ -53,10 +53,6 @@ TEXTS: Mapping[str, Words] = {
         "make the first account.",
     ),
     "people-set-up": Words("Thiết lập người dùng", "Set up people"),
-    "people-open-here": Words(
-        "Trang này đang mở không cần đăng nhập, chỉ trên máy này.",
-        "This page is open without a log-in, on this machine alone.",
-    ),
     # Who there is
     "people-title": Words("Người dùng", "People"),
     "people-lead": Words(

@@ -98,6 +98,7 @@ TEXTS: Mapping[str, Words] = {
     "record-kept": Words("Các bản đang có", "Backups that are there"),
     "record-holds": Words("Có gì", "What it holds"),
     "record-holds-said": Words("cơ sở dữ liệu với {entries} mục nhật ký", "the database with {entries} log entries"),
+    "record-made-by": Words("{name}:", "{name}:"),
     "record-holds-archive": Words("bản quét", "the scans"),
     "record-holds-key": Words("khóa", "the key"),
     "record-do": Words("Việc", "Actions"),

@@ -256,6 +256,10 @@ _PAGE: Mapping[str, Words] = {
         "Hiện chưa gửi thư nào: địa chỉ được giữ lại cho thư nhắc việc sẽ có sau.",
         "No mail is sent yet: the addresses are kept for reminders by e-mail, which are to come.",
     ),
+    "settings-note-online": Words(
+        "Máy chủ nhận câu trả lời từ ngoài (phieu form) áp dụng thay đổi khi được khởi động lại.",
+        "The server that takes answers from the street (phieu form) follows once it is started again.",
+    ),
     "settings-note-channels": Words(
         "Tên được in trên phiếu. Đổi tên không đổi số liệu. Kênh đã dùng không xóa được.",
         "The names are printed on sheets. A new name changes no figure. What was used can't be removed.",
@@ -335,6 +339,17 @@ _SURVEY: Mapping[str, Words] = {
     "survey-desks-lead": Words(
         "Chỉ cần khi tính số liệu của từng quầy hoặc cán bộ.", "Needed for figures of single desks and officials alone."
     ),
+    "survey-transactions": Words("Số lượt giao dịch (transactions.csv)", "Transactions (transactions.csv)"),
+    "survey-transactions-lead": Words(
+        "Để biết bao nhiêu phần lượt giao dịch có phiếu. Không bắt buộc.",
+        "Tells which share of transactions was answered. Not needed.",
+    ),
+    "survey-scheme": Words("Bộ chỉ số riêng (tệp YAML)", "A scheme of your own (a YAML file)"),
+    "survey-scheme-lead": Words(
+        "Quy tắc biến câu hỏi thành chỉ số. Phiếu hỏi nêu tên bộ chỉ số ở dòng “scheme”.",
+        "The rules by which questions make indicators. The survey names it in its line “scheme”.",
+    ),
+    "survey-no-scheme": Words("Chỉ có các bộ chỉ số đi kèm phieu.", "There are those alone that come with phieu."),
     "survey-in-use": Words("Đang dùng: sửa ngày {day}, {kilobytes} kB.", "In use: changed on {day}, {kilobytes} kB."),
     "survey-no-file": Words("Chưa có tệp này.", "There is no such file yet."),
     "survey-another": Words("Tệp mới", "Another file"),
@@ -355,8 +370,8 @@ _SURVEY: Mapping[str, Words] = {
         "These mean something else than on sheets that were printed, so answers can't be counted together:",
     ),
     "survey-meaning-do": Words(
-        "Nếu nghĩa thật sự khác, hãy đặt mã mới cho câu đó; nếu không, phieu không in phiếu này.",
-        "If they do, give each a new id; else phieu will not print this survey.",
+        "Nếu nghĩa thật sự khác, hãy đặt mã mới cho câu đó: khi mã chưa đổi, phieu không in phiếu này.",
+        "If they do, give each a new id: until then phieu does not print this survey.",
     ),
     "survey-same": Words(
         "Nghĩa vẫn như trước, chỉ sửa chính tả hoặc cách viết (ghi vào nhật ký)",

@@ -82,10 +82,10 @@ def _content(path: Path) -> bytes:
         if path.stat().st_size > MOST_BYTES:
             raise TemplateError(
                 both(
-                    "{path}: lớn hơn {most_bytes} MB",
-                    "{path}: is larger than {most_bytes} MB",
+                    "{path}: lớn hơn {most} MB",
+                    "{path}: is larger than {most} MB",
                     path=path,
-                    most_bytes=MOST_BYTES >> 20,
+                    most=MOST_BYTES >> 20,
                 ),
                 both("Giảm kích thước các ảnh trong tài liệu.", "Make the pictures in it smaller."),
             )
@@ -164,7 +164,7 @@ def _check_names(path: Path, names: set[str]) -> None:
         close = get_close_matches(name, KNOWN, n=1)
         names_known = ", ".join(f"{{{{{one}}}}}" for one in sorted(KNOWN))
         advice = (
-            both("Có phải ý bạn là {{{{{value}}}}}?", "Did you mean {{{{{value}}}}}?", value=close[0])
+            both("Có phải ý bạn là {{{{{close}}}}}?", "Did you mean {{{{{close}}}}}?", close=close[0])
             if close
             else both("Ở đây có: {names}.", "There are: {names}.", names=names_known)
         )

@@ -11,17 +11,14 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from forms.serial import format_serial
-from omr.reading import State
 from pipeline.errors import AlreadyStoredError
-from pipeline.records.comments import Comment
-from pipeline.records.letters import letter_page
 from pipeline.records.rulings import Matter
 from pipeline.records.store_rows import KeptRuling
-from pipeline.review.letter_box import said_day
+from pipeline.review.decision_words import decided_in_words
+from pipeline.review.page_words import PageWords
 from pipeline.review.parts import Person
 from pipeline.review.site import PostedForm, Site, TheSite
-from pipeline.review.survey_book import SurveyBook
-from pipeline.review.texts import WHETHER_COUNTED
+from pipeline.review.survey_book import SpokenQuestion
 
 MOST_DECISIONS = 200  # as many as somebody looks through
 
@@ -40,8 +37,7 @@ class ListedDecision:
         sheet: the serial as printed; empty where it is about no sheet.
         page: of the sheet, from 1; ``None`` where it is about no single page.
         label: the question, in the survey's words; empty where it is about none.
-        answer: what was decided, or what a comment says.
-        state: of the answer.
+        decided: what was decided, in words; empty where the matter says it all.
         why: the remark.
         may_reopen: whether whoever looks at it may take it back.
     """
@@ -53,8 +49,7 @@ class ListedDecision:
     sheet: str
     page: int | None
     label: str
-    answer: str
-    state: State
+    decided: str
     why: str
     may_reopen: bool
 
@@ -62,9 +57,14 @@ class ListedDecision:
 @router.get("/decisions")
 def show_decisions(request: Request, site: TheSite) -> Response:
     """Show the latest decisions; the person who made one, and a manager, may revoke it."""
-    person, language = site.parts.who(request), site.words(request).language
-    listed = [_listed(one, site.parts.book, language, person) for one in _shown(site, person)]
-    return site.page(request, "decisions", {"decisions": listed})
+    person, words, shown = site.parts.who(request), site.words(request), []
+    kept = _shown(site, person)
+    layouts = site.parts.queue.layouts_of({one.ruling.serial for one in kept if one.ruling.serial is not None})
+    for one in kept:
+        question, layout = one.ruling.question.partition("#")[0], layouts.get(one.ruling.serial or 0, "")
+        asked = site.parts.book.spoken(question, words.language, layout)
+        shown.append(_listed(one, asked, words, person))
+    return site.page(request, "decisions", {"decisions": shown})
 
 
 @router.post("/reopen")
@@ -95,15 +95,8 @@ def _may_reopen(kept: KeptRuling, person: Person) -> bool:
     return person.manages or theirs
 
 
-def _listed(kept: KeptRuling, book: SurveyBook, language: str, person: Person) -> ListedDecision:
-    ruling, answer = kept.ruling, kept.ruling.answer
-    if ruling.matter is Matter.COMMENT:
-        answer = Comment.unpacked(answer).text
-    if ruling.matter is Matter.CANCELLED:
-        answer = WHETHER_COUNTED[answer].said(language)
-    if (page := letter_page(ruling)) is not None:
-        about = [page.head.unit_name, said_day(page.head.day)] if page.head else []
-        answer = " · ".join(filter(None, (*about, page.said.text)))
+def _listed(kept: KeptRuling, asked: SpokenQuestion | None, words: PageWords, person: Person) -> ListedDecision:
+    ruling = kept.ruling
     return ListedDecision(
         number=kept.number,
         at=datetime.fromisoformat(kept.at).astimezone(),
@@ -111,9 +104,8 @@ def _listed(kept: KeptRuling, book: SurveyBook, language: str, person: Person) -
         matter=ruling.matter,
         sheet=format_serial(ruling.serial) if ruling.serial else "",
         page=ruling.sheet_page,
-        label=book.label(ruling.question.partition("#")[0], language),
-        answer=answer,
-        state=ruling.state,
+        label=asked.label if asked else ruling.question.partition("#")[0],
+        decided=decided_in_words(ruling, asked, words),
         why=ruling.why,
         may_reopen=_may_reopen(kept, person),
     )

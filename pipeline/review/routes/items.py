@@ -18,7 +18,7 @@ from pipeline.errors import AlreadyStoredError, UnfitSerialError, UnknownNameErr
 from pipeline.records.comments import MOST_LETTERS, BlackedOut, Comment
 from pipeline.records.likely_names import covered
 from pipeline.review.choices import WHOSE, UnitNotThenError
-from pipeline.review.item_page import BY_HAND, item_page
+from pipeline.review.item_page import BLANK_ENTRY, BY_HAND, item_page
 from pipeline.review.letter_fields import CONTINUES, Known, letter_typed, units_like
 from pipeline.review.queue_items import Choice, Item, ItemKind, Verb
 from pipeline.review.site import AskedNarrowing, PostedForm, Site, TheSite, narrowing_of, wants_json
@@ -37,6 +37,27 @@ COVERED = "covered"
 _NOTHING = Known()
 _FIELDS: dict[type[Exception], str] = {UnknownUnitError: "to", UnitNotThenError: "to", TypedDateError: "day"}
 """The field that is wrong, where that is known."""
+
+
+class _EntryError(ValueError):
+    """What was entered by hand can't be saved as it is.
+
+    Attributes:
+        questions: those that it is about.
+    """
+
+    def __init__(self, questions: Sequence[SpokenQuestion]) -> None:
+        super().__init__(", ".join(one.question for one in questions))
+        self.questions = questions
+
+
+class EntryMissingError(_EntryError):
+    """Of some questions nobody said anything, not even that they are blank."""
+
+
+class EntryContradictsError(_EntryError):
+    """Some questions are said to be blank, and have an answer."""
+
 
 router = APIRouter()
 
@@ -110,9 +131,23 @@ def choice_of(item: Item, form: Form, book: SurveyBook, known: Known = _NOTHING)
 
 
 def _typed_answers(form: Form, questions: Sequence[SpokenQuestion]) -> str:
-    """Return the answers of a whole page as JSON; a question without an entry is blank."""
-    said = {one.question: "|".join(filter(None, form.getlist(f"answer:{one.question}"))) for one in questions}
-    return orjson.dumps({question: answer for question, answer in said.items() if answer}).decode()
+    """Return the answers of a whole page as JSON, empty for blank ones: those of which somebody said that they are.
+
+    Raises:
+        EntryMissingError: nothing is said of a question, and not that all others are blank.
+        EntryContradictsError: a question is said to be blank, and has an answer.
+    """
+    said = {one: [entry for entry in form.getlist(f"answer:{one.question}") if entry] for one in questions}
+    missing = [one for one, entries in said.items() if not entries]
+    if missing and form.get("rest") != "blank":
+        raise EntryMissingError(missing)
+    wrong = [one for one, entries in said.items() if BLANK_ENTRY in entries and len(entries) > 1]
+    if wrong:
+        raise EntryContradictsError(wrong)
+    answers = {
+        one.question: "|".join(entry for entry in entries if entry != BLANK_ENTRY) for one, entries in said.items()
+    }
+    return orjson.dumps(answers).decode()
 
 
 def _typed_comment(form: Form, themes: Collection[str], *, cover: bool) -> str:
@@ -168,15 +203,28 @@ def _slip(site: Site, request: Request, item: Item, form: Form, error: Exception
     """Show what was wrong with an answer, with the form as it was filled in."""
     problem = _problem(site, request, form, error)
     if wants_json(request):
-        return JSONResponse({"problem": problem, "field": _FIELDS.get(type(error), "")}, 422)
+        return JSONResponse({"problem": problem, "field": _field_of(error)}, 422)
     page = item_page(site, request, item, narrowing_of(form), problem=problem, typed=form)
     page.status_code = 422
     return page
 
 
+def _field_of(error: Exception) -> str:
+    """Return the name of the field that is wrong; empty where that is not known."""
+    if isinstance(error, _EntryError):
+        return f"answer:{error.questions[0].question}"
+    return _FIELDS.get(type(error), "")
+
+
 def _problem(site: Site, request: Request, form: Form, error: Exception) -> str:
     """Say what was wrong; of a unit of whose name a part was typed, which ones it may be."""
     words, name = site.words(request), _slip_name(form, error)
+    if isinstance(error, _EntryError):
+        labels = "; ".join(one.label for one in error.questions[:MOST_LIKE])
+        text = "entries-missing" if isinstance(error, EntryMissingError) else "entries-contradict"
+        return words(
+            text, count=len(error.questions), labels=labels + ("; …" if len(error.questions) > MOST_LIKE else "")
+        )
     like = units_like(form.get("to", ""), site.parts.units()) if name == "no-unit" else []
     if not like:
         return words(name)

@@ -310,7 +310,7 @@ def test_the_commands_say_it_to_people_and_programs(returned: Office, phieu: Any
     assert (told["total"]["misread"], told["total"]["sheets_most"], told["confidence"]) == (1, 4, 95)
     assert told["misread"][0]["paper_state"] == "void"
     code, out = phieu("log")
-    assert "entered 1: " in out
+    assert "Audit 1, sheet " in out
 
 
 def test_the_stated_risk_says_how_many(returned: Office, phieu: Any) -> None:

@@ -24,7 +24,7 @@ def run(*arguments: str) -> Result:
 
 
 def test_the_scheme_of_the_survey_is_told_and_fits(office: Path) -> None:
-    told = run("-w", str(office), "scheme")
+    told = run("-w", str(office), "--language", "vi", "scheme")
     assert told.exit_code == 0
     assert told.output.startswith("sipas-2017: Chỉ số hài lòng")
     assert "Quyết định số 2640/QĐ-BNV" in told.output
@@ -34,8 +34,8 @@ def test_the_scheme_of_the_survey_is_told_and_fits(office: Path) -> None:
 def test_a_scheme_that_the_survey_does_not_fit_is_told_all_the_same(office: Path) -> None:
     told = run("-w", str(office), "scheme", "tt01-2018")
     assert told.exit_code == ExitCode.BAD_SURVEY
-    assert "Xuất sắc: từ 15 trở lên\n" in told.stdout
-    assert "Tốt: từ 12 đến dưới 15\n" in told.stdout
+    assert "Excellent: 15 and more\n" in told.stdout
+    assert "Good: 12 to below 15\n" in told.stdout
     assert "indicator i3: the survey has no question “q3”" in told.stderr
     assert "q13" in told.stderr
 
@@ -43,7 +43,7 @@ def test_a_scheme_that_the_survey_does_not_fit_is_told_all_the_same(office: Path
 def test_a_survey_made_for_it_fits(tmp_path: Path) -> None:
     Workspace.create(tmp_path / "w")
     (tmp_path / "w" / "survey.yaml").write_bytes(SURVEY.read_bytes())
-    told = run("-w", str(tmp_path / "w"), "scheme", "tt01-2018")
+    told = run("-w", str(tmp_path / "w"), "--language", "vi", "scheme", "tt01-2018")
     assert told.exit_code == 0
     assert "Phù hợp với phiếu tt01: 6 chỉ số lấy từ 6 câu hỏi." in told.output
 

@@ -203,8 +203,14 @@ def test_several_files_are_looked_at_and_nothing_is_recorded(here: Desk, checked
     ],
 )
 def test_a_person_reads_a_table_and_a_last_line(
-    here: Desk, capsys: pytest.CaptureFixture[str], tmp_path: Path, language: str, said: list[str]
+    here: Desk,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    language: str,
+    said: list[str],
 ) -> None:
+    monkeypatch.delenv("PHIEU_LANGUAGE")
     settings = here.workspace.root / "phieu.toml"
     before = settings.read_text("utf-8")
     path = stored(tmp_path / "a.pdf", scanned(here.blanks[0], replace(CLEAN, shrink=0.9)))

@@ -131,7 +131,7 @@ def test_a_run_that_came_back_whole_is_not_listed(office: Office) -> None:
 def test_the_command_says_it_to_people_and_programs(phieu: Any) -> None:
     code, out = phieu("status", "--serials")
     assert code == 0
-    for said in ("chị Lan", "18 pages in, 18 accounted for", "người duyệt", "3 on 1 sheet", "0000007-F to 0000040-V"):
+    for said in ("chị Lan", "18 pages in, 18 accounted for", "reviewer", "3 on 1 sheet", "0000007-F to 0000040-V"):
         assert said in out
     told = json.loads(phieu("status", "--json")[1])
     assert told["tasks"]["doubt"] == 3

@@ -18,6 +18,7 @@ from omr.faults import Fault, Outcome
 from pipeline import Workspace
 from pipeline.cli.app import app
 from pipeline.cli.row_summaries import tell_rows
+from pipeline.cli.spoken import speaking
 from pipeline.errors import UnknownNameError
 from pipeline.intake import row_files
 from pipeline.intake.importing import import_files, said_of_rows, would_import
@@ -566,10 +567,11 @@ def test_what_is_proposed_for_a_file_is_written_and_what_is_left_to_decide_is_sa
 def test_columns_that_look_like_answers_are_named_and_so_are_answers_that_were_preselected(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    tell_rows("a.csv", RowsReport("portal", unused=("x", "y"), overlooked=("y",), preselects=True), "vi")
+    with speaking(["--language", "vi"]):
+        tell_rows("a.csv", RowsReport("portal", unused=("x", "y"), overlooked=("y",), preselects=True))
     said = capsys.readouterr().out
-    assert "not used: x\n" in said
-    assert "not counted, though they hold answers: y" in said
+    assert "không dùng: x\n" in said
+    assert "không tính, dù có câu trả lời: y" in said
     assert "map.yaml" in said
     assert "chọn sẵn" in said
 

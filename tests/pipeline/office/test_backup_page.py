@@ -76,7 +76,7 @@ def test_the_key_goes_along_only_encrypted_with_two_equal_passphrases(printed: V
     finished(browser, browser.post("/backup/make", passphrase=word, again=word))
     (one,) = kept(printed.workspace)
     with opened_backup(one.path) as backup:
-        assert backup.manifest.key
+        assert (backup.manifest.key, backup.manifest.made_by) == (True, "an")
     assert printed.workspace.key.hex().encode() not in one.path.read_bytes()
 
 

@@ -52,7 +52,7 @@ def test_the_log_is_told_in_sentences_in_both_languages(printed: Visited) -> Non
     browser = printed.visit("an")
     page = browser.get("/log").text
     assert "In xong lượt in 1 của Phường Trưng Vương" in page
-    assert "kênh Tại quầy, kỳ 2019-Q1" in page
+    assert "kênh Tại quầy, kỳ Quý 1/2019" in page
     assert "Printed run 1 of Phường Trưng Vương" in browser.get("/log?lang=en").text
     assert "ub06820 1 counter" not in page
 
@@ -188,7 +188,15 @@ def test_an_entry_that_is_not_understood_is_told_as_it_stands(kind: EntryKind) -
             "",
             '{"name":"lan","roles":["clerk"],"units":["ub1"]}',
             "added",
-            "Thêm người dùng lan: người duyệt (ub1)",
+            "Thêm người dùng lan: cán bộ duyệt phiếu (ub1)",
+        ),
+        (EntryKind.PEOPLE, "", "", "without accounts", "Dùng không cần tài khoản, chỉ trên máy chủ"),
+        (
+            EntryKind.PEOPLE,
+            '{"name":"lan","roles":["clerk"],"units":[],"desks":false}',
+            '{"name":"lan","roles":["manager"],"units":["ub1"],"desks":true}',
+            "changed",
+            "Đổi quyền của lan: từ cán bộ duyệt phiếu thành người quản lý, xem quầy và cán bộ (ub1)",
         ),
         (
             EntryKind.SETTING,

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from argon2 import PasswordHasher
 from starlette.testclient import TestClient
@@ -38,10 +37,10 @@ class Browser:
         headers = {"Accept": "text/html", "Origin": HERE}
         self.client = TestClient(app, HERE, client=(address, 5000), headers=headers, follow_redirects=False)
 
-    def get(self, path: str) -> httpx.Response:
+    def get(self, path: str) -> Any:
         return self.client.get(path)
 
-    def post(self, path: str, page: str = "", /, **fields: str | Iterable[str]) -> httpx.Response:
+    def post(self, path: str, page: str = "", /, **fields: str | Iterable[str]) -> Any:
         """Send a form as the page would that holds it."""
         token = re.search(r'name="csrf" value="([^"]+)"', self.get(page or path).text)
         assert token is not None
@@ -82,8 +81,7 @@ def browser(workspace: Workspace) -> Callable[..., Browser]:
 def told_of(workspace: Workspace) -> list[tuple[str, str, Any, Any]]:
     """What the log tells of people: by whom, what, before and after."""
     entries = [one.entry for one in workspace.store.log.entries() if one.entry.kind is EntryKind.PEOPLE]
-    known = [tuple(json.loads(said) if said else None for said in (one.before, one.after)) for one in entries]
-    return [(one.by, one.why, *said) for one, said in zip(entries, known, strict=True)]
+    return [(one.by, one.why, *(json.loads(said or "null") for said in (one.before, one.after))) for one in entries]
 
 
 # ------------------------------------------------------------------------------------------------ the first account

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import tomllib
 from typing import Any
@@ -10,6 +11,7 @@ import orjson
 import pytest
 
 from pipeline import Workspace
+from pipeline.errors import DiskError, StoreError
 from pipeline.office.settings_fields import fields_of as fields_in
 from pipeline.office.settings_file import BEFORE, edition_of, save, with_changes
 from pipeline.office.settings_form import new_id
@@ -18,6 +20,7 @@ from pipeline.records.log_chain import EntryKind
 from pipeline.settings import TEMPLATE, Settings
 from pipeline.store.log import OTHER_SETTINGS
 from pipeline.upkeep.workspace_check import check_workspace
+from tests.pipeline.conftest import Office
 from tests.pipeline.office.conftest import Visited
 from tests.pipeline.office.form_fields import fields_of
 
@@ -83,6 +86,13 @@ def test_all_that_is_wrong_is_told_at_once_beside_its_field_in_both_languages(vi
     ):
         assert f'id="wrong-{name}">{said}' in answer.text
     assert 'id="wrong-online.address">' in answer.text
+    assert re.findall(r'<li><a href="#at-([^"]+)"', answer.text) == [
+        "validity.fewest_for_rank",
+        "report.target",
+        "retention.months",
+        "online.address",
+        "notify.staff",
+    ]
     assert "có 5 chỗ cần sửa" in answer.text
     assert 'value="nhiều"' in answer.text  # what was typed stays
     english = browser.post("/settings?lang=en", **{**browser.fields("/settings"), **wrong})
@@ -190,6 +200,46 @@ def test_a_running_office_takes_what_another_process_saved(visited: Visited) -> 
     save(other, edition_of(other).digest, {("language",): "en"}, "binh")
     other.close()
     assert 'lang="en"' in browser.get("/settle").text
+
+
+def test_settings_are_logged_in_any_database(office: Office) -> None:
+    workspace = office.workspace
+    changes = {("report", "target"): 85, ("report", "place"): "Uông Bí"}
+    changed = save(workspace, edition_of(workspace).digest, changes, "an")
+    assert changed == {"report.place": "Uông Bí", "report.target": "85.0"}
+    assert [after for by, _, after, _ in logged(workspace) if by == "an"] == [
+        {"report.target": "85.0"},
+        {"report.place": "Uông Bí"},
+    ]
+
+
+def test_what_can_not_be_logged_is_not_changed(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    workspace = office.workspace
+    before = (workspace.root / "phieu.toml").read_bytes()
+
+    def refuse(*_: object) -> None:
+        raise StoreError("the database went away", "Try again.")
+
+    monkeypatch.setattr(workspace.store.log, "note_other_settings", refuse)
+    with pytest.raises(StoreError):
+        save(workspace, edition_of(workspace).digest, {("report", "place"): "Uông Bí"}, "an")
+    assert (workspace.root / "phieu.toml").read_bytes() == before
+    assert workspace.settings.report.place == ""
+
+
+def test_a_full_disk_leaves_file_and_log_as_they_were(visited: Visited, monkeypatch: pytest.MonkeyPatch) -> None:
+    workspace, before = visited.workspace, (visited.workspace.root / "phieu.toml").read_bytes()
+    count = workspace.store.log.count()
+
+    def full(*_: object) -> None:
+        raise DiskError("no room", "Make some.")
+
+    monkeypatch.setattr("pipeline.office.settings_file._write", full)
+    with pytest.raises(DiskError):
+        save(workspace, edition_of(workspace).digest, {("report", "target"): 85}, "an")
+    assert (workspace.root / "phieu.toml").read_bytes() == before
+    assert workspace.store.log.count() == count
+    assert workspace.settings.report.target == 80
 
 
 def test_inline_tables_and_dotted_keys_are_changed_where_they_stand() -> None:

@@ -13,8 +13,9 @@ import pytest
 
 from pipeline import Workspace
 from pipeline.records.log_chain import EntryKind
+from pipeline.schemes.scheme_file import scheme_text
 from pipeline.upkeep.workspace_check import check_workspace
-from pipeline.workspace import DESKS, SURVEY, UNITS
+from pipeline.workspace import DESKS, SURVEY, TRANSACTIONS, UNITS
 from tests.pipeline.office.conftest import Browser, Visited
 
 SEVEN = """\
@@ -137,6 +138,29 @@ def test_desks_are_brought_where_there_were_none(visited: Visited) -> None:
     assert "Thêm Quầy 1" in page.text
     browser.post("/survey/use", draft=draft_in(page))
     assert (root / DESKS).is_file()
+
+
+def test_numbers_of_transactions_are_brought(visited: Visited) -> None:
+    browser, root = visited.visit("an"), visited.workspace.root
+    page = brought(browser, "transactions", "unit,period,transactions\nub06808,2019-Q1,500\n")
+    assert "ub06808, 2019-Q1: từ – thành 500" in page.text
+    browser.post("/survey/use", draft=draft_in(page))
+    assert (root / TRANSACTIONS).is_file()
+    assert "transactions.csv:2:" in brought(browser, "transactions", "unit,period,transactions\nx,2019,1\n").text
+
+
+def test_a_scheme_of_the_offices_own_is_brought_and_never_takes_the_survey_place(visited: Visited) -> None:
+    browser, root = visited.visit("an"), visited.workspace.root
+    shipped = scheme_text("sipas-2017", None).text
+    assert brought(browser, "scheme", shipped).status_code == 422
+    assert brought(browser, "scheme", shipped.replace("id: sipas-2017", "id: survey")).status_code == 422
+    own = shipped.replace("id: sipas-2017", "id: rieng")
+    page = brought(browser, "scheme", own)
+    assert "Bộ chỉ số mới rieng" in page.text
+    browser.post("/survey/use", draft=draft_in(page))
+    assert (root / "rieng.yaml").read_text("utf-8") == own
+    assert browser.get("/survey/scheme/rieng").text == own
+    assert browser.get("/survey/scheme/survey").status_code == 404
 
 
 def test_of_two_who_bring_a_file_the_second_looks_again(visited: Visited) -> None:

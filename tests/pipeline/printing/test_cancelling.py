@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import shutil
 import sqlite3
 from collections import Counter
 from contextlib import closing
@@ -61,7 +62,8 @@ def settled(office: Office, verb: Verb, value: str = "", clerk: str = "lan") -> 
     queue = Queue(office.workspace)
     queue.refresh()
     item = queue.next(clerk)
-    assert item is not None and item.kind is ItemKind.CANCELLED
+    assert item is not None
+    assert item.kind is ItemKind.CANCELLED
     queue.settle(clerk, item.id, Choice(verb, value))
     return queue
 
@@ -73,7 +75,8 @@ def test_its_sheets_are_issued_no_more_and_nobody_waits_for_them(office: Office)
     for standing in (live.stand(TODAY), stand(office.workspace, TODAY)):
         assert [(one.run.unit, one.run.run) for one in standing.outstanding] == [("ub06808", 1), ("ub06820", 1)]
     rows = unit_rows(office)
-    assert ("ub06808", "box") not in rows and rows["ub06808", "counter"][0] == "40"
+    assert ("ub06808", "box") not in rows
+    assert rows["ub06808", "counter"][0] == "40"
     assert verify(office.workspace.store).faults == ()
 
 
@@ -136,7 +139,8 @@ def test_a_sheet_that_comes_back_waits_and_counts_only_if_a_person_says_so(offic
     (sheet,) = (row for row in office.table("sheets.csv") if row["sheet"].startswith("0000044"))
     assert (sheet["status"], sheet["reason"]) == ("waiting", "run-cancelled")
     (group,) = (row for row in read_table(workspace.results / "units.csv") if row["channel"] == "box")
-    assert group["waiting_run_cancelled"] == "1" and group["waiting_conflict"] == "0"
+    assert group["waiting_run_cancelled"] == "1"
+    assert group["waiting_conflict"] == "0"
 
     queue = settled(office, Verb.CHOOSE, "count")
     assert [one.kind for one in queue._items] == [ItemKind.DOUBT]  # what is on it is asked about now
@@ -253,7 +257,8 @@ def test_an_answer_with_the_code_of_a_cancelled_slip_waits_too(office: Office) -
     cancel_run(workspace, slips, WHY, "lan", known=1)
     items.catch_up()
     (item,) = items
-    assert item.kind is ItemKind.CANCELLED and item.is_row
+    assert item.kind is ItemKind.CANCELLED
+    assert item.is_row
     assert live.stand(TODAY).tasks() == {Task.RUN_CANCELLED: 1}
     assert unit_rows(office)["ub06808", "online"] == ("0", "1", "1")
     send(office, "b.jsonl", tag_of(slips.first_serial + 2, online_key(workspace.key)))
@@ -301,8 +306,6 @@ def phieu(root: Path, *arguments: str) -> int:
 def test_runs_are_listed_cancelled_and_restored_by_commands(
     printed_workspace: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    import shutil
-
     root = tmp_path / "w"
     shutil.copytree(printed_workspace, root)
     assert phieu(root, "runs", "list", "--unit", "ub06808", "--json") == 0

@@ -105,9 +105,14 @@ class Items:
         whose = self._sheet(sheet_page=2)
         return Item(f"audit-1-{whose['serial']}-2", ItemKind.AUDIT, audit=1, **whose)
 
+    def cancelled(self) -> Item:
+        """A sheet of two pages that came back of a cancelled run."""
+        whose = self._sheet(sheet_page=None, places=(Place(1, 91), Place(1, 92)))
+        return Item(f"cancelled-{whose['serial']}", ItemKind.CANCELLED, fault=Fault.RUN_CANCELLED, **whose)
+
     def all_kinds(self) -> list[Item]:
         number = self.doubt("gender", "female", Doubt.BOX_DISTURBED)
-        whole = [self.missing(), self.unreadable(), self.stray(), self.comment(), self.audit()]
+        whole = [self.missing(), self.unreadable(), self.stray(), self.comment(), self.audit(), self.cancelled()]
         return [self.doubt(), self.overvote(), number, self.conflict(), self.serial(), *whole]
 
 
@@ -187,6 +192,9 @@ class FakeQueue:
 
     def decisions(self, _count: int, _units: Collection[str] = ()) -> list[KeptRuling]:
         return []
+
+    def layouts_of(self, _serials: Collection[int]) -> dict[int, str]:
+        return {}
 
     def reopen(self, clerk: str, number: int) -> None:
         raise AlreadyStoredError(f"{clerk} can't reopen {number}", "")

@@ -88,7 +88,9 @@ class Work:
         """Take a workspace where page 2 of sheets can't be read, with a stray page, and a comment that was typed."""
         self.root = root
         self.workspace = Workspace.open(root)
-        self._by_hand = {"say": "choose"} | {f"answer:{question}": answer for question, answer in answers.items()}
+        self._by_hand = {"say": "choose", "rest": "blank"} | {
+            f"answer:{question}": answer for question, answer in answers.items()
+        }
         self._rulings = len(answers) + 1
         self._serials = list(self._statuses())
         (stray,) = self.workspace.store.pages.stray()

@@ -176,14 +176,19 @@ def test_a_page_is_entered_by_hand_with_keys(serve: Serve, open_page: Open, item
     unreadable, missing = items.unreadable(), items.missing()
     queue = FakeQueue.of(unreadable, missing)
     page = open_page(serve(queue))
-    for key in ("5", "4", "x", "0", "1"):
+    for key in ("5", "4", "x", "0", "1", "Enter"):
         page.keyboard.press(key)
+    page.wait_for_selector(".problem:has-text('câu chưa nhập')")
+    assert settled(queue, 0) == [], "what nobody entered is not blank"
+    assert page.evaluate("document.activeElement.name") == "answer:q06"
+    page.keyboard.press("r")
     page.keyboard.press("Enter")
     showing(page, missing.id)
     page.keyboard.press("x")
     page.wait_for_selector("[data-done]")
     (choose, answers), without = settled(queue, 2)
-    assert (choose, json.loads(answers)) == ("choose", {"q01": "5", "q02": "4", "q03": "void", "q05": "1"})
+    said = {question: answer for question, answer in json.loads(answers).items() if answer}
+    assert (choose, said) == ("choose", {"q01": "5", "q02": "4", "q03": "void", "q05": "1"})
     assert without == ("without", "")
 
 
@@ -354,10 +359,12 @@ def test_a_drawn_page_is_entered_without_what_was_counted(serve: Serve, open_pag
     assert page.locator(".suggested, [data-lit]").count() == 0
     page.check("[name='answer:q16'][value='5']", force=True)
     page.check("[name='answer:comments'][value=written]", force=True)
+    page.check("[name=rest]")
     page.click("button[value=choose]")
     page.wait_for_selector("[data-done]")
     ((verb, value),) = settled(queue, 1)
-    assert (verb, json.loads(value)) == ("choose", {"q16": "5", "comments": "written"})
+    said = {question: answer for question, answer in json.loads(value).items() if answer}
+    assert (verb, said) == ("choose", {"q16": "5", "comments": "written"})
 
 
 def test_a_comment_is_typed(serve: Serve, open_page: Open, items: Items) -> None:
@@ -754,3 +761,42 @@ def test_a_comment_is_saved_with_ctrl_enter_from_wherever_the_focus_is(
     page.wait_for_selector("[data-done]")
     ((verb, value),) = settled(queue, 1)
     assert (verb, Comment.unpacked(value)) == ("write", Comment("Chờ lâu", ("waiting",)))
+
+
+OUT_OF_REACH = """() => [...document.querySelectorAll("form button[name=say], form .actions > *")]
+  .filter((one) => one.offsetParent && !one.closest(".whose, details.ours:not([open])"))
+  .filter((one) => {
+    const box = one.getBoundingClientRect();
+    const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+    return box.bottom > innerHeight || !(top && (one.contains(top) || top.contains(one)));
+  }).map((one) => one.value || one.textContent.trim())"""
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (820, 1180), (1366, 768), (1920, 1080)])
+def test_what_may_be_done_with_any_item_is_on_the_first_screen(
+    serve: Serve, open_page: Open, items: Items, width: int, height: int
+) -> None:
+    strays = [replace(items.stray(), fault=fault) for fault in (Fault.FIDUCIALS_MISSING, Fault.CODE_FORGED)]
+    every = [*items.all_kinds(), *strays, replace(items.stray(), fault=Fault.LAYOUT_UNKNOWN)]
+    address = serve(FakeQueue.of(*every), printings=lambda _: PRINTINGS, letters=lambda *_: LETTER)
+    page = open_page(address, viewport={"width": width, "height": height})
+    found = {}
+    for item in every:
+        page.goto(f"{address}/item/{item.id}")
+        showing(page, item.id)
+        found[item.id] = page.evaluate(OUT_OF_REACH)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), item.id
+    assert found == {item.id: [] for item in every}
+
+
+def test_on_a_phone_the_menu_opens_when_it_is_asked_for(serve: Serve, open_page: Open, items: Items) -> None:
+    address = serve(FakeQueue.of(items.doubt()))
+    page = open_page(address, viewport={"width": 390, "height": 844}, java_script_enabled=False)
+    assert not page.is_visible("nav.rooms")
+    page.click("label.menu")
+    page.click("nav.rooms >> text=Duyệt phiếu")
+    page.wait_for_url("**/settle")
+    page.focus("#menu")
+    page.keyboard.press("Space")
+    page.click("nav.doors >> text=Đã quyết định")
+    page.wait_for_url("**/decisions")

@@ -204,7 +204,7 @@ def test_a_letter_is_sent_from_the_page(page: tuple[Office, TestClient, Parts]) 
     assert (letter.said.text, letter.said.themes, letter.head.day) == ("Chờ lâu\nquá", ("waiting", "staff"), DAY)
     assert len(letter.places) == 2
     decided = client.get("/decisions").text
-    assert "Phường Trưng Vương · 05/03/2019 · Chờ lâu" in decided
+    assert "thư góp ý cho Phường Trưng Vương, ngày 05/03/2019 · Chờ lâu" in decided
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -36,16 +37,18 @@ from pipeline.intake.ingest import ingest
 from pipeline.office import server
 from pipeline.office.server import guarded_app
 from pipeline.records.comments import Comment
-from pipeline.records.rulings import Matter
+from pipeline.records.letters import Heading, LetterPage
+from pipeline.records.rulings import HANDED_OUT, Matter, Place, Ruling
 from pipeline.review import texts
 from pipeline.review.app import create_app
+from pipeline.review.decision_words import decided_in_words
 from pipeline.review.page_words import PageWords
 from pipeline.review.parts import Parts, Person
 from pipeline.review.printings import Printings
 from pipeline.review.queue_items import Choice, Item, ItemKind, Verb
 from pipeline.review.routes.items import choice_of
 from pipeline.review.server import parts_of, surveyed_by_name, units_of
-from pipeline.review.survey_book import SurveyBook
+from pipeline.review.survey_book import Choosable, SpokenQuestion, SurveyBook
 from pipeline.web.roles import RIGHTS, Role
 from pipeline.web.security import USERS, Listening, Users
 from pipeline.web.serving import Certificate, address, bound_to
@@ -223,7 +226,7 @@ def test_a_scan_that_is_gone_is_told_and_can_be_put_off(desk: Callable[..., Desk
 
 def test_progress_by_kind_and_unit(desk: Callable[..., Desk], items: Items) -> None:
     page = desk(*items.all_kinds()).get("/?lang=en")
-    assert "<strong>10</strong> left" in page
+    assert "<strong>11</strong> left" in page
     assert 'href="/settle?unit=ub06808"' in page
 
 
@@ -330,8 +333,39 @@ def test_several_choices_are_joined(items: Items) -> None:
 def test_a_page_by_hand_is_json(desk: Callable[..., Desk], items: Items) -> None:
     item = items.unreadable()
     here = desk(item)
-    here.say(item, say="choose", **{"answer:q01": "5", "answer:q02": "", "answer:q03": "void", "answer:foreign": "1"})
-    assert json.loads(here.queue.settled[0][2].value) == {"q01": "5", "q03": "void"}
+    typed = {"answer:q01": "5", "answer:q02": ":blank", "answer:q03": "void", "answer:foreign": "1"}
+    here.say(item, say="choose", rest="blank", **typed)
+    asked = [one.question for one in parts(None).book.questions(item, "vi")]
+    said = dict.fromkeys(asked, "") | {"q01": "5", "q03": "void"}
+    assert json.loads(here.queue.settled[0][2].value) == said
+
+
+@pytest.mark.parametrize("kind", ["unreadable", "audit"])
+def test_a_page_by_hand_holds_nothing_that_nobody_entered(desk: Callable[..., Desk], items: Items, kind: str) -> None:
+    item = getattr(items, kind)()
+    here = desk(item)
+    page = here.get(f"/item/{item.id}")
+    assert not re.search(r"<input[^>]* checked", page), "nothing is chosen beforehand"
+    first, *others = parts(None).book.questions(item, "vi")
+    entered = {f"answer:{first.question}": ":blank"}
+    refused = here.say(item, say="choose", **entered)
+    assert (refused.status_code, refused.json()["field"]) == (422, f"answer:{others[0].question}")
+    assert f"Còn {len(others)} câu chưa nhập: {others[0].label}" in refused.json()["problem"]
+    plain = here.client.post(f"/item/{item.id}", data={"say": "choose", **entered})
+    assert plain.status_code == 422
+    assert "câu chưa nhập" in plain.text
+    assert re.search(rf'name="answer:{first.question}" value=":blank"[^>]* checked', plain.text), "it is kept"
+    assert here.queue.settled == []
+    each = {f"answer:{one.question}": ":blank" for one in (first, *others)}
+    assert here.say(item, say="choose", **each).status_code == 200
+    assert set(json.loads(here.queue.settled[0][2].value).values()) == {""}
+
+
+def test_a_question_is_not_both_blank_and_answered(desk: Callable[..., Desk], items: Items) -> None:
+    item = replace(items.unreadable(), sheet_page=2)
+    here = desk(item)
+    both = here.say(item, say="choose", rest="blank", **{"answer:age": ["30", ":blank"]})
+    assert (both.status_code, "marked" in both.text or "đánh dấu để trống" in both.text) == (422, True)
 
 
 def test_an_audit_shows_nothing_of_what_was_counted(desk: Callable[..., Desk], items: Items) -> None:
@@ -342,8 +376,9 @@ def test_an_audit_shows_nothing_of_what_was_counted(desk: Callable[..., Desk], i
     assert "without" not in page
     shown, plain = here.client.get(f"/item/{item.id}/page.jpg"), parts(None).pictures.plain(item.places[0], 1200)
     assert shown.content == plain.data
-    here.say(item, say="choose", **{"answer:q16": "5", "answer:comments": "written"})
-    assert json.loads(here.queue.settled[0][2].value) == {"q16": "5", "comments": "written"}
+    here.say(item, say="choose", rest="blank", **{"answer:q16": "5", "answer:comments": "written"})
+    said = json.loads(here.queue.settled[0][2].value)
+    assert {question: answer for question, answer in said.items() if answer} == {"q16": "5", "comments": "written"}
 
 
 @pytest.mark.parametrize(
@@ -657,6 +692,9 @@ def test_decisions_are_listed_and_reopened_by_whoever_may(real: tuple[Any, TestC
     (kept,) = office.workspace.store.rulings.in_force()
     page = client.get("/decisions").text
     assert all(said in page for said in ("0000001-R", "Nơi ngồi chờ có đủ chỗ ngồi", "lan", "rõ ràng", "Mở lại"))
+    assert "Câu trả lời: Rất hài lòng" in page, "and no code"
+    assert "Answer: Very satisfied" in client.get("/decisions?lang=en").text
+    client.cookies.clear()
     others = replace(made, who=lambda _: Person("minh", "t0ken", rights=RIGHTS[Role.CLERK]))
     stranger = TestClient(create_app(others), follow_redirects=False)
     assert 'action="/reopen"' not in stranger.get("/decisions").text
@@ -691,3 +729,77 @@ def test_the_overview_tells_of_a_streak_and_since_when(real: tuple[Any, TestClie
     page = TestClient(create_app(bound)).get("/overview").text
     assert "dirty.tif" not in page, "names of scans are for those who may see all of them"
     assert "Có vệt dọc ở cột 84 mm từ trang 3" in page
+
+
+def _question(kind: Kind, *labels: tuple[str, str]) -> SpokenQuestion:
+    return SpokenQuestion("q", "Câu hỏi", kind, 3, tuple(Choosable(choice, label, "") for choice, label in labels))
+
+
+SEVERAL = _question(Kind.CHOICES, ("web", "Cổng dịch vụ"), ("post", "Bưu điện"), ("desk", "Tại quầy"))
+PLACES = (Place(1, 1), Place(2, 4))
+LETTER = LetterPage(Comment("Chờ lâu"), Heading("ub06808", "box", date(2019, 3, 5), unit_name="Phường Vàng Danh"))
+
+
+@pytest.mark.parametrize(
+    ("ruling", "asked", "said"),
+    [
+        (Ruling(Matter.ANSWER, 1, 1, "q", answer="yes"), _question(Kind.CHOICE, ("yes", "Có"), ("no", "Không")), "Có"),
+        (Ruling(Matter.ANSWER, 1, 1, "q", answer="10"), _question(Kind.RATING, ("10", "Chắc chắn có")), "Chắc chắn có"),
+        (Ruling(Matter.ANSWER, 1, 1, "q", answer="web"), SEVERAL, "Cổng dịch vụ"),
+        (Ruling(Matter.ANSWER, 1, 1, "q", answer="web|post"), SEVERAL, "Cổng dịch vụ và Bưu điện"),
+        (Ruling(Matter.ANSWER, 1, 1, "q", answer="web|post|desk"), SEVERAL, "Cổng dịch vụ, Bưu điện và Tại quầy"),
+        (Ruling(Matter.OPINION, 1, 1, "q#2", answer="post"), SEVERAL, "Bưu điện"),
+        (Ruling(Matter.ANSWER, 1, 1, "q", answer="34"), _question(Kind.NUMBER), "34"),
+        (Ruling(Matter.ANSWER, 1, 1, "q", state=State.BLANK), SEVERAL, "Để trống"),
+        (Ruling(Matter.ANSWER, 1, 1, "q", state=State.VOID), SEVERAL, "Không hợp lệ"),
+        (Ruling(Matter.VERSION, 1, 1, place=PLACES[1], seen=PLACES), None, "bản quét 2 trong 2 bản"),
+        (Ruling(Matter.VERSION, 1, 1, seen=PLACES), None, "không dùng bản nào"),
+        (Ruling(Matter.WITHOUT, 1, 1), None, "các câu khác của trang là để trống"),
+        (Ruling(Matter.COMMENT, 1, 1, "q", answer=Comment("Tốt").packed()), None, "Tốt"),
+        (Ruling(Matter.COMMENT, 1, 1, "q", answer=Comment().packed()), None, "không có chữ đọc được"),
+        (Ruling(Matter.CANCELLED, 1, answer=HANDED_OUT), None, "đã phát, được tính"),
+        (Ruling(Matter.STRAY, place=PLACES[0], answer="dismissed"), None, "bỏ qua"),
+        (Ruling(Matter.STRAY, 1, 1, place=PLACES[0], answer="ours"), None, "là trang của phiếu này"),
+        (
+            Ruling(Matter.STRAY, 1, 1, place=PLACES[0], answer="ours, without a serial"),
+            None,
+            "là phiếu mất số, được cấp số mới",
+        ),
+        (
+            Ruling(Matter.STRAY, place=PLACES[0], answer=LETTER.packed()),
+            None,
+            "thư góp ý cho Phường Vàng Danh, ngày 05/03/2019 · Chờ lâu",
+        ),
+        (
+            Ruling(Matter.STRAY, place=PLACES[0], answer=LetterPage(Comment(), continues=Place(4, 1)).packed()),
+            None,
+            "trang tiếp theo của một thư",
+        ),
+        (Ruling(Matter.STRAY, place=PLACES[0], answer="unit:ub06808"), None, "chuyển cho ub06808"),
+    ],
+)
+def test_a_decision_is_told_in_words(ruling: Ruling, asked: SpokenQuestion | None, said: str) -> None:
+    assert decided_in_words(ruling, asked, PageWords("vi")) == said
+    english = decided_in_words(ruling, asked, PageWords("en"))
+    assert english
+    assert "|" not in english
+
+
+@pytest.mark.parametrize("fault", [fault for fault in Fault if fault in set(ADVICE)])
+def test_every_stray_page_has_one_main_button_that_fits_its_fault(
+    desk: Callable[..., Desk], items: Items, fault: Fault
+) -> None:
+    item = replace(items.stray(), fault=fault)
+    page = desk(item).get(f"/item/{item.id}")
+    form = page[page.index("<article") : page.index("</article>")]
+    (main,) = re.findall(r'<button[^>]* class="primary"[^>]*>|<button class="primary"[^>]*>', form)
+    said = re.search(r'value="(\w+)"|formaction="/(\w+)"', main)
+    assert said is not None
+    wanted = {
+        Fault.PAGE_FOREIGN: "send",
+        Fault.CODE_FORGED: "dismiss",
+        **dict.fromkeys((Fault.FIDUCIALS_MISSING, Fault.REGISTRATION_POOR, Fault.SHEETS_OVERLAP), "type"),
+        **dict.fromkeys((Fault.CODE_CONTRADICTS_PAGE, Fault.PICTURE_TOO_SMALL), "type"),
+    }
+    assert (said[1] or said[2]) == wanted.get(fault, "later")
+    assert {"send", "dismiss"} <= set(re.findall(r'name="say" value="(\w+)"', form)), "the others are there, too"

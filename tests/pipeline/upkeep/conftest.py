@@ -15,6 +15,7 @@ from pipeline.audit.audit import draw_audit
 from pipeline.intake import reading_job
 from pipeline.intake.ingest import ingest
 from pipeline.intake.rereading import Choice, reread
+from pipeline.printing.cancelling import cancel_run
 from pipeline.records.rulings import Matter, Place, Ruling
 from pipeline.report.reporting import report
 from pipeline.store.audits import PaperAnswer
@@ -76,6 +77,8 @@ def eventful(printed_workspace: Path, office_in: Any, tmp_path_factory: pytest.T
         store.scans.delete(deleted, "its time was over")
         (root / "archive" / deleted.file).unlink()
         drop_rows(office.workspace)
+        (box,) = (run for run in store.runs.all() if run.channel == "box")
+        cancel_run(office.workspace, box, "wrong channel", "Lan")
         report(office.workspace, comments=False)
     return root
 

@@ -163,7 +163,7 @@ def test_the_log_tells_what_happened_to_keys(home: Workspace, capsys: pytest.Cap
     assert [one["key"]["signs"] for one in json.loads(capsys.readouterr().out)] == [False, True]
     with pytest.raises(SystemExit):
         main(["log", "-w", str(home.root)])
-    assert "signs sheets in place of" in capsys.readouterr().out
+    assert "takes the place of" in capsys.readouterr().out
 
 
 def test_the_command_rotates_until_a_day_that_is_not_over(home: Workspace, capsys: pytest.CaptureFixture[str]) -> None:

@@ -102,7 +102,7 @@ def test_a_setting_that_changes_counts_leaves_an_entry_when_it_is_next_used(copi
     assert json.loads(noted.entry.after)["validity.invalid_share"] == "1/2"
     assert set(json.loads(noted.entry.after)) == {"units.csv", "validity.invalid_share"}
     assert noted.entry.by
-    assert "validity.invalid_share: 1/3 → 1/2" in phieu("log", "--last", "1")[1]
+    assert "from 1/3 to 1/2" in phieu("log", "--last", "1")[1]
     assert (checked(copied).faults, checked(copied).remarks) == ((), ())
     phieu("tabulate")
     assert len(entries(copied)) == before + 1, "it is told once"
