@@ -199,7 +199,7 @@ def audited(page: Page, address: str, root: Path) -> None:
     page.goto(f"{address}/audit")
     page.locator("form[action='/audit/list'] button").click()
     page.get_by_label("Số gieo").fill("3 1 6 2 5")
-    page.get_by_label("Số phiếu", exact=True).fill("2")
+    page.locator("input[name=count]").fill("2")
     shown(page, "audit")
     page.get_by_role("button", name="Rút phiếu").click()
     page.get_by_role("link", name="Nhập phiếu đã rút").click()
