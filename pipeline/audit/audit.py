@@ -217,7 +217,9 @@ def publish_frame(workspace: Workspace) -> tuple[Path, str, int]:
     return _publish(workspace, _settled(workspace))
 
 
-def draw_audit(workspace: Workspace, seed: str, size: int | Callable[[int], int], published: str = "") -> Audit:
+def draw_audit(
+    workspace: Workspace, seed: str, size: int | Callable[[int], int], published: str = "", by: str = ""
+) -> Audit:
     """Draw sheets, record their answers as they are counted now, and publish the list from which they were drawn.
 
     Args:
@@ -225,6 +227,7 @@ def draw_audit(workspace: Workspace, seed: str, size: int | Callable[[int], int]
         seed: a line of text, for ``pipeline.audit.bounds.draw``.
         size: the number of sheets, or a function that returns it for the number of sheets in the list.
         published: SHA-256 of the list from which to draw; empty to draw from the present list.
+        by: who draws; empty for whoever runs this program.
 
     Raises:
         ValueError: the seed or the size can't be used.
@@ -254,7 +257,7 @@ def draw_audit(workspace: Workspace, seed: str, size: int | Callable[[int], int]
         raise ValueError(both("chọn ít nhất một phiếu", "draw at least one sheet"))
     _, frame, _ = _publish(workspace, serials)
     sheets = _as_counted(workspace, draw(serials, seed, number))
-    return workspace.store.audits.keep(seed, len(serials), frame, sheets, workspace.who)
+    return workspace.store.audits.keep(seed, len(serials), frame, sheets, by or workspace.who)
 
 
 def is_fit_seed(seed: str) -> bool:

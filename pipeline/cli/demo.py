@@ -22,6 +22,9 @@ from pipeline.printing.printing import PrintedFile, print_runs, units_to_print
 from pipeline.records.periods import parse_period
 from pipeline.report.reporting import report as write_report
 from pipeline.results.tabulate import Tabulation
+from pipeline.web.passwords import made_password
+from pipeline.web.roles import Role
+from pipeline.web.users import USERS, Users
 from pipeline.work.workers import Alive, Ending, Workers, core_count
 from pipeline.workspace import Workspace
 from samples.scan_file import Codec, rasterise_pages, write_scan_pdf
@@ -39,6 +42,12 @@ BOX_GLOOM = 0.35
 LEANINGS = (3.3, 4.6)
 """The range of mean satisfaction of units, as a level."""
 JPEG_QUALITY = 75
+PEOPLE = (
+    ("Hạnh", (Role.MANAGER, Role.ADMINISTRATOR), ()),
+    ("Lan", (Role.CLERK,), ()),
+    ("Minh", (Role.STAFF,), ("ub06808",)),
+)
+"""Who may enter the office of the demonstration: names, roles, units."""
 SECONDS_A_SHEET = 30.0
 
 OnStep = Callable[[str, str], Callable[[int, int], None]]
@@ -56,6 +65,7 @@ class Demonstration:
         reading_seconds: time that reading took.
         score: comparison of the answers with what the respondents meant.
         tabulation: the counts.
+        people: names of those who may enter the office, each with a role and a password that was made for them.
     """
 
     workspace: Workspace
@@ -64,6 +74,7 @@ class Demonstration:
     reading_seconds: float
     score: Score
     tabulation: Tabulation
+    people: tuple[tuple[str, Role, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +150,22 @@ def demonstrate(folder: Path, sheets: int, seed: int, on_step: OnStep) -> Demons
     made = write_report(workspace, on_progress=on_step("Tabulating", "sheets"))
     score = compare(truth, _answers(made.tabulation))
     count = sum(len(job.serials) for job in jobs)
-    return Demonstration(workspace, count, sum(r.pages for r in reports), seconds, score, made.tabulation)
+    pages, people = sum(r.pages for r in reports), _let_in(workspace)
+    return Demonstration(workspace, count, pages, seconds, score, made.tabulation, people)
+
+
+def _let_in(workspace: Workspace) -> tuple[tuple[str, Role, str], ...]:
+    """Make an account for each role that an office has, of which the staff's is bound to one ward."""
+    log = workspace.store.log
+    users = Users(workspace.root / USERS).noting(
+        lambda before, after, what: log.note_people(before, after, what, workspace.who)
+    )
+    made = []
+    for name, roles, units in PEOPLE:
+        password = made_password()
+        users.add(name, roles, password, units)
+        made.append((name, roles[0], password))
+    return tuple(made)
 
 
 def _cleared(folder: Path) -> Workspace:

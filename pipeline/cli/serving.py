@@ -69,7 +69,7 @@ def serve_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     from pipeline.web.serving import Certificate
 
     first = "" if ctx.info_name == "review" else HOME
-    place = opened_workspace(ctx, workspace)
+    place = (_begun(workspace or ctx.obj) if first else None) or opened_workspace(ctx, workspace)
     if install or uninstall:
         _install(ctx, place, port) if install else _uninstall(place)
         return
@@ -97,6 +97,24 @@ def serve_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     finally:
         note_heads()
         place.close()
+
+
+def _begun(folder: Path | None) -> Workspace | None:
+    """Make a new or empty folder that is named a workspace; return ``None`` where there is something already."""
+    from pipeline.workspace import Workspace
+
+    if folder is None or (folder.exists() and (not folder.is_dir() or any(folder.iterdir()))):
+        return None
+    place = Workspace.create(folder)
+    tell(
+        f"{place.root} là thư mục làm việc mới, với phiếu hỏi và danh mục đơn vị mẫu",
+        f"{place.root} is a new workspace, with the sample survey and register",
+    )
+    tell(
+        "Giữ một bản của phieu.key ở nơi an toàn: ai có khóa này thì ký được phiếu.",
+        "Keep a copy of phieu.key in a safe place: whoever has it can sign sheets.",
+    )
+    return place
 
 
 def _tell_trouble(line: str) -> None:

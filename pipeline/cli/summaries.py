@@ -25,6 +25,7 @@ from pipeline.intake.ingest import FileReport
 from pipeline.intake.kept_files import Kept
 from pipeline.records.assembly import Status
 from pipeline.results.written_files import SetAside
+from pipeline.web.people_texts import roles_in_words
 from pipeline.workspace import Workspace
 
 _STATES_OF_COPIES = {Kept.WHOLE: "còn nguyên", Kept.GONE: "đã mất", Kept.DAMAGED: "đã hỏng"}
@@ -210,6 +211,12 @@ def tell_demonstration(shown_off: Demonstration) -> None:
         f"Mọi thứ nằm trong {root}; hãy mở results/report.pdf trước.",
         f"Everything lies in {root}; open results/report.pdf first.",
     )
+    tell(
+        f"Văn phòng của nó: phieu serve --workspace {root} --open, rồi đăng nhập bằng",
+        f"Its office: phieu serve --workspace {root} --open, then log in as",
+    )
+    for name, role, password in shown_off.people:
+        say(f"  {name:<6}{heard(roles_in_words([role])):<12}{password}")
 
 
 def _units(shown_off: Demonstration) -> set[str]:

@@ -9,7 +9,19 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from pipeline.office.parts import Office
-from pipeline.office.routes import account, camera, figures, home, people, printing, record, scans, settings, survey
+from pipeline.office.routes import (
+    account,
+    audits,
+    camera,
+    figures,
+    home,
+    people,
+    printing,
+    record,
+    scans,
+    settings,
+    survey,
+)
 from pipeline.office.texts import TEXTS
 from pipeline.review.app import create_app
 from pipeline.review.parts import Parts
@@ -25,7 +37,7 @@ def create_office(parts: Parts, office: Office, first: str = "/home") -> FastAPI
     """
     app = create_app(parts, ["pipeline.office"], TEXTS, _entrance(office, first) if first else None)
     app.state.office = office
-    for room in (camera, figures, home, people, printing, record, scans, settings, survey):
+    for room in (audits, camera, figures, home, people, printing, record, scans, settings, survey):
         app.include_router(room.router)
     return app
 

@@ -120,7 +120,7 @@ def write_reports(
     open_template(workspace.root / REPORT_TEMPLATE, wanted.language or workspace.settings.language)
     tabulation = tabulate(workspace, on_step("Tabulating", "sheets"), wanted.language)
     choice = choose(tabulation.state.deliveries, wanted.period, wanted.survey)
-    workspace.store.batches.note_reported(_told_periods(tabulation, choice.of.period), workspace.who)
+    workspace.store.batches.note_reported(told_periods(tabulation, choice.of.period), workspace.who)
     made, written = Reports(tabulation, choice, wanted.comments, wanted.handwriting), _Written(workspace)
     units = list(made.units) if wanted.all_units else made.named(wanted.units)
     if wanted.all_units or not units:
@@ -135,7 +135,7 @@ def write_reports(
     return Reported(tuple(written.files), tabulation, choice, (*tabulation.aside, *written.aside), removed)
 
 
-def _told_periods(tabulation: Tabulation, period: str) -> set[str]:
+def told_periods(tabulation: Tabulation, period: str) -> set[str]:
     """Return the periods that a report on one tells of: this one, and those before, with which it is compared."""
     last = parse_period(period).last
     return {group.period for group in tabulation.found.tally.groups if parse_period(group.period).last <= last}

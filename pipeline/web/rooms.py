@@ -72,6 +72,7 @@ ROOMS = (
         (
             Door("/settle", "queue", _of(Right.SETTLE)),
             Door("/decisions", "decisions", _of(Right.SETTLE)),
+            Door("/audit", "audits", _of(Right.DECIDE), whole=True),
             Door("/map", "map", _of(Right.DECIDE), whole=True),
             Door("/help", "help"),
         ),

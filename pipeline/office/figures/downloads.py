@@ -45,6 +45,8 @@ TABLES = (
     *("channel_questions", "channel_distribution", "channel_demographics", "themes", "quality"),
 )
 """The tables that are taken along, in their order."""
+LEAVE_THE_OFFICE = ("pdf", "docx")
+"""Forms of the report, which is made to be handed on; tables are made for the office itself, as ``tabulate`` does."""
 WHOLE_ONLY = ("areas",)
 """Tables of whole areas, which other units are in as well."""
 

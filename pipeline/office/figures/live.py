@@ -6,6 +6,7 @@ anew; until they are ready, the ones before are shown with the time that they ar
 
 from __future__ import annotations
 
+import itertools
 import threading
 import time
 from collections import OrderedDict
@@ -44,10 +45,12 @@ class Figures:
     Attributes:
         done: all tables, and what they rest on.
         index: of what each sheet says.
+        number: tells them from those of another moment.
     """
 
     done: Tabulation
     index: SheetIndex
+    number: int = 0
     _kept: OrderedDict[Hashable, object] = field(default_factory=OrderedDict, repr=False, compare=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
 
@@ -99,6 +102,7 @@ class LiveFigures:
         self._count: Count | None = None
         self._files: tuple[tuple[int, int], ...] = ()
         self._ready: dict[str, Figures] = {}
+        self._numbers = itertools.count(1)
         self._asked: dict[str, float] = {}
         self._as_of = datetime.now().astimezone()
         self._trouble: PhieuError | None = None
@@ -122,6 +126,27 @@ class LiveFigures:
             if language not in self._ready:
                 self._changed.wait_for(lambda: language in self._ready or self._worker is None, wait)
             if language not in self._ready and self._trouble is not None:
+                raise self._trouble
+            return self._ready.get(language)
+
+    def current(self, language: str, wait: float) -> Figures | None:
+        """Return figures of all that is stored by now, for what leaves the office; ``None`` where that takes too long.
+
+        Args:
+            language: of names, ``vi`` or ``en``.
+            wait: seconds to wait for them.
+
+        Raises:
+            PhieuError: as of ``latest``.
+        """
+        with self._changed:
+            self._asked[language] = self._clock()
+            for _ in range(2):  # what is under way may have begun before the latest change
+                self._until = float("-inf")
+                self._begin()
+                if not self._changed.wait_for(lambda: self._worker is None, wait):
+                    return None
+            if self._trouble is not None:
                 raise self._trouble
             return self._ready.get(language)
 
@@ -179,7 +204,7 @@ class LiveFigures:
             wanted = [name for name in wanted if is_new or name not in self._ready]
         for language in wanted:
             done = tabulation_of(in_language_of(self._count, language), self._count.comments)
-            made = Figures(done, self._count.index)
+            made = Figures(done, self._count.index, next(self._numbers))
             self._prepare(made)
             with self._changed:
                 self._ready[language] = made

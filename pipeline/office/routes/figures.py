@@ -18,8 +18,7 @@ from forms.serial import format_serial, parse_serial
 from pipeline.counting.counting_job import Snapshot
 from pipeline.figures.significance import Clarity
 from pipeline.office.figures.compared import comparable, compare
-from pipeline.office.figures.downloads import FORMS, Busy, made_file, rows_as_csv
-from pipeline.office.figures.live import LiveFigures
+from pipeline.office.figures.downloads import FORMS, LEAVE_THE_OFFICE, Busy, made_file, rows_as_csv
 from pipeline.office.figures.one_sheet import STATES, ShownSheet, respondent_questions, shown_sheet
 from pipeline.office.figures.pages import PARTS, View, block_tools, without_heading
 from pipeline.office.figures.scan_pictures import page_of_sheet, row_of_sheet
@@ -31,6 +30,7 @@ from pipeline.records.period_words import period_said
 from pipeline.records.rulings import Matter
 from pipeline.report import texts as report_texts
 from pipeline.report.charts.words import decimal, signed
+from pipeline.report.reporting import told_periods
 from pipeline.review.pictures import Crop
 from pipeline.review.site import Site, TheSite, needs
 from pipeline.web.roles import Right
@@ -49,12 +49,17 @@ router = APIRouter(dependencies=[Depends(needs(Right.FIGURES))])
 def _view(request: Request, site: Site, office: Office, wait: float | None = None) -> View | None:
     """Return what is wanted; ``None`` while figures are counted for the first time.
 
+    Args:
+        request: whose address says it.
+        site: that it came to.
+        office: whose figures they are.
+        wait: seconds to wait for figures of this very moment; ``None`` to take the newest that are ready.
+
     Raises:
         HTTPException: 404, there is nothing for the person to see.
     """
     language = site.words(request).language
-    live: LiveFigures = office.figures
-    figures = live.latest(language) if wait is None else live.latest(language, wait)
+    figures = office.figures.latest(language) if wait is None else office.figures.current(language, wait)
     if figures is None:
         return None
     asked = {name: request.query_params.get(name, "") for name in FIELDS}
@@ -140,7 +145,7 @@ def show_part(request: Request, site: TheSite, office: TheOffice, part: str) -> 
 def tell_state(request: Request, site: TheSite, office: TheOffice) -> Response:
     """Tell the script of which moment the newest figures are."""
     ready = office.figures.latest(site.words(request).language, 0.0)
-    return JSONResponse({"number": id(ready) if ready else 0, "as_of": office.figures.as_of.isoformat()})
+    return JSONResponse({"number": ready.number if ready else 0, "as_of": office.figures.as_of.isoformat()})
 
 
 # --------------------------------------------------------------------------------------------------- from bar to sheet
@@ -414,12 +419,25 @@ def send_file(request: Request, site: TheSite, office: TheOffice, form: str) -> 
     if form not in FORMS:
         raise HTTPException(404)
     view = _view_to_send(request, site, office)
+    if form in LEAVE_THE_OFFICE:
+        view = _reported(request, site, office, view)
     try:
         with office.downloads.turn():
             made = made_file(view.figures, view.wanted, form, site.words(request)("figures-file"))
     except Busy:
         return RedirectResponse(f"/figures?{urlencode({'said': 'said-figures-busy'})}&{view.wanted.query()}", 303)
     return _attached(made.content, made.name, made.media_type)
+
+
+def _reported(request: Request, site: Site, office: Office, view: View) -> View:
+    """Record that figures leave the office, so that no batch that is counted in them can be withdrawn any more.
+
+    Returns:
+        What is wanted, counted after that.
+    """
+    periods = told_periods(view.figures.done, view.wanted.period)
+    office.workspace.store.batches.note_reported(periods, site.parts.who(request).name)
+    return _view_to_send(request, site, office)
 
 
 def _view_to_send(request: Request, site: Site, office: Office) -> View:

@@ -131,14 +131,15 @@ def test_the_command_says_how_many_sheets_a_number_needs(tmp_path: Path, monkeyp
     assert run("sample", "--transactions", "1000", "--error", "5")[0] == 2
 
 
-def test_the_command_goes_through_the_table_of_transactions(tmp_path: Path) -> None:
+def test_the_command_goes_through_the_table_of_transactions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PHIEU_LANGUAGE", "vi")
     workspace = Workspace.create(tmp_path / "w")
     workspace.close()
     code, said = run("sample", "-w", str(workspace.root))
     assert code == 7
     assert "transactions.csv" in said
     (workspace.root / "transactions.csv").write_text("unit,period,transactions\nub06808,2019-Q1,1000\n", "utf-8")
-    code, said = run("--language", "vi", "sample", "-w", str(workspace.root))
+    code, said = run("sample", "-w", str(workspace.root))
     assert code == 0
     row = next(line for line in said.splitlines() if "Vàng Danh" in line)
     assert row.replace("│", " ").split() == ["Phường", "Vàng", "Danh", "2019-Q1", "1.000", "286", "290"]

@@ -330,7 +330,7 @@ def test_a_sheet_tells_its_answers_but_not_who_gave_them_and_what_became_of_it(t
     workspace.close()
 
 
-# ------------------------------------------------------------------------------------------------- compared, taken along
+# ------------------------------------------------------------------------------------------------ compared, taken along
 
 
 def test_two_periods_are_compared_like_with_like_whichever_is_named_first(city: Here) -> None:
@@ -404,7 +404,7 @@ def test_while_figures_are_counted_the_first_time_a_page_says_so_and_comes_by_it
     sent = {"origin": "http://127.0.0.1:8000"}
     browser.post("/login", data={"name": "minh", "password": GOOD}, headers=sent)
     make: Callable[..., object] = app.state.office.figures.latest
-    monkeypatch.setattr(app.state.office.figures, "latest", lambda language, wait=0.0: make(language, 0.0))
+    monkeypatch.setattr(app.state.office.figures, "latest", lambda language, *_: make(language, 0.0))
     page = browser.get("/figures?lang=en")
     assert page.headers["refresh"]
     assert "Counting" in page.text

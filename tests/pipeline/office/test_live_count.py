@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from starlette.testclient import TestClient
 
 from omr.reading import State
 from pipeline.figures.all_tables import all_tables
@@ -14,10 +15,12 @@ from pipeline.intake.ingest import ingest
 from pipeline.office.figures import live_count
 from pipeline.office.figures.live import LiveFigures
 from pipeline.office.figures.live_count import Count, LiveCount
+from pipeline.office.server import guarded_app
 from pipeline.records.batches import BatchKind
 from pipeline.records.comments import Comment
 from pipeline.records.rulings import Matter, Place, Ruling
 from pipeline.results.tabulate import tabulate
+from pipeline.web.listening import Listening
 from pipeline.workspace import Workspace
 from tests.pipeline.conftest import Office
 from tests.pipeline.province import Province, said
@@ -146,6 +149,24 @@ def test_many_groups_are_made_by_another_process_and_say_the_same(
     pd.testing.assert_frame_equal(here.done.tables["units"], there.done.tables["units"])
     assert here.done.state == there.done.state
     province.workspace.close()
+
+
+def test_what_leaves_the_office_is_counted_at_that_moment_and_its_batches_stay(office: Office) -> None:
+    workspace = office.workspace
+    office.drop("a.tif", *office.sheet(1))
+    ingest(workspace)
+    app = guarded_app(workspace, Listening("127.0.0.1", 8000))
+    browser = TestClient(app, "http://127.0.0.1:8000", client=("127.0.0.1", 50000))
+    figures = app.state.office.figures
+    before = figures.latest("vi", 60)
+    office.drop("b.tif", *office.sheet(2), *office.sheet(3))
+    ingest(workspace)
+    assert figures.current("vi", 60).done.state.returned == 3 > before.done.state.returned
+    batches = {one.id for one in workspace.store.batches.all()}
+    assert browser.get("/figures/download/csv").status_code == 200
+    assert not workspace.store.batches.reported()
+    assert browser.get("/figures/download/docx").status_code == 200
+    assert workspace.store.batches.reported() == batches
 
 
 def test_the_index_finds_the_sheets_that_figures_count(office: Office) -> None:

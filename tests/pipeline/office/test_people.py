@@ -367,6 +367,20 @@ def test_a_change_that_cannot_be_logged_does_not_happen(
     assert users.find("Hà") is None
 
 
+def test_people_are_logged_in_any_database_and_the_chain_holds(office: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(users_module, "Passwords", lambda: Passwords(CHEAP))
+    store = office.workspace.store
+    assert not store.log.tells_of_people()
+    users = Users(office.workspace.root / USERS).noting(store.log.note_people)
+    users.add("Lan", [Role.MANAGER, Role.STAFF], GOOD, [VANG_DANH])
+    users.change("Lan", [Role.CLERK])
+    assert store.log.tells_of_people()
+    assert verify(store).faults == ()
+    (_, _, none, added), (_, _, before, after) = told_of(office.workspace)
+    assert (none, added["units"], added) == (None, [VANG_DANH], before)
+    assert (after["roles"], after["units"]) == (["clerk"], [])
+
+
 # ------------------------------------------------------------------------------------------------ one's own password
 
 

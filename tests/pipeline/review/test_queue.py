@@ -180,6 +180,22 @@ def test_later_comes_last(office: Office, clock: Clock) -> None:
     assert taken(queue).id == first.id
 
 
+def test_what_was_put_off_goes_round_after_everything_else(office: Office, clock: Clock) -> None:
+    queue = queue_of(office, clock, *office.sheet(1, q01="?4", q02="?4", q03="?4", q05="?4", q06="?4"))
+    asked = []
+    for _ in range(12):
+        item = taken(queue)
+        asked.append(item.question)
+        queue.later("Lan", item.id)
+    assert asked[:5] == ["q01", "q02", "q03", "q05", "q06"]
+    assert asked == [*asked[:5], *asked[:5], *asked[:2]]
+    skipped = queue.next("Lan", skip=[taken(queue).id])  # as it is loaded in advance
+    assert skipped is not None
+    assert skipped.question == "q05"
+    queue.settle("Lan", taken(queue).id, Choice(Verb.BLANK))
+    assert taken(queue).question == "q05"
+
+
 def test_what_somebody_else_has_on_the_screen_is_not_put_off_for_them(office: Office, clock: Clock) -> None:
     queue = queue_of(office, clock, *office.sheet(1, q01="?4"))
     mine = taken(queue, "Lan")
@@ -338,6 +354,24 @@ def test_only_one_units_items_may_be_asked_for(office: Office, clock: Clock) -> 
     assert item is not None
     assert item.serial == 51
     assert sum(queue.progress().left_by_unit.values()) == 2
+
+
+def test_a_kind_and_a_unit_narrow_the_queue_and_its_counts(office: Office, clock: Clock) -> None:
+    pages = (*office.sheet(1, q01="?4", q02="?4"), *office.sheet(51, q01="?4"), FOREIGN)
+    queue = queue_of(office, clock, *pages)
+    both = Narrowing.of("ub06820", "doubt")
+    item = queue.next("Lan", both)
+    assert item is not None
+    assert (item.serial, item.kind) == (51, ItemKind.DOUBT)
+    assert queue.next("Lan", Narrowing(kind="stray")) is not None
+    assert queue.next("Lan", Narrowing("ub06820", "stray")) is None
+    told = queue.progress((), both)
+    assert told.left == {ItemKind.DOUBT: 1}, "kinds are counted in the unit"
+    assert sum(told.left_by_unit.values()) == 3, "and units in the kind"
+    assert told.total == 4
+    assert queue.progress((), Narrowing(kind="stray")).left_by_unit == {}
+    assert queue.progress(["ub06820"], Narrowing(kind="doubt")).total == 1
+    assert not Narrowing.of("", "no such kind"), "nothing is hidden by a mistyped address"
 
 
 def test_what_arrives_while_people_work_joins_the_queue(office: Office, clock: Clock) -> None:

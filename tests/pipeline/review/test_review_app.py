@@ -26,12 +26,13 @@ import pytest
 from fastapi.testclient import TestClient
 from starlette.datastructures import ImmutableMultiDict
 
+from forms.bilingual import both
 from forms.errors import SerialError
 from forms.layout import Kind
 from omr.faults import ADVICE, Fault, Outcome
 from omr.reading import Doubt, State
 from omr.scan.errors import ScanError
-from pipeline.errors import AlreadyStoredError, UnfitSerialError, UnknownNameError, WorkspaceError
+from pipeline.errors import AlreadyStoredError, StoreError, UnfitSerialError, UnknownNameError, WorkspaceError
 from pipeline.inspection.status import Task
 from pipeline.intake.ingest import ingest
 from pipeline.office import server
@@ -478,6 +479,17 @@ def test_a_store_that_is_locked_is_told(desk: Callable[..., Desk], items: Items)
     page = here.client.post(f"/item/{item.id}", data={"say": "blank"})
     assert page.status_code == 503
     assert "Chưa có gì được lưu" in page.text
+
+
+def test_an_error_is_told_in_the_language_of_the_page(desk: Callable[..., Desk], items: Items) -> None:
+    item = items.doubt()
+    here = desk(item)
+    here.queue.broken = StoreError(both("đĩa đã đầy.", "the disk is full."), both("Dọn chỗ.", "Make room."))
+    told = [here.client.post(f"/item/{item.id}?lang={one}", data={"say": "blank"}).text for one in ("vi", "en")]
+    assert [("đĩa đã đầy. Dọn chỗ." in text, "the disk is full. Make room." in text) for text in told] == [
+        (True, False),
+        (False, True),
+    ]
     assert item.id in here.queue.items
 
 
