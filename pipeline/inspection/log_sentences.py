@@ -50,7 +50,7 @@ KINDS: Mapping[EntryKind, Words] = {
     EntryKind.SETTING: Words("cài đặt", "settings"),
     EntryKind.RECOVERED: Words("khôi phục", "recovery"),
     EntryKind.KEY: Words("khóa ký phiếu", "key"),
-    EntryKind.BATCH: Words("đợt nạp", "batch"),
+    EntryKind.BATCH: Words("lô", "batch"),
     EntryKind.CANCELLED: Words("hủy lượt in", "run cancelled"),
     EntryKind.PEOPLE: Words("người dùng", "people"),
     EntryKind.ERASED: Words("xóa lời viết", "text erased"),
@@ -146,7 +146,7 @@ _CAUSES: tuple[tuple[re.Pattern[str], Words], ...] = (
     ),
     (re.compile(r"reader (?P<number>\S+)"), Words("bộ đọc {number}", "reader {number}")),
     (re.compile(r"taken back"), Words("được rút lại", "taken back")),
-    (re.compile(r"(?:brought anew with )?batch (?P<number>\d+)(?: .*)?"), Words("đợt nạp {number}", "batch {number}")),
+    (re.compile(r"(?:brought anew with )?batch (?P<number>\d+)(?: .*)?"), Words("lô {number}", "batch {number}")),
     (re.compile(re.escape(READ_AGAIN)), Words("kết quả như trước", "it was read as before")),
     (
         re.compile(re.escape(READ_OTHERWISE)),
@@ -503,10 +503,10 @@ def _may(person: Mapping[str, Any], names: Names) -> Told:
 
 
 _STEPS: Mapping[str, Words] = {
-    "brought": Words("Đợt nạp {number} bắt đầu", "Batch {number} was brought"),
-    "held": Words("Tạm giữ đợt nạp {number}", "Batch {number} was put on hold"),
-    "released": Words("Thôi tạm giữ đợt nạp {number}", "Batch {number} is no longer on hold"),
-    "withdrawn": Words("Rút đợt nạp {number}", "Batch {number} was withdrawn"),
+    "brought": Words("Lô {number} bắt đầu", "Batch {number} was brought"),
+    "held": Words("Tạm giữ lô {number}", "Batch {number} was put on hold"),
+    "released": Words("Thôi tạm giữ lô {number}", "Batch {number} is no longer on hold"),
+    "withdrawn": Words("Rút lô {number}", "Batch {number} was withdrawn"),
     "brought anew": Words("Tệp {file} được nạp lại trong đợt {number}", "{file} was brought anew with batch {number}"),
 }
 
@@ -515,7 +515,7 @@ def _batch(logged: LoggedEntry, names: Names) -> Told:
     step, _, numbers = logged.entry.after.partition(" ")
     if step == "reported":
         said = Words(
-            "Số liệu có các đợt nạp {numbers} đã được báo cáo", "Figures with the batches {numbers} were reported"
+            "Số liệu có các lô {numbers} đã được báo cáo", "Figures with the batches {numbers} were reported"
         )
         return said.told(numbers=", ".join(numbers.split(" ")))
     number, _, step = numbers.partition(" ")

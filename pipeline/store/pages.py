@@ -229,11 +229,12 @@ class Pages:
         columns = (pages.c.page, pages.c.outcome, pages.c.fault, pages.c.serial, pages.c.sheet_page, pages.c.doubts)
         query = select(pages.c.scan, *columns, pages.c.detail, pages.c.evidence).order_by(pages.c.scan, pages.c.page)
         with self._database.reading() as connection:
-            table = schema.scans
-            scans = {row.id: as_scan(row) for row in connection.execute(select(table).order_by(table.c.id))}
+            of_scans = select(schema.scans)
+            if numbers is not None:
+                query = query.where(within(pages.c.scan, numbers))
+                of_scans = of_scans.where(within(schema.scans.c.id, numbers))
+            scans = {row.id: as_scan(row) for row in connection.execute(of_scans)}
             named = _named_by_people(connection)
-        if numbers is not None:
-            query = query.where(within(pages.c.scan, numbers))
         for row in self._database.rows(query):
             number, page, outcome, fault, serial, sheet_page, doubts, detail, evidence = tuple(row)
             if (number, page) in named:

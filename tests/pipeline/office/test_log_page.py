@@ -181,8 +181,8 @@ def test_an_entry_that_is_not_understood_is_told_as_it_stands(kind: EntryKind) -
     [
         (EntryKind.READ, "", "0", "3 pages: 2 read, 1 blank", "Đọc xong tệp ab: 3 trang, 2 đã đọc, 1 trang trắng"),
         (EntryKind.SERIAL, "", "0000001-X", "", "Trang 1 của tệp ab được nhận là của phiếu 0000001-X"),
-        (EntryKind.BATCH, "", "batch 3 withdrawn", "", "Rút đợt nạp 3"),
-        (EntryKind.BATCH, "", "reported 3 4", "2019-Q1", "Số liệu có các đợt nạp 3, 4 đã được báo cáo (2019-Q1)"),
+        (EntryKind.BATCH, "", "batch 3 withdrawn", "", "Rút lô 3"),
+        (EntryKind.BATCH, "", "reported 3 4", "2019-Q1", "Số liệu có các lô 3, 4 đã được báo cáo (2019-Q1)"),
         (
             EntryKind.PEOPLE,
             "",
