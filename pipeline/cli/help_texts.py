@@ -63,24 +63,6 @@ HELP: dict[str, str] = {
     "One sheet to look at, marked MẪU: it has no serial, and never counts. Nothing is issued.": (
         "Một tờ để xem, có chữ MẪU: không có số phiếu và không bao giờ được tính. Không cấp số nào."
     ),
-    "List what was brought in one go; hold, release or withdraw it.": (
-        "Liệt kê những gì được nạp trong từng lô; tạm giữ, thôi giữ hoặc rút lô."
-    ),
-    "List what was brought in one go, the newest first.": "Liệt kê các lô đã nạp, mới nhất trước.",
-    "Only so many of the newest; 0: all.": "Chỉ bấy nhiêu lô mới nhất; 0: tất cả.",
-    "The batch's number, as phieu batches has it.": "Số của lô, như phieu batches cho thấy.",
-    "Put a batch on hold: its pages wait, and are not counted.": (
-        "Tạm giữ một lô: các trang của lô chờ, chưa được tính."
-    ),
-    "Have a batch count that is on hold.": "Cho tính một lô đang tạm giữ.",
-    "Withdraw a batch of which nothing was reported: its pages never count. The same files may be brought again.": (
-        "Rút một lô chưa có gì được báo cáo: các trang của lô không bao giờ được tính. Có thể nạp lại các tệp ấy."
-    ),
-    "The reason.": "Lý do.",
-    "The reason, which is kept.": "Lý do, được lưu lại.",
-    "Whether to read what arrives in inbox/, as phieu watch does.": (
-        "Có đọc những gì đến trong inbox/ như phieu watch hay không."
-    ),
     "List what was printed; cancel a run that was never handed out; make a lost PDF anew.": (
         "Liệt kê các lượt đã in; hủy lượt chưa hề phát; lập lại tệp PDF bị mất."
     ),

@@ -514,9 +514,7 @@ _STEPS: Mapping[str, Words] = {
 def _batch(logged: LoggedEntry, names: Names) -> Told:
     step, _, numbers = logged.entry.after.partition(" ")
     if step == "reported":
-        said = Words(
-            "Số liệu có các lô {numbers} đã được báo cáo", "Figures with the batches {numbers} were reported"
-        )
+        said = Words("Số liệu có các lô {numbers} đã được báo cáo", "Figures with the batches {numbers} were reported")
         return said.told(numbers=", ".join(numbers.split(" ")))
     number, _, step = numbers.partition(" ")
     return _STEPS[step].told(number=number, file=_file(logged, names))

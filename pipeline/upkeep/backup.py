@@ -344,7 +344,8 @@ def _check_target(workspace: Workspace, target: Path) -> None:
         if lost := what_is_lost(workspace, manifest):
             advice = both(
                 (
-                    "Ghi tên tệp khác. Nếu ở đây đã đưa trở lại một cơ sở dữ liệu cũ hơn, phieu restore sẽ lấy lại bản đó."
+                    "Ghi tên tệp khác. Nếu ở đây đã đưa trở lại một cơ sở dữ liệu cũ hơn, phieu restore sẽ lấy lại "
+                    "bản đó."
                 ),
                 "Name another file. If an older database was put back here, phieu restore brings that one back.",
             )

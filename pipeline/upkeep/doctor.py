@@ -522,7 +522,8 @@ def _put_back(workspace: Workspace) -> Finding:
     if twice := printed_otherwise(workspace):
         advice = both(
             (
-                "Một cơ sở dữ liệu cũ hơn đã được đưa trở lại: các phiếu này trùng số với phiếu khác. Hãy để riêng chúng ra."
+                "Một cơ sở dữ liệu cũ hơn đã được đưa trở lại: các phiếu này trùng số với phiếu khác. Hãy để riêng "
+                "chúng ra."
             ),
             "An older database was put back: its sheets have serials that others have, too. Set them aside.",
         )

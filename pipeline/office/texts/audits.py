@@ -52,8 +52,8 @@ TEXTS: Mapping[str, Words] = {
     "audits-sheets-most": Words("Phiếu có câu đọc sai, nhiều nhất", "Sheets with a misread answer, at most"),
     "audits-answers-most": Words("Câu trả lời đọc sai, nhiều nhất", "Answers misread, at most"),
     "audits-confidence": Words(
-        "Với độ tin cậy 95 %, trong {count} phiếu của danh sách; mỗi giới hạn tự nó đúng. Câu chưa nhập được coi là đọc "
-        "sai. Với chữ viết tay chỉ so có chữ hay không.",
+        "Với độ tin cậy 95 %, trong {count} phiếu của danh sách; mỗi giới hạn tự nó đúng. Câu chưa nhập được coi là "
+        "đọc sai. Với chữ viết tay chỉ so có chữ hay không.",
         "With 95 % confidence, of the {count} sheets of the list; each bound by itself. What is not entered yet is "
         "taken for misread. Of handwriting only whether there is any was compared.",
     ),

@@ -94,7 +94,7 @@ def test_one_of_them_counts_by_the_rule(office: Office, name: str, at: str, chan
 def test_of_two_in_the_same_second_the_sheet_counts(office: Office) -> None:
     office.drop("a.tif", *office.sheet(7, q01="5"))
     take(office)
-    (scan,) = office.workspace.store.scans.by_id().values()
+    (scan,) = office.workspace.store.scans.all()
     arrived = datetime.fromisoformat(scan.arrived_at)
     send(office, "a.jsonl", answer(office, 7, arrived.replace(microsecond=0).isoformat(), q01="2"))
     take(office)

@@ -173,7 +173,7 @@ def photographed_on_a_phone(page: Page, open_page: Callable[..., Page], address:
 
 
 def settled(pages: list[Page], address: str) -> int:
-    """Have clerks settle in turn, each on a screen of their own, until nothing waits; returns how many items it were."""
+    """Have clerks settle in turn, each on a screen of their own, until nothing waits; returns how many items."""
     for page in pages:
         page.goto(f"{address}/settle")
     done = 0
@@ -239,6 +239,7 @@ def followed(page: Page, address: str) -> None:
 def taken_along(page: Page, address: str, folder: Path) -> None:
     """The report in Word, and a backup."""
     page.goto(f"{address}/figures")
+    page.get_by_text("Tải về", exact=True).first.click()
     with page.expect_download(timeout=PATIENCE) as report:
         page.locator("a[href*='/figures/download/docx']").first.click(timeout=PATIENCE)
     report.value.save_as(folder / "report.docx")
