@@ -96,6 +96,7 @@ def draw_sheets(request: Request, site: TheSite, office: TheOffice, form: Posted
         audit = draw_audit(office.workspace, seed, size, published, by)
     except UnknownNameError as error:
         return _page(request, site, office, problem=_said(site, request, error), typed=form)
+    site.parts.queue.refresh()  # whoever drew looks for the sheets now
     return RedirectResponse(f"/audit/{audit.id}?said=said-audits-drawn", 303)
 
 

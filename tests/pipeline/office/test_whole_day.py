@@ -172,10 +172,20 @@ def photographed_on_a_phone(page: Page, open_page: Callable[..., Page], address:
     phone.locator("form[action$='/finish']").wait_for(state="detached")
 
 
+def wait_for(page: Page, address: str, wanted: str) -> None:
+    """Look at a page again and again until something is on it."""
+    until = time.monotonic() + PATIENCE / 1000
+    page.goto(address)
+    while not page.locator(wanted).count() and time.monotonic() < until:
+        page.wait_for_timeout(500)
+        page.reload()
+    assert page.locator(wanted).count(), wanted
+
+
 def settled(pages: list[Page], address: str) -> int:
     """Have clerks settle in turn, each on a screen of their own, until nothing waits; returns how many items."""
     for page in pages:
-        page.goto(f"{address}/settle")
+        wait_for(page, f"{address}/settle", "[data-item]")  # the queue looks for what arrived every few seconds
     done = 0
     for turn in range(200):
         page = pages[turn % len(pages)]
@@ -203,6 +213,7 @@ def audited(page: Page, address: str, root: Path) -> None:
     shown(page, "audit")
     page.get_by_role("button", name="Rút phiếu").click()
     page.get_by_role("link", name="Nhập phiếu đã rút").click()
+    page.locator(".by-hand").first.wait_for()
     while page.locator(".by-hand").count():
         first = page.locator("[data-item]").get_attribute("data-item")
         for five in page.locator(".by-hand input[value='5']").all():
@@ -246,13 +257,7 @@ def taken_along(page: Page, address: str, folder: Path) -> None:
     assert (folder / "report.docx").read_bytes()[:2] == b"PK"
     page.goto(f"{address}/backup")
     page.get_by_role("button", name="Sao lưu ngay").click()
-    page.goto(f"{address}/backup")
-    link = page.locator("a[href*='/backup/file/']")
-    until = time.monotonic() + PATIENCE / 1000
-    while not link.count() and time.monotonic() < until:
-        page.wait_for_timeout(500)
-        page.reload()
-    assert link.count() == 1
+    wait_for(page, f"{address}/backup", "a[href*='/backup/file/']")
     shown(page, "backup")
 
 
@@ -271,11 +276,6 @@ def test_a_whole_day(served: tuple[str, Path], tmp_path: Path, open_page: Callab
     lan, mai = log_in(open_page, address, "Lan"), log_in(open_page, address, "Mai")
     brought(lan, address, stack)
     photographed_on_a_phone(lan, open_page, address, photographs)
-    counted = lambda: len(Workspace.open(root).store.scans.all())  # noqa: E731
-    until = time.monotonic() + PATIENCE / 1000
-    while counted() < 3 and time.monotonic() < until:
-        time.sleep(0.5)
-    time.sleep(3)
     assert settled([lan, mai], address) >= 3
     manager.goto(f"{address}/home")
     shown(manager, "home")
