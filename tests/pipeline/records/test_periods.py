@@ -25,7 +25,7 @@ def test_a_period_has_a_first_and_a_last_day(text: str, first: date, last: date)
     assert period.name == text.strip().upper()
 
 
-@pytest.mark.parametrize("text", ["", "2019-Q5", "2019-13", "2019-00", "19", "2019/03", "2019-Q1-2", "Q1-2019"])
+@pytest.mark.parametrize("text", ["", "2019-Q5", "2019-13", "2019-00", "19", "2019-Q1-2", "Q1-2019"])
 def test_anything_else_is_refused_with_examples(text: str) -> None:
     with pytest.raises(UnknownNameError) as caught:
         parse_period(text)
