@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -20,7 +21,8 @@ from pipeline.records.batches import BatchKind, BatchState
 from pipeline.records.rulings import Matter, Place, Ruling
 from pipeline.report.reporting import report
 from pipeline.results.tabulate import tabulate
-from pipeline.review.queue_items import ItemKind
+from pipeline.review.queue import Queue
+from pipeline.review.queue_items import Choice, ItemKind, Verb
 from pipeline.review.waiting_items import WaitingItems
 from pipeline.upkeep.log_check import verify
 from tests.pipeline.counting.test_answered_twice import answer, send
@@ -247,6 +249,11 @@ def counted(office: Office) -> dict[str, tuple[str, str]]:
     return {row["sheet"]: (row["status"], row["channel"]) for row in office.table("sheets.csv")}
 
 
+def reasons(office: Office) -> dict[str, tuple[str, str]]:
+    tabulate(office.workspace)
+    return {row["sheet"]: (row["status"], row["reason"]) for row in office.table("sheets.csv")}
+
+
 def faults(office: Office) -> dict[str, set[tuple[str, str]]]:
     tabulate(office.workspace)
     found: dict[str, set[tuple[str, str]]] = {}
@@ -343,6 +350,48 @@ def test_a_sheet_that_somebody_entered_goes_with_the_page_that_was_looked_at(off
     store.batches.withdraw(number, "An", "quét nhầm")
     assert counted(office) == {}
     assert not verify(store).faults
+
+
+def test_a_page_entered_by_hand_is_no_blank_one_once_its_batch_is_held_or_withdrawn(office: Office) -> None:
+    office.drop("a.tif", office.page(7, 1))
+    ingest(office.workspace)
+    crumpled = office.page(7, 2) | {"outcome": "unreadable", "fault": "registration-poor"}
+    office.drop("b.tif", crumpled)
+    ingest(office.workspace)
+    store, queue = office.workspace.store, Queue(office.workspace)
+    item = queue.next("An")
+    assert item is not None
+    layout = store.layouts.by_id()[item.layout].layout
+    entered = {box.question: "5" for box in layout.pages[1].boxes if box.choice == "5"}
+    queue.settle("An", item.id, Choice(Verb.CHOOSE, json.dumps(entered)))
+    before = reasons(office)
+    assert before == {format_serial(7): ("valid", "")}
+    batch = batch_of(office, "b.tif")
+    store.batches.hold(batch, "An")
+    assert reasons(office) == {format_serial(7): ("waiting", "held")}
+    store.batches.release(batch, "An")
+    assert reasons(office) == before
+    store.batches.withdraw(batch, "An", "quét nhầm")
+    assert reasons(office) == {format_serial(7): ("waiting", "page-missing")}
+    queue.refresh()
+    (again,) = (one for one in [queue.next("An")] if one)
+    assert (again.kind, again.places) == (ItemKind.PAGE, ())
+    queue.settle("An", again.id, Choice(Verb.WITHOUT))
+    assert reasons(office) == {format_serial(7): ("invalid", "too-few-answers")}
+
+
+def test_a_page_on_hold_that_was_given_up_before_it_came_is_waited_for(office: Office) -> None:
+    office.drop("a.tif", office.page(7, 1))
+    ingest(office.workspace)
+    store = office.workspace.store
+    store.rulings.put_in_force(Ruling(Matter.WITHOUT, 7, 2), "An", None)
+    assert reasons(office) == {format_serial(7): ("invalid", "too-few-answers")}
+    office.drop("b.tif", office.page(7, 2, q21="1"))
+    ingest(office.workspace)
+    store.batches.hold(batch_of(office, "b.tif"), "An")
+    assert reasons(office) == {format_serial(7): ("waiting", "held")}
+    store.batches.withdraw(batch_of(office, "b.tif"), "An", "quét nhầm")
+    assert reasons(office) == {format_serial(7): ("invalid", "too-few-answers")}
 
 
 def test_a_choice_of_a_scan_that_is_withdrawn_does_not_hide_the_others(office: Office) -> None:
