@@ -6,6 +6,7 @@ import json
 import random
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ from pipeline.inspection.status import LiveStatus, Task
 from pipeline.intake.ingest import ingest
 from pipeline.publish.publishing import publish
 from pipeline.records.batches import BatchKind, BatchState
+from pipeline.records.comments import Comment
+from pipeline.records.letters import Heading, LetterPage
 from pipeline.records.rulings import Matter, Place, Ruling
 from pipeline.report.reporting import report
 from pipeline.results.tabulate import tabulate
@@ -458,6 +461,34 @@ def test_what_was_reported_is_not_withdrawn(office: Office) -> None:
     publish(office.workspace)
     with pytest.raises(BatchError, match="was published"):
         store.batches.withdraw(batch_of(office, "c.tif"), "An", "quét nhầm")
+    assert not verify(store).faults
+
+
+def test_what_people_entered_from_pages_that_can_not_be_read_was_reported_too(office: Office) -> None:
+    lost = {"outcome": "unreadable", "fault": "code-unreadable"}
+    crumpled = office.page(7, 2) | {"outcome": "unreadable", "fault": "registration-poor"}
+    foreign = {"outcome": "foreign", "fault": "page-foreign"}
+    for name, page in (("a.tif", lost), ("b.tif", crumpled), ("c.tif", foreign), ("d.tif", foreign | {"other": 1})):
+        office.drop(name, page)
+        ingest(office.workspace)
+    store = office.workspace.store
+    places = [Place(scan.id, 1) for scan in store.scans.all()]
+    heading = Heading("ub06808", "box", date(2019, 2, 1), "Hạ Long", "ward", "sipas")
+    letters = [
+        LetterPage(Comment("Cảm ơn", ()), heading._replace(day=day)) for day in (date(2019, 2, 1), date(2019, 5, 1))
+    ]
+    for ruling in (
+        Ruling(Matter.STRAY, 7, 1, "", places[0], "sheet"),
+        Ruling(Matter.WITHOUT, 7, 1, "", places[0]),
+        Ruling(Matter.WITHOUT, 7, 2, "", places[1]),
+        *(Ruling(Matter.STRAY, None, None, "", places[at], letters[at - 2].packed()) for at in (2, 3)),
+    ):
+        store.rulings.put_in_force(ruling, "An", None)
+    report(office.workspace, "2019-Q1")
+    for name in ("a.tif", "b.tif", "c.tif"):
+        with pytest.raises(BatchError, match="is in a report"):
+            store.batches.withdraw(batch_of(office, name), "An", "quét nhầm")
+    store.batches.withdraw(batch_of(office, "d.tif"), "An", "quét nhầm")
     assert not verify(store).faults
 
 
