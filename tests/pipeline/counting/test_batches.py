@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -28,6 +28,7 @@ from pipeline.review.queue import Queue
 from pipeline.review.queue_items import Choice, ItemKind, Verb
 from pipeline.review.waiting_items import WaitingItems
 from pipeline.upkeep.log_check import verify
+from pipeline.upkeep.retention import retain
 from tests.pipeline.counting.test_answered_twice import answer, send
 
 Office = Any  # of conftest.py, which can't be imported
@@ -490,6 +491,23 @@ def test_what_people_entered_from_pages_that_can_not_be_read_was_reported_too(of
             store.batches.withdraw(batch_of(office, name), "An", "quét nhầm")
     store.batches.withdraw(batch_of(office, "d.tif"), "An", "quét nhầm")
     assert not verify(store).faults
+
+
+def test_pictures_of_a_batch_on_hold_are_kept_until_it_is_released_or_withdrawn(
+    office: Office, settings: Callable[..., Office]
+) -> None:
+    office = settings(months="24")
+    office.drop("a.tif", *office.sheet(7, q01="5"))
+    ingest(office.workspace)
+    office.drop("b.tif", *office.sheet(7, q01="1"), {"outcome": "unreadable", "fault": "code-unreadable"})
+    ingest(office.workspace)
+    store, later = office.workspace.store, date(2099, 1, 1)
+    number = batch_of(office, "b.tif")
+    store.batches.hold(number, "An")
+    kept = retain(office.workspace, later, dry_run=True)
+    assert [scan.name for scan in kept.waiting] == ["b.tif"]
+    store.batches.withdraw(number, "An", "quét nhầm")
+    assert not retain(office.workspace, later, dry_run=True).waiting
 
 
 def test_a_reason_is_asked_for(office: Office) -> None:
