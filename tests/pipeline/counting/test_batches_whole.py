@@ -7,11 +7,9 @@ from contextlib import suppress
 from itertools import count
 from typing import Any
 
-import pytest
-
 from pipeline.errors import StoreError
 from pipeline.intake.ingest import ingest
-from pipeline.printing.cancelling import cancel_run, came_back, restore_run
+from pipeline.printing.cancelling import came_back, cancel_run, restore_run
 from pipeline.records.batches import BatchKind
 from pipeline.results.tabulate import tabulate
 from pipeline.upkeep.log_check import verify
