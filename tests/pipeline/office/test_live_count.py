@@ -118,8 +118,8 @@ def test_what_people_say_of_sheets_of_cancelled_runs_is_noticed_on_their_pages(o
     workspace.store.runs.cancel(office.runs[0], "lost", "minh")
     live = LiveCount(workspace)
     live.catch_up()
-    for serial, said in ((1, HANDED_OUT), (2, NOT_HANDED_OUT)):
-        workspace.store.rulings.put_in_force(Ruling(Matter.CANCELLED, serial, answer=said), "lan", None)
+    for serial, counts in ((1, HANDED_OUT), (2, NOT_HANDED_OUT)):
+        workspace.store.rulings.put_in_force(Ruling(Matter.CANCELLED, serial, answer=counts), "lan", None)
         same_as_anew(workspace, live.catch_up())
     place = Place(workspace.store.scans.called("1.tif")[0].id, 3)
     workspace.store.rulings.put_in_force(Ruling(Matter.STRAY, 60, 1, "", place, "ours"), "lan", None)
@@ -158,8 +158,8 @@ def test_a_count_by_other_rules_that_fails_leaves_nothing_behind(
     same_as_anew(workspace, count)
     assert count is not None
     layout = office.runs[0].layout
-    for said in "125":
-        assert len(list(count.index.find({layout: "q01"}, [range(1, 1000)], answer=said))) == 1
+    for choice in "125":
+        assert len(list(count.index.find({layout: "q01"}, [range(1, 1000)], answer=choice))) == 1
 
 
 def test_other_rules_for_valid_sheets_are_noticed_without_anything_being_stored(office: Office) -> None:
