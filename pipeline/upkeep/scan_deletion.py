@@ -13,12 +13,16 @@ from pipeline.workspace import Workspace
 
 
 def scans_needed(workspace: Workspace) -> set[int]:
-    """Return the ids of the scans that a person must still look at, or that are not read completely."""
-    needed = {scan.id for scan in workspace.store.scans.unfinished()}
+    """Return the ids of the scans that a person must still look at, or that are not read completely.
+
+    Of a batch on hold all are needed: what is asked about them once it is released is not known before.
+    """
+    aside = workspace.store.batches.set_aside()
+    needed = {scan.id for scan in workspace.store.scans.unfinished()} | aside.held
     layouts = workspace.store.layouts.by_id()
     waiting = {sheet.serial for _, _, sheet in sheets_of(workspace, layouts) if sheet.is_open}
-    gone = workspace.store.batches.set_aside().withdrawn
-    needed |= {row.scan for row in workspace.store.pages.of_sheets() if row.serial in waiting and row.scan not in gone}
+    pages, gone = workspace.store.pages.of_sheets(), aside.withdrawn
+    needed |= {row.scan for row in pages if row.serial in waiting and row.scan not in gone}
     stray = workspace.store.pages.stray()
     waits = (Fault.CODE_UNREADABLE, Fault.CODE_DISTRUSTED, Fault.SHEETS_OVERLAP)
     return needed | {page.scan for page in stray if page.fault in waits}
