@@ -6,9 +6,8 @@ A new route must be given a line here, or the first test fails.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -35,7 +34,7 @@ STAFF, CLERK, MANAGER, ADMINISTRATOR = (role.value for role in Role)
 BOUND = " of a ward"
 ROLES = (STAFF, CLERK, MANAGER, ADMINISTRATOR)
 KINDS = (NOBODY, *ROLES, *(f"{role}{BOUND}" for role in ROLES), LOCAL)
-"""Every kind of person: a stranger, one of each role, each also for a ward alone, and who started a server without users."""
+"""A stranger, one of each role, each also for a ward alone, and who started a server without users."""
 
 
 def _both(*roles: str) -> frozenset[str]:
