@@ -209,7 +209,7 @@ def test_uploads_are_bounded(office: Office, log_in: Any, monkeypatch: pytest.Mo
 
 def test_what_one_only_says_will_come_locks_nobody_out(log_in: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     lan, minh = log_in("lan"), log_in("minh")
-    monkeypatch.setattr(uploads_module.shutil, "disk_usage", lambda _: Disk(uploads_module.SPARE_BYTES + 1000))
+    monkeypatch.setattr("shutil.disk_usage", lambda _: Disk(uploads_module.SPARE_BYTES + 1000))
     assert lan.begin("a.tif", 900).status_code == 200
     assert "too little room" in lan.begin("b.tif", 900).json()["problem"], "of one person's own all is counted"
     assert minh.begin("c.tif", 900).status_code == 200
@@ -221,7 +221,7 @@ def test_room_is_left_for_the_database_also_while_a_file_comes(
     lan, content = log_in("lan"), stack(office, tmp_path, 1)
     begun = lan.begin("a.tif", len(content)).json()
     with monkeypatch.context() as full:
-        full.setattr(uploads_module.shutil, "disk_usage", lambda _: Disk(uploads_module.SPARE_BYTES + 1))
+        full.setattr("shutil.disk_usage", lambda _: Disk(uploads_module.SPARE_BYTES + 1))
         piece = lan.piece(begun["id"], 0, content)
         assert piece.status_code == 507, "it may be sent again once there is room"
         assert "too little room" in piece.json()["problem"]

@@ -192,7 +192,7 @@ def routes_of(routes: Any) -> Iterator[str]:
         if hasattr(route, "original_router"):
             yield from routes_of(route.original_router.routes)
         elif isinstance(route, APIRoute):
-            yield from (f"{method} {route.path}" for method in route.methods)
+            yield from (f"{method} {route.path}" for method in route.methods or ())
         else:
             yield f"? {route}"
 
