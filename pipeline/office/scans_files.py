@@ -110,10 +110,9 @@ def wanted_of(person: Person, by: str, state: str, day: str) -> Wanted:
     wanted = Wanted(person.name if person.units else by, chosen)
     try:
         begin = datetime.combine(date.fromisoformat(day), time()).astimezone()
-    except ValueError:
+        return Wanted(wanted.by, chosen, _utc(begin), _utc(begin + timedelta(days=1)))
+    except (ValueError, OverflowError):  # the first and the last day of all have no begin and end everywhere
         return wanted
-    end = begin + timedelta(days=1)
-    return Wanted(wanted.by, chosen, _utc(begin), _utc(end))
 
 
 def _utc(moment: datetime) -> str:
