@@ -45,7 +45,7 @@ TEXTS: Mapping[str, Words] = {
         "A CSV or XLSX from a portal or a form; each row counts once.",
     ),
     "scans-rows-file": Words("Tệp các dòng trả lời", "File of rows"),
-    "scans-channel": Words("Kênh", "Channel"),
+    "scans-channel": Words("Hình thức", "Channel"),
     "scans-period": Words("Kỳ (nếu mọi dòng cùng một kỳ)", "Period (if all rows are of one)"),
     "scans-period-hint": Words("2026, 2026-Q1 hoặc 2026-03", "2026, 2026-Q1 or 2026-03"),
     "scans-unit": Words("Đơn vị (cho các dòng không ghi)", "Unit (of rows that name none)"),
