@@ -16,6 +16,7 @@ from forms.errors import PhieuError
 from pipeline.in_use import note_in_use
 from pipeline.intake.uploads import Uploads
 from pipeline.office.app import create_office
+from pipeline.office.backup_page import Dues
 from pipeline.office.camera_parts import Camera
 from pipeline.office.figures.live import LiveFigures
 from pipeline.office.figures.pages import prepare
@@ -74,6 +75,7 @@ def guarded_app(
         camera=Camera(workspace),
         outlooks=Outlooks(workspace),
         uploads=Uploads(workspace),
+        dues=Dues(workspace),
         figures=LiveFigures(workspace, prepare),
         reading=reading or Reading(),
     )
