@@ -197,7 +197,7 @@ def _run(words: str, names: Names) -> dict[str, object]:
 
 
 _OF_RUN = Words(
-    "lượt in {run} của {unit}, kênh {channel}, kỳ {period}, phiếu {first} đến {last}",
+    "lượt in {run} của {unit}, hình thức {channel}, kỳ {period}, phiếu {first} đến {last}",
     "run {run} of {unit}, channel {channel}, period {period}, sheets {first} to {last}",
 )
 

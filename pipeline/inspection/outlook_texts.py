@@ -7,8 +7,13 @@ from datetime import date
 from forms.bilingual import Words, grouped
 from pipeline.figures.delivery import Delivery
 from pipeline.inspection.outlook import FEWEST_WORKING_DAYS, Bounds, Expected, Settling
+from pipeline.records.period_words import period_said
 
 NOTHING_WAITS = Words("Không còn gì chờ duyệt.", "Nothing waits to be settled.")
+NOBODY_SETTLED = Words(
+    "Chưa biết khi nào duyệt xong: 4 tuần qua chưa ai duyệt ngày nào.",
+    "Not yet known when all will be settled: nobody settled anything in the last 4 weeks.",
+)
 PACE_UNKNOWN = Words(
     "Chưa biết khi nào duyệt xong: 4 tuần qua chỉ có {days} ngày có người duyệt.",
     "Not yet known when all will be settled: somebody settled on {days} days of the last 4 weeks.",
@@ -52,7 +57,8 @@ def settling_in_words(settling: Settling, language: str) -> str:
     if not settling.waiting:
         return NOTHING_WAITS.said(language)
     if settling.working_days < FEWEST_WORKING_DAYS:
-        return PACE_UNKNOWN.said(language, days=settling.working_days)
+        unknown = PACE_UNKNOWN if settling.working_days else NOBODY_SETTLED
+        return unknown.said(language, days=settling.working_days)
     pace, waiting = grouped(settling.settled / settling.working_days, language), grouped(settling.waiting, language)
     if settling.days is None:
         return TOO_SLOW.said(language, pace=pace, waiting=waiting)
@@ -65,7 +71,7 @@ def settling_in_words(settling: Settling, language: str) -> str:
 def expected_in_words(expected: Expected, today: date, language: str) -> str:
     """Return how many sheets of a period will come, in a sentence."""
     said = {
-        "period": expected.period,
+        "period": period_said(expected.period, language),
         "returned": grouped(expected.returned, language),
         "issued": grouped(expected.issued, language),
     }
@@ -82,7 +88,7 @@ def delivered_in_words(delivery: Delivery, language: str) -> str:
     """Return how many units have delivered, in a sentence."""
     return DELIVERED.said(
         language,
-        period=delivery.period,
+        period=period_said(delivery.period, language),
         delivered=grouped(delivery.delivered, language),
         units=grouped(delivery.units, language),
     )

@@ -19,7 +19,7 @@ TEXTS: Mapping[str, Words] = {
     "home-settle-count": Words("{count} việc đang chờ", "{count} wait"),
     "home-settle-none": Words("Không có gì đang chờ", "Nothing waits"),
     "home-print": Words("In phiếu", "Print sheets"),
-    "home-print-about": Words("Chọn đơn vị, kênh, kỳ và số tờ.", "Choose unit, channel, period and number."),
+    "home-print-about": Words("Chọn đơn vị, hình thức, kỳ và số phiếu.", "Choose unit, channel, period and number."),
     "home-bring": Words("Nạp bản quét", "Bring scans"),
     "home-bring-about": Words("Kéo thả tệp PDF hoặc ảnh từ máy quét.", "Drop PDFs or pictures from the scanner."),
     "home-bring-count": Words("{count} phiếu trong lô đang tạm giữ", "{count} sheets in batches on hold"),
@@ -36,8 +36,10 @@ TEXTS: Mapping[str, Words] = {
     "home-settings-about": Words("Mục tiêu, quy tắc, thời hạn lưu.", "Targets, rules, how long scans are kept."),
     "home-log": Words("Nhật ký", "Log"),
     "home-log-about": Words("Ai đã làm gì, khi nào.", "Who did what, and when."),
-    "home-overview": Words("Bảng theo dõi", "The screen in the room"),
-    "home-overview-about": Words("Màn hình lớn, tự cập nhật.", "For a large screen; it updates itself."),
+    "home-overview": Words("Tổng quan", "Overview"),
+    "home-overview-about": Words(
+        "Cho màn hình lớn trong phòng, tự cập nhật.", "For a large screen; it updates itself."
+    ),
     "home-not-delivered": Words("Đơn vị chưa nộp phiếu", "Units that have not delivered"),
     "home-nothing-issued": Words("Chưa in phiếu cho kỳ nào.", "No sheets were printed for any period yet."),
     "home-all-delivered": Words("Mọi đơn vị đã nộp.", "Every unit has delivered."),

@@ -242,7 +242,7 @@ _PAGE: Mapping[str, Words] = {
     "settings-section-language": Words("Ngôn ngữ và tệp", "Language and files"),
     "settings-section-validity": Words("Phiếu hợp lệ", "What counts"),
     "settings-section-report": Words("Chỉ tiêu và báo cáo", "Target and report"),
-    "settings-section-channels": Words("Kênh thu phiếu", "Channels"),
+    "settings-section-channels": Words("Hình thức thu phiếu", "Channels"),
     "settings-section-themes": Words("Chủ đề góp ý", "Themes of comments"),
     "settings-section-retention": Words("Thời hạn lưu", "Retention"),
     "settings-section-backup": Words("Sao lưu hằng ngày", "Daily backup"),
@@ -261,7 +261,7 @@ _PAGE: Mapping[str, Words] = {
         "The server that takes answers from the street (phieu form) follows once it is started again.",
     ),
     "settings-note-channels": Words(
-        "Tên được in trên phiếu. Đổi tên không đổi số liệu. Kênh đã dùng không xóa được.",
+        "Tên được in trên phiếu. Đổi tên không đổi số liệu. Hình thức đã dùng không xóa được.",
         "The names are printed on sheets. A new name changes no figure. What was used can't be removed.",
     ),
     "settings-note-themes": Words(
