@@ -19,6 +19,7 @@ from forms.errors import in_one_line
 from forms.serial import format_serial
 from omr.faults import Outcome
 from omr.scan.errors import shown_name
+from pipeline.inspection.batch_texts import OUTCOMES
 from pipeline.records.keys import KeyChange, fingerprint
 from pipeline.records.log_chain import EntryKind, LoggedEntry
 from pipeline.records.meanings import SAME_MEANING
@@ -38,7 +39,7 @@ KINDS: Mapping[EntryKind, Words] = {
     EntryKind.KNOWN: Words("tệp đến lần nữa", "file came again"),
     EntryKind.READ: Words("đọc tệp", "file read"),
     EntryKind.OUTCOME: Words("trang được tính khác đi", "page counts otherwise"),
-    EntryKind.SERIAL: Words("nhận phiếu cho một trang", "page identified"),
+    EntryKind.SERIAL: Words("nhận ra phiếu của một trang", "page identified"),
     EntryKind.READING: Words("thay kết quả đọc", "reading replaced"),
     EntryKind.RULED: Words("quyết định", "decision"),
     EntryKind.AUDIT: Words("kiểm tra ngẫu nhiên", "audit"),
@@ -53,24 +54,15 @@ KINDS: Mapping[EntryKind, Words] = {
     EntryKind.BATCH: Words("lô", "batch"),
     EntryKind.CANCELLED: Words("hủy lượt in", "run cancelled"),
     EntryKind.PEOPLE: Words("người dùng", "people"),
-    EntryKind.ERASED: Words("xóa lời viết", "text erased"),
+    EntryKind.ERASED: Words("xóa nội dung đã viết", "text erased"),
 }
 """What each kind of entry is called."""
 
-HIDDEN = Words("(lời viết, không hiện)", "(what was written, not shown)")
+HIDDEN = Words("(nội dung đã viết, không hiện)", "(what was written, not shown)")
 _NONE = Words("không có", "none")
-_OUTCOMES: Mapping[Outcome, Words] = {
-    Outcome.READ: Words("đã đọc", "read"),
-    Outcome.DUPLICATE: Words("quét trùng", "duplicate"),
-    Outcome.BLANK: Words("trang trắng", "blank"),
-    Outcome.FOREIGN: Words("trang lạ", "foreign"),
-    Outcome.UNREADABLE: Words("không đọc được", "unreadable"),
-    Outcome.CONFLICT: Words("mâu thuẫn", "conflict"),
-    Outcome.FORGED: Words("không do nơi đây in", "forged"),
-}
 _FILES: Mapping[str, Words] = {
     "survey.yaml": Words("phiếu hỏi", "the survey"),
-    "units.csv": Words("danh sách đơn vị", "the register of units"),
+    "units.csv": Words("danh mục đơn vị", "the register of units"),
     "desks.csv": Words("danh sách quầy và cán bộ", "desks and officials"),
     "transactions.csv": Words("bảng số lượt giao dịch", "the table of transactions"),
     "phieu.key": Words("khóa ký phiếu", "the key"),
@@ -197,7 +189,7 @@ def _run(words: str, names: Names) -> dict[str, object]:
 
 
 _OF_RUN = Words(
-    "lượt in {run} của {unit}, kênh {channel}, kỳ {period}, phiếu {first} đến {last}",
+    "lượt in {run} của {unit}, hình thức {channel}, kỳ {period}, phiếu {first} đến {last}",
     "run {run} of {unit}, channel {channel}, period {period}, sheets {first} to {last}",
 )
 
@@ -219,11 +211,7 @@ def _printed(logged: LoggedEntry, names: Names) -> Told:
 def _cancelled(logged: LoggedEntry, names: Names) -> Told:
     entry = logged.entry
     run = _OF_RUN.told(**_run(entry.after or entry.before, names))
-    said = (
-        Words("Hủy {run}", "Cancelled {run}")
-        if entry.after
-        else Words("Bỏ việc hủy {run}", "No longer cancelled: {run}")
-    )
+    said = Words("Hủy {run}", "Cancelled {run}") if entry.after else Words("Khôi phục {run}", "Restored {run}")
     return said.told(run=run)
 
 
@@ -246,14 +234,14 @@ def _read(logged: LoggedEntry, names: Names) -> Told:
     counts = [(int(count), Outcome(outcome)) for count, outcome in _PART.findall(logged.entry.why.partition(":")[2])]
     if not counts:
         return Words("Đọc xong tệp {file}", "The file {file} was read").told(file=_file(logged, names))
-    each = Told(*(", ".join(f"{count} {_OUTCOMES[one].said(of)}" for count, one in counts) for of in ("en", "vi")))
+    each = Told(*(", ".join(f"{count} {OUTCOMES[one].said(of)}" for count, one in counts) for of in ("en", "vi")))
     said = Words("Đọc xong tệp {file}: {pages} trang, {each}", "The file {file} was read: {pages} pages, {each}")
     return said.told(file=_file(logged, names), pages=sum(count for count, _ in counts), each=each)
 
 
 def _outcome(logged: LoggedEntry, names: Names) -> Told:
     entry = logged.entry
-    before, after = (_OUTCOMES[Outcome(one)].told() for one in (entry.before, entry.after))
+    before, after = (OUTCOMES[Outcome(one)].told() for one in (entry.before, entry.after))
     said = Words(
         "Trang {page} của tệp {file} được tính là “{after}” thay cho “{before}”, vì có {why}",
         "Page {page} of {file} counts as {after} in place of {before}, since {why} came in",
@@ -290,7 +278,7 @@ def _deleted(logged: LoggedEntry, _: Names) -> Told:
     if until is None:
         return Words("Xóa bản quét {name}", "The scan {name} was deleted").told(name=name)
     day = _day(date.fromisoformat(until[0]))
-    said = Words("Xóa bản quét {name}, được giữ đến {day}", "The scan {name} was deleted, which was kept until {day}")
+    said = Words("Xóa bản quét {name}, được giữ đến {day}", "The scan {name}, kept until {day}, was deleted")
     return said.told(name=name, day=day)
 
 
@@ -317,20 +305,25 @@ def _ruled(logged: LoggedEntry, names: Names) -> Told:
         raise ValueError
     about = _ABOUT[now.matter].told(serial=now.serial, page=now.page, question=now.question)
     if after is not None and after.text:
-        said = Words("Quyết định về {about}: “{text}”", "Decided of {about}: “{text}”")
+        said = Words("Quyết định về {about}: “{text}”", "Decided about {about}: “{text}”")
         return said.told(about=about, text=after.text)
     if after is None:
-        return Words("Rút lại quyết định về {about}", "Took back what was decided of {about}").told(about=about)
+        return Words("Rút lại quyết định về {about}", "Took back what was decided about {about}").told(about=about)
     if now.matter is not Matter.ANSWER:
         said = (
-            Words("Quyết định về {about}", "Decided of {about}")
+            Words("Quyết định về {about}", "Decided about {about}")
             if before is None
-            else Words("Quyết định lại về {about}", "Decided anew of {about}")
+            else Words("Quyết định lại về {about}", "Decided anew about {about}")
         )
         return said.told(about=about)
     if before is None:
-        return Words("Quyết định {about}: {answer}", "Decided {about}: {answer}").told(about=about, answer=now.answer)
-    said = Words("Đổi quyết định {about}: từ {before} thành {answer}", "Changed {about}: from {before} to {answer}")
+        return Words("Quyết định về {about}: {answer}", "Decided about {about}: {answer}").told(
+            about=about, answer=now.answer
+        )
+    said = Words(
+        "Đổi quyết định về {about}: từ {before} thành {answer}",
+        "Changed the decision about {about}: from {before} to {answer}",
+    )
     return said.told(about=about, before=before.answer, answer=now.answer)
 
 
@@ -339,9 +332,7 @@ _ABOUT: Mapping[Matter, Words] = {
     Matter.VERSION: Words(
         "bản quét nào được tính của trang {page}, phiếu {serial}", "which scan counts of page {page} of sheet {serial}"
     ),
-    Matter.WITHOUT: Words(
-        "trang {page} không tìm thấy của phiếu {serial}", "the missing page {page} of sheet {serial}"
-    ),
+    Matter.WITHOUT: Words("trang {page} còn thiếu của phiếu {serial}", "the missing page {page} of sheet {serial}"),
     Matter.OPINION: Words(
         "câu {question} của phiếu {serial}, được hỏi hai người",
         "question {question} of sheet {serial}, which two are asked",
@@ -414,9 +405,9 @@ _ON_PAPER: Mapping[str, Words] = {
 def _erased(logged: LoggedEntry, names: Names) -> Told:
     ruling = _ruling(logged.entry.before, names) if logged.entry.before.startswith("[") else None
     if ruling is None:
-        return Words("Xóa lời ghi bên một mục nhật ký", "A remark beside an entry was erased").told()
+        return Words("Xóa ghi chú bên một mục nhật ký", "A remark beside an entry was erased").told()
     about = _ABOUT[ruling.matter].told(serial=ruling.serial, page=ruling.page, question=ruling.question)
-    return Words("Xóa lời viết về {about}", "What was written of {about} was erased").told(about=about)
+    return Words("Xóa nội dung đã viết ở {about}", "What was written about {about} was erased").told(about=about)
 
 
 # Settings, keys, people
@@ -427,7 +418,7 @@ def _setting(logged: LoggedEntry, names: Names) -> Told:
     before, after = (orjson.loads(one) for one in (entry.before, entry.after))
     if entry.why == SAME_MEANING:
         asked = ", ".join(names.question(name.partition(".")[2]) for name in after)
-        said = Words("Tuyên bố vẫn có nghĩa như trước: {asked}", "Declared to mean the same as before: {asked}")
+        said = Words("Xác nhận vẫn cùng nghĩa như trước: {asked}", "Declared to mean the same as before: {asked}")
         return said.told(asked=asked)
     if entry.why != OTHER_SETTINGS and not any(before.values()) and len(after) > _MOST_NAMED:
         said = Words("Ghi nhận lần đầu {count} cài đặt và tệp", "{count} settings and files, for the first time")
@@ -476,7 +467,7 @@ def _key(logged: LoggedEntry, _: Names) -> Told:
 
 _PEOPLE: Mapping[str, Words] = {
     "added": Words("Thêm người dùng {name}: {now}", "Added {name}: {now}"),
-    "removed": Words("Bỏ người dùng {name}", "Removed {name}"),
+    "removed": Words("Xóa người dùng {name}", "Removed {name}"),
     "password": Words("Đổi mật khẩu của {name}", "Changed the password of {name}"),
     "changed": Words("Đổi quyền của {name}: từ {was} thành {now}", "Changed {name}: from {was} to {now}"),
     "not written": Words("Không đổi được người dùng {name}", "{name} could not be changed"),
@@ -484,7 +475,7 @@ _PEOPLE: Mapping[str, Words] = {
         "Dùng không cần tài khoản, chỉ trên máy chủ", "Went on without accounts, on this machine"
     ),
 }
-_SEES_DESKS = Words("{said}, xem quầy và cán bộ", "{said}, sees desks and officials")
+_SEES_DESKS = Words("{said}, được xem số liệu quầy và cán bộ", "{said}, sees desks and officials")
 
 
 def _people(logged: LoggedEntry, names: Names) -> Told:
@@ -503,11 +494,11 @@ def _may(person: Mapping[str, Any], names: Names) -> Told:
 
 
 _STEPS: Mapping[str, Words] = {
-    "brought": Words("Lô {number} bắt đầu", "Batch {number} was brought"),
+    "brought": Words("Bắt đầu nạp lô {number}", "Batch {number} was brought"),
     "held": Words("Tạm giữ lô {number}", "Batch {number} was put on hold"),
-    "released": Words("Thôi tạm giữ lô {number}", "Batch {number} is no longer on hold"),
+    "released": Words("Bỏ tạm giữ lô {number}", "Batch {number} is no longer on hold"),
     "withdrawn": Words("Rút lô {number}", "Batch {number} was withdrawn"),
-    "brought anew": Words("Tệp {file} được nạp lại trong đợt {number}", "{file} was brought anew with batch {number}"),
+    "brought anew": Words("Tệp {file} được nạp lại trong lô {number}", "{file} was brought anew with batch {number}"),
 }
 
 
@@ -531,7 +522,7 @@ def _migrated(logged: LoggedEntry, _: Names) -> Told:
 
 def _recovered(logged: LoggedEntry, names: Names) -> Told:
     if logged.entry.scan:
-        said = Words("Tệp {file} được tìm lại trong kho lưu", "{file} was found again in the archive")
+        said = Words("Tệp {file} được tìm lại trong kho lưu trữ", "{file} was found again in the archive")
         return said.told(file=_file(logged, names))
     said = Words("Khôi phục cơ sở dữ liệu cũ: {what}", "An older database was put back: {what}")
     return said.told(what=_shortened(logged.entry.after))

@@ -11,7 +11,7 @@ from pipeline.inspection.outlook import FEWEST_WORKING_DAYS, Bounds, Expected, S
 NOTHING_WAITS = Words("Không còn gì chờ duyệt.", "Nothing waits to be settled.")
 PACE_UNKNOWN = Words(
     "Chưa biết khi nào duyệt xong: 4 tuần qua chỉ có {days} ngày có người duyệt.",
-    "Not yet known when all will be settled: somebody settled on {days} days of the last 4 weeks.",
+    "Not yet known when all will be settled: days of the last 4 weeks on which somebody settled: {days}.",
 )
 TOO_SLOW = Words(
     "Với tốc độ hiện nay ({pace} việc mỗi ngày làm việc), {waiting} việc đang chờ sẽ không xong trong một năm.",
@@ -26,17 +26,17 @@ SETTLED_IN = Words(
 BETWEEN = Words("từ {low} đến {high}", "{low} to {high}")
 AT_LEAST = Words("ít nhất {low}", "at least {low}")
 SHEETS_UNKNOWN = Words(
-    "Kỳ {period}: đã về {returned} phiếu trên {issued} phiếu phát ra. Chưa đủ ngày để dự báo.",
+    "Kỳ {period}: đã thu về {returned} trên {issued} phiếu phát ra. Chưa đủ ngày để dự báo.",
     "Period {period}: {returned} of {issued} sheets have come. Too few days for a forecast.",
 )
 SHEETS_EXPECTED = Words(
-    "Kỳ {period}: đã về {returned} phiếu trên {issued} phiếu phát ra. Đến hết ngày {last} dự kiến có khoảng {likely} "
+    "Kỳ {period}: đã thu về {returned} trên {issued} phiếu phát ra. Đến hết ngày {last} dự kiến có khoảng {likely} "
     "phiếu ({between}).",
     "Period {period}: {returned} of {issued} sheets have come. By the end of {last} about {likely} are expected "
     "({between}).",
 )
 SHEETS_OVER = Words(
-    "Kỳ {period} đã kết thúc: về {returned} phiếu trên {issued} phiếu phát ra.",
+    "Kỳ {period} đã kết thúc: thu về {returned} trên {issued} phiếu phát ra.",
     "Period {period} is over: {returned} of {issued} sheets came.",
 )
 DELIVERED = Words(

@@ -43,8 +43,15 @@ class PageWords:
     texts: Mapping[str, Words] = field(default_factory=lambda: TEXTS)
 
     def __call__(self, name: str, /, **values: object) -> str:
-        """Return a text by its name, filled in."""
-        return self.of(self.texts[name], **values)
+        """Return a text by its name, filled in; of a ``count`` of one the text that is meant for one, if there is one.
+
+        >>> texts = {"files": Words("{count} tệp", "{count} files"), "files-one": Words("1 tệp", "1 file")}
+        >>> PageWords("en", texts)("files", count="1"), PageWords("en", texts)("files", count="2")
+        ('1 file', '2 files')
+        """
+        of_one = f"{name}-one"
+        single = of_one in self.texts and str(values.get("count")) == "1"
+        return self.of(self.texts[of_one if single else name], **values)
 
     def of(self, text: Words, /, **values: object) -> str:
         """Return one text, filled in."""
