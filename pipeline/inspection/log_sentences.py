@@ -23,7 +23,7 @@ from pipeline.inspection.batch_texts import OUTCOMES
 from pipeline.records.keys import KeyChange, fingerprint
 from pipeline.records.log_chain import EntryKind, LoggedEntry
 from pipeline.records.meanings import SAME_MEANING
-from pipeline.records.period_words import period_said
+from pipeline.records.period_words import period_head
 from pipeline.records.rulings import Matter
 from pipeline.records.veil import VEILED
 from pipeline.store.log import OTHER_SETTINGS
@@ -182,16 +182,17 @@ def _run(words: str, names: Names) -> dict[str, object]:
         "unit": names.unit(unit),
         "run": run,
         "channel": called.told(),
-        "period": Told(*(period_said(period, of) for of in ("en", "vi"))),
-        "first": first,
-        "last": last,
+        "period": Told(*(period_head(period, of) for of in ("en", "vi"))),
+        "sheets": _SHEET.told(first=first) if first == last else _SHEETS.told(first=first, last=last),
     }
 
 
 _OF_RUN = Words(
-    "lượt in {run} của {unit}, hình thức {channel}, kỳ {period}, phiếu {first} đến {last}",
-    "run {run} of {unit}, channel {channel}, period {period}, sheets {first} to {last}",
+    "lượt in {run} của {unit}, hình thức {channel}, {period}, {sheets}",
+    "run {run} of {unit}, channel {channel}, {period}, {sheets}",
 )
+_SHEET = Words("phiếu {first}", "sheet {first}")
+_SHEETS = Words("phiếu {first} đến {last}", "sheets {first} to {last}")
 
 
 def _about_run(said: Words) -> Callable[[LoggedEntry, Names], Told]:
@@ -235,8 +236,13 @@ def _read(logged: LoggedEntry, names: Names) -> Told:
     if not counts:
         return Words("Đọc xong tệp {file}", "The file {file} was read").told(file=_file(logged, names))
     each = Told(*(", ".join(f"{count} {OUTCOMES[one].said(of)}" for count, one in counts) for of in ("en", "vi")))
-    said = Words("Đọc xong tệp {file}: {pages} trang, {each}", "The file {file} was read: {pages} pages, {each}")
-    return said.told(file=_file(logged, names), pages=sum(count for count, _ in counts), each=each)
+    pages = sum(count for count, _ in counts)
+    said = (
+        Words("Đọc xong tệp {file}: 1 trang, {each}", "The file {file} was read: 1 page, {each}")
+        if pages == 1
+        else Words("Đọc xong tệp {file}: {pages} trang, {each}", "The file {file} was read: {pages} pages, {each}")
+    )
+    return said.told(file=_file(logged, names), pages=pages, each=each)
 
 
 def _outcome(logged: LoggedEntry, names: Names) -> Told:

@@ -14,9 +14,9 @@ from forms.register import Unit, folded
 from pipeline.printing.desk_check import checked_desk
 from pipeline.printing.online_sheets import is_online
 from pipeline.printing.printing import DESK_KINDS, channel_label
+from pipeline.records.period_words import period_head
 from pipeline.records.periods import Period, months_after, parse_period, period_of_day
 from pipeline.review.parts import Person
-from pipeline.schemes.form_columns import period_head
 from pipeline.web.visits import Form
 from pipeline.workspace import Workspace
 

@@ -12,6 +12,7 @@ from omr.reading import Doubt
 from pipeline.counting.scan_advice import streak_advice
 from pipeline.inspection.status import Task
 from pipeline.inspection.texts import TODO
+from pipeline.records.period_words import period_head
 from pipeline.records.rulings import Matter
 from pipeline.records.streak_runs import StreakRun
 from pipeline.review.queue_items import Item, ItemKind
@@ -76,6 +77,10 @@ class PageWords:
     def day(self, day: date) -> str:
         """Return a date as it is written in the language."""
         return f"{day:%d/%m/%Y}" if self.language == "vi" else f"{day:%d %B %Y}"
+
+    def period(self, name: str) -> str:
+        """Return a period in words."""
+        return period_head(name, self.language)
 
     def kind(self, kind: ItemKind) -> str:
         """Return the name of a kind of item."""

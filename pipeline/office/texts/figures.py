@@ -150,6 +150,7 @@ TEXTS: Mapping[str, Words] = {
         "This picture can't be opened: the scan was deleted when its time was over, or lies elsewhere.",
     ),
     "figures-history": Words("Quá trình của phiếu", "What became of it"),
+    "figures-was-issued-one": Words("Phát hành trong lượt in số {run} (1 phiếu).", "Issued with run {run} (1 sheet)."),
     "figures-was-issued": Words(
         "Phát hành trong lượt in số {run} ({count} phiếu).", "Issued with run {run} ({count} sheets)."
     ),

@@ -74,7 +74,7 @@ def test_the_page_counts_what_the_command_counts(busy: Any, capsys: pytest.Captu
 def test_the_command_says_it_in_the_same_words(busy: Any, capsys: pytest.CaptureFixture[str]) -> None:
     page = browser(busy, "Hoa", "vi").get("/home").text
     said = " ".join(told(busy, capsys, "--language", "vi").split())
-    for sentence in ("Kỳ 2019-Q1: 1 trên 2 đơn vị đã nộp phiếu.", "Chưa biết khi nào duyệt xong"):
+    for sentence in ("Quý I năm 2019: 1 trên 2 đơn vị đã nộp phiếu.", "Chưa biết khi nào duyệt xong"):
         assert sentence in page
         assert sentence in said
 

@@ -52,7 +52,7 @@ def test_the_log_is_told_in_sentences_in_both_languages(printed: Visited) -> Non
     browser = printed.visit("an")
     page = browser.get("/log").text
     assert "In xong lượt in 1 của Phường Trưng Vương" in page
-    assert "hình thức Tại quầy, kỳ Quý 1/2019" in page
+    assert "hình thức Tại quầy, Quý I năm 2019" in page
     assert "Printed run 1 of Phường Trưng Vương" in browser.get("/log?lang=en").text
     assert "ub06820 1 counter" not in page
 
@@ -72,7 +72,7 @@ def test_entries_are_narrowed_by_person_kind_and_sheet(printed: Visited) -> None
         question = "q02" if by == "minh" else "q01"
         rule(workspace, Ruling(Matter.ANSWER, serial, 1, question, None, "4"), by)
     of_lan = browser.get("/log?by=lan").text
-    assert of_lan.count("Quyết định câu q01") == 2
+    assert of_lan.count("Quyết định về câu q01") == 2
     of_sheet = browser.get(f"/log?sheet={format_serial(2)}").text
     assert (of_sheet.count("câu q01 của phiếu"), of_sheet.count("câu q02 của phiếu")) == (1, 1)
     assert "In xong lượt in 1 của Phường Vàng Danh" in of_sheet
@@ -196,7 +196,7 @@ def test_an_entry_that_is_not_understood_is_told_as_it_stands(kind: EntryKind) -
             '{"name":"lan","roles":["clerk"],"units":[],"desks":false}',
             '{"name":"lan","roles":["manager"],"units":["ub1"],"desks":true}',
             "changed",
-            "Đổi quyền của lan: từ cán bộ duyệt phiếu thành người quản lý, xem quầy và cán bộ (ub1)",
+            "Đổi quyền của lan: từ cán bộ duyệt phiếu thành người quản lý, được xem số liệu quầy và cán bộ (ub1)",
         ),
         (
             EntryKind.SETTING,
