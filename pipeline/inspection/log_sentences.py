@@ -250,7 +250,7 @@ def _outcome(logged: LoggedEntry, names: Names) -> Told:
     before, after = (OUTCOMES[Outcome(one)].told() for one in (entry.before, entry.after))
     said = Words(
         "Trang {page} của tệp {file} được tính là “{after}” thay cho “{before}”, vì có {why}",
-        "Page {page} of {file} counts as {after} in place of {before}, since {why} came in",
+        "Page {page} of {file} counts as “{after}” in place of “{before}”, since {why} came in",
     )
     return said.told(page=entry.page, file=_file(logged, names), before=before, after=after, why=_cause(entry.why))
 

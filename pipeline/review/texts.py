@@ -28,6 +28,8 @@ TEXTS: dict[str, Words] = {
     "scans-bring": Words("Nạp bản quét", "Bring scans"),
     "scans-files": Words("Các tệp đã nạp", "Files"),
     "figures": Words("Số liệu", "Figures"),
+    "camera-door": Words("Chụp bằng điện thoại", "Photograph with a phone"),
+    "audits": Words("Kiểm tra", "Audit"),
     "users": Words("Người dùng", "People"),
     "settings": Words("Cài đặt", "Settings"),
     "survey-and-register": Words("Phiếu hỏi và đơn vị", "Survey and units"),

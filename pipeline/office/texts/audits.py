@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from forms.bilingual import Words
 
 TEXTS: Mapping[str, Words] = {
-    "audits": Words("Kiểm tra", "Audit"),
     "audits-title": Words("Kiểm tra ngẫu nhiên việc đếm phiếu", "Audit: how often is counting wrong?"),
     "audits-lead": Words(
         "Rút ngẫu nhiên một số phiếu, nhập lại điều ghi trên giấy mà không thấy máy đã đọc gì, rồi so sánh.",

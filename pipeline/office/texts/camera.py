@@ -8,7 +8,6 @@ from forms.bilingual import Words
 
 TEXTS: Mapping[str, Words] = {
     # On the desk's screen.
-    "camera-door": Words("Chụp bằng điện thoại", "Photograph with a phone"),
     "camera-title": Words("Chụp phiếu bằng điện thoại", "Photograph sheets with a phone"),
     "camera-lead": Words(
         "Không có máy quét cũng nhập được phiếu: điện thoại chụp từng trang, máy kiểm tra ảnh ngay và báo “tiếp theo” "
