@@ -129,8 +129,21 @@ def _why(kind: EntryKind, why: str, names: Names) -> str:
     return _cause(why)
 
 
+_PAGE = re.compile(r"(?P<name>.*), page (?P<page>\d+)")
+_OF_BATCHES: tuple[tuple[re.Pattern[str], Words], ...] = (
+    (re.compile(r"batch (?P<number>\d+) held"), Words("lô {number} bị tạm giữ", "batch {number} was put on hold")),
+    (
+        re.compile(r"batch (?P<number>\d+) released"),
+        Words("lô {number} được bỏ tạm giữ", "batch {number} was released"),
+    ),
+    (re.compile(r"batch (?P<number>\d+) withdrawn"), Words("lô {number} đã rút", "batch {number} was withdrawn")),
+    (
+        re.compile(r"brought anew with batch (?P<number>\d+)"),
+        Words("tệp được nạp lại trong lô {number}", "the file was brought anew with batch {number}"),
+    ),
+)
 _CAUSES: tuple[tuple[re.Pattern[str], Words], ...] = (
-    (re.compile(r"(?P<name>.*), page (?P<page>\d+)"), Words("{name}, trang {page}", "{name}, page {page}")),
+    (_PAGE, Words("{name}, trang {page}", "{name}, page {page}")),
     (re.compile(r"reread (?P<number>\d+), reader .*"), Words("lần đọc lại {number}", "reread {number}")),
     (
         re.compile(r"reread (?P<number>\d+) is taken back"),
@@ -138,7 +151,7 @@ _CAUSES: tuple[tuple[re.Pattern[str], Words], ...] = (
     ),
     (re.compile(r"reader (?P<number>\S+)"), Words("bộ đọc {number}", "reader {number}")),
     (re.compile(r"taken back"), Words("được rút lại", "taken back")),
-    (re.compile(r"(?:brought anew with )?batch (?P<number>\d+)(?: .*)?"), Words("lô {number}", "batch {number}")),
+    *_OF_BATCHES,
     (re.compile(re.escape(READ_AGAIN)), Words("kết quả như trước", "it was read as before")),
     (
         re.compile(re.escape(READ_OTHERWISE)),
@@ -249,10 +262,19 @@ def _outcome(logged: LoggedEntry, names: Names) -> Told:
     entry = logged.entry
     before, after = (OUTCOMES[Outcome(one)].told() for one in (entry.before, entry.after))
     said = Words(
-        "Trang {page} của tệp {file} được tính là “{after}” thay cho “{before}”, vì có {why}",
-        "Page {page} of {file} counts as “{after}” in place of “{before}”, since {why} came in",
+        "Trang {page} của tệp {file} được tính là “{after}” thay cho “{before}”, {since}",
+        "Page {page} of {file} counts as “{after}” in place of “{before}”, {since}",
     )
-    return said.told(page=entry.page, file=_file(logged, names), before=before, after=after, why=_cause(entry.why))
+    return said.told(page=entry.page, file=_file(logged, names), before=before, after=after, since=_since(entry.why))
+
+
+def _since(why: str) -> Told:
+    """Return why a page counts otherwise as a clause."""
+    if _PAGE.fullmatch(why):
+        return Words("vì có {why}", "since {why} came in").told(why=_cause(why))
+    if any(pattern.fullmatch(why) for pattern, _ in _OF_BATCHES):
+        return Words("vì {why}", "since {why}").told(why=_cause(why))
+    return Words("do {why}", "because of {why}").told(why=_cause(why))
 
 
 def _serial(logged: LoggedEntry, names: Names) -> Told:

@@ -159,8 +159,8 @@ TEXTS: Mapping[str, Words] = {
         "Page {number} came in with {scan}, page {page}, and was read.",
     ),
     "figures-outcome": Words(
-        "Trang {number} được xếp lại vì có bản quét khác của cùng trang.",
-        "What page {number} counts as changed, since another scan of it came in.",
+        "Trang {number} được tính khác đi: có bản quét khác của cùng trang, hoặc một lô được tạm giữ, bỏ tạm giữ hay rút.",
+        "Page {number} counts otherwise: another scan of it came in, or a batch was held, released or withdrawn.",
     ),
     "figures-serial-given": Words(
         "Số phiếu của trang {number} do người duyệt nhập.", "A person typed the serial of page {number}."

@@ -207,9 +207,45 @@ def test_an_entry_that_is_not_understood_is_told_as_it_stands(kind: EntryKind) -
         ),
         (EntryKind.DELETED, "a.pdf", "", "kept until 2026-01-31", "Xóa bản quét a.pdf, được giữ đến 31/01/2026"),
         (EntryKind.AUDIT, "", "drawn 2: 60 of 4000 f d s", "", "Rút 60 trong 4000 phiếu để kiểm tra (lần 2)"),
+        (
+            EntryKind.OUTCOME,
+            "read",
+            "conflict",
+            "b.pdf, page 2",
+            "Trang 1 của tệp ab được tính là “mâu thuẫn với bản quét khác” thay cho “đã đọc”, vì có b.pdf, trang 2",
+        ),
+        (
+            EntryKind.OUTCOME,
+            "duplicate",
+            "read",
+            "batch 3 withdrawn",
+            "Trang 1 của tệp ab được tính là “đã đọc” thay cho “quét trùng”, vì lô 3 đã rút",
+        ),
+        (
+            EntryKind.OUTCOME,
+            "read",
+            "duplicate",
+            "batch 3 released",
+            "Trang 1 của tệp ab được tính là “quét trùng” thay cho “đã đọc”, vì lô 3 được bỏ tạm giữ",
+        ),
         (EntryKind.MIGRATED, "schema 10", "schema 11", "", "Nâng cấp cơ sở dữ liệu từ phiên bản 10 lên 11"),
     ],
 )
 def test_each_kind_has_its_sentence(kind: EntryKind, before: str, after: str, why: str, vi: str) -> None:
     entry = Entry("2026-01-01T00:00:00.000000+00:00", "an", "ab", 1, kind, before, after, why)
     assert sentence_of(LoggedEntry(1, entry, ""), Names()).vi == vi
+
+
+@pytest.mark.parametrize(
+    ("why", "since"),
+    [
+        ("b.pdf, page 2", "since b.pdf, page 2 came in"),
+        ("batch 3 withdrawn", "since batch 3 was withdrawn"),
+        ("batch 3 held", "since batch 3 was put on hold"),
+        ("brought anew with batch 4", "since the file was brought anew with batch 4"),
+        ("reread 2, reader 2.1", "because of reread 2"),
+    ],
+)
+def test_a_page_that_counts_otherwise_is_told_with_what_brought_it_about(why: str, since: str) -> None:
+    entry = Entry("2026-01-01T00:00:00.000000+00:00", "an", "ab", 1, EntryKind.OUTCOME, "duplicate", "read", why)
+    assert str(sentence_of(LoggedEntry(1, entry, ""), Names())).endswith(since)
