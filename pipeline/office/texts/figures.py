@@ -159,7 +159,7 @@ TEXTS: Mapping[str, Words] = {
         "Page {number} came in with {scan}, page {page}, and was read.",
     ),
     "figures-outcome": Words(
-        "Trang {number} được tính khác đi: có bản quét khác của cùng trang, hoặc một lô được tạm giữ, bỏ tạm giữ hay rút.",
+        "Trang {number} được tính khác đi: có bản quét khác của cùng trang, hoặc một lô bị tạm giữ, bỏ tạm giữ, rút.",
         "Page {number} counts otherwise: another scan of it came in, or a batch was held, released or withdrawn.",
     ),
     "figures-serial-given": Words(
