@@ -191,6 +191,8 @@ def _faults(rows: Collection[PageRow], scan: Scan, seen: _Seen) -> list[FaultOfF
     shown = not scan.channel and scan.deleted_at is None
     found = []
     for fault, having in pages.items():
-        pictured = [row.page for row in having if shown and fault not in (*_TOLD_OTHERWISE, *_UNOPENED) and seen.may(row.serial)]
+        pictured = [
+            row.page for row in having if shown and fault not in (*_TOLD_OTHERWISE, *_UNOPENED) and seen.may(row.serial)
+        ]
         found.append(FaultOfFile(fault, tuple(row.page for row in having), tuple(pictured[:PICTURES_A_FILE])))
     return found

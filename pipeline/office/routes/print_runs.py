@@ -22,7 +22,7 @@ from pipeline.office.print_jobs import PrintJob, Report
 from pipeline.office.print_orders import said_of
 from pipeline.printing.cancelling import came_back, cancel_run, restore_run
 from pipeline.printing.reprinting import KeptPdf, kept_pdf, make_anew, refuse_unprintable
-from pipeline.records.period_words import period_said
+from pipeline.records.period_words import period_head
 from pipeline.records.periods import parse_period
 from pipeline.records.runs import IssuedRun, Origin
 from pipeline.review.site import Number, PostedForm, Site, TheSite
@@ -104,7 +104,7 @@ def make_pdf_anew(request: Request, site: TheSite, office: TheOffice, number: Nu
             job.same = make_anew(office.workspace, run, by, report).same
         job.runs = (run.id,)
 
-    what = {language: f"{run.unit_name} · {period_said(run.period, language)}" for language in ("vi", "en")}
+    what = {language: f"{run.unit_name} · {period_head(run.period, language)}" for language in ("vi", "en")}
     try:
         refuse_unprintable(run)
         job = office.print_jobs.begin(PrintJob(by, (run.unit,), what, run.count), work, f"anew {form.get('form', '')}")
@@ -216,7 +216,7 @@ def _said(site: Site, request: Request, office: Office) -> dict[str, Any]:
         return channels[name].said(language) if name in channels else name
 
     return {
-        "period_said": lambda name: period_said(name, language),
+        "period_said": lambda name: period_head(name, language),
         "channel_said": channel_said,
         "time_said": lambda at: f"{datetime.fromisoformat(at).astimezone():%d/%m/%Y %H:%M}",
         "is_slips": lambda run: run.origin is Origin.SLIPS,
