@@ -25,6 +25,8 @@ _NOT_YOURS = Words("lô này không phải của bạn", "this batch is not your
 _LISTED = Words("Các lô bạn được xem có trong danh sách.", "All that you may see are listed.")
 _TOLD_OTHERWISE = (Fault.SHEET_DUPLICATE, Fault.PAGE_BLANK, Fault.ROW_INCOMPLETE)
 """Faults that need no picture: nothing is to be done."""
+_UNOPENED = (Fault.FILE_NOT_A_SCAN, Fault.FILE_ENCRYPTED, Fault.PICTURE_BROKEN, Fault.PICTURE_TOO_LARGE)
+"""Faults of which there is no picture, since none could be opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,11 @@ class FaultOfFile:
     fault: Fault
     pages: tuple[int, ...]
     pictures: tuple[int, ...]
+
+    @property
+    def is_calm(self) -> bool:
+        """Whether nothing is to be done about it."""
+        return self.fault in _TOLD_OTHERWISE
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +117,9 @@ def wanted_of(person: Person, by: str, state: str, day: str) -> Wanted:
     wanted = Wanted(person.name if person.units else by, chosen)
     try:
         begin = datetime.combine(date.fromisoformat(day), time()).astimezone()
-    except ValueError:
+        return Wanted(wanted.by, chosen, _utc(begin), _utc(begin + timedelta(days=1)))
+    except (ValueError, OverflowError):  # the first and the last day of all have no begin and end everywhere
         return wanted
-    end = begin + timedelta(days=1)
-    return Wanted(wanted.by, chosen, _utc(begin), _utc(end))
 
 
 def _utc(moment: datetime) -> str:
@@ -185,6 +191,8 @@ def _faults(rows: Collection[PageRow], scan: Scan, seen: _Seen) -> list[FaultOfF
     shown = not scan.channel and scan.deleted_at is None
     found = []
     for fault, having in pages.items():
-        pictured = [row.page for row in having if shown and fault not in _TOLD_OTHERWISE and seen.may(row.serial)]
+        pictured = [
+            row.page for row in having if shown and fault not in (*_TOLD_OTHERWISE, *_UNOPENED) and seen.may(row.serial)
+        ]
         found.append(FaultOfFile(fault, tuple(row.page for row in having), tuple(pictured[:PICTURES_A_FILE])))
     return found

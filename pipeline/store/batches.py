@@ -57,7 +57,7 @@ _AS_TOLD = Words(
     "Điều đã báo cáo phải giữ nguyên; hãy sửa từng phiếu sai.",
     "What was reported must stay as it was told. Put right what is wrong of it sheet by sheet.",
 )
-_NO_REASON = Words("chưa ghi lý do rút lô {number}", "why batch {number} is withdrawn is not said")
+_NO_REASON = Words("chưa ghi lý do rút lô {number}", "the reason for withdrawing batch {number} is missing")
 _REASON = Words("Ghi lý do rồi gửi lại.", "Give the reason.")
 _NO_BATCH = Words("không có lô {number}", "there is no batch {number}")
 _LISTED = Words("Danh sách: phieu batches", "All are listed by: phieu batches")
