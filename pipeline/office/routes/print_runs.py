@@ -27,6 +27,7 @@ from pipeline.records.runs import IssuedRun, Origin
 from pipeline.review.site import Number, PostedForm, Site, TheSite
 from pipeline.schemes.form_columns import period_head
 from pipeline.store.run_list import ListedRun, RunFilter, RunState
+from pipeline.typed_text import typed_line
 from pipeline.web.visits import Form
 
 RUNS_A_PAGE = 50
@@ -143,7 +144,7 @@ def _changed(
     change: Callable[[IssuedRun, str, int, str], None],
 ) -> Response:
     """Ask once more; what was confirmed is done if nothing came back since."""
-    listed, why = _found(site, request, office, number), form.get("why", "").strip()
+    listed, why = _found(site, request, office, number), typed_line(form.get("why", ""))
     confirmed = form.get("confirmed", "")
     try:
         if doing == "cancel" and not why:
