@@ -149,7 +149,7 @@ def _changed(
     try:
         if doing == "cancel" and not why:
             return _run_page(site, request, office, listed, problem="print-no-reason")
-        if not confirmed.isdecimal():
+        if not (confirmed.isdecimal() and len(confirmed) < 10):
             back = came_back(office.workspace, listed.run)
             return _run_page(site, request, office, listed, asked=doing, why=why, known=back)
         change(listed.run, why, int(confirmed), site.parts.who(request).name)
