@@ -357,6 +357,20 @@ def test_who_is_bound_brings_no_rows_for_another_unit(office: Office, log_in: An
     assert hoa.form(("a.csv", b"x\n1\n"), channel="counter", period="", unit="ub06820").status_code == 303
 
 
+def test_what_another_of_the_same_name_brought_is_not_seen(office: Office, log_in: Any) -> None:
+    hoa = log_in("hoa")
+    batch = hoa.begin("a.tif", 10).json()["batch"]
+    assert hoa.get(f"/scans/batch/{batch}").status_code == 200
+    assert "a.tif" in hoa.get("/scans/files").text
+    users = Users(office.workspace.root / USERS)
+    users.remove("hoa")
+    users.add("hoa", [Role.CLERK], GOOD, ("ub06808",))
+    newer = log_in("hoa")
+    assert newer.get(f"/scans/batch/{batch}").status_code == 404
+    assert "a.tif" not in newer.get("/scans/files").text
+    assert newer.post(f"/scans/batch/{batch}/hold", why="x").status_code == 404
+
+
 def test_a_reason_stands_in_the_log_in_one_line(office: Office, log_in: Any) -> None:
     lan = log_in("lan")
     lan.begin("a\x1b[2J\u202egpj.tif", 10)
