@@ -54,9 +54,9 @@ _WAIT = Words(
 )
 _NO_ROOM = Words("máy chủ không còn đủ chỗ trên đĩa", "the server's disk has too little room left")
 _MAKE_ROOM = Words("Báo người quản trị dọn đĩa rồi gửi lại.", "Tell the administrator, and send it again later.")
-_ROWS = Words("{name} là bảng các dòng trả lời, không phải bản quét", "{name} holds rows of answers, and is no scan")
+_ROWS = Words("{name} là tệp câu trả lời, không phải bản quét", "{name} holds rows of answers, and is no scan")
 _CHANNEL = Words(
-    "Chọn tệp này ở mục “Câu trả lời từ nơi khác” và chọn kênh.",
+    "Chọn tệp này ở mục “Câu trả lời từ nơi khác” và chọn hình thức.",
     "Choose it under “Answers from elsewhere”, with the channel by which they came.",
 )
 _GONE = Words("tệp này không còn đang gửi", "this file is not under way any more")

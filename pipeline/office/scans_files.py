@@ -25,6 +25,8 @@ _NOT_YOURS = Words("lô này không phải của bạn", "this batch is not your
 _LISTED = Words("Các lô bạn được xem có trong danh sách.", "All that you may see are listed.")
 _TOLD_OTHERWISE = (Fault.SHEET_DUPLICATE, Fault.PAGE_BLANK, Fault.ROW_INCOMPLETE)
 """Faults that need no picture: nothing is to be done."""
+_UNOPENED = (Fault.FILE_NOT_A_SCAN, Fault.FILE_ENCRYPTED, Fault.PICTURE_BROKEN, Fault.PICTURE_TOO_LARGE)
+"""Faults of which there is no picture, since none could be opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,11 @@ class FaultOfFile:
     fault: Fault
     pages: tuple[int, ...]
     pictures: tuple[int, ...]
+
+    @property
+    def is_calm(self) -> bool:
+        """Whether nothing is to be done about it."""
+        return self.fault in _TOLD_OTHERWISE
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +197,8 @@ def _faults(rows: Collection[PageRow], scan: Scan, seen: _Seen) -> list[FaultOfF
     shown = not scan.channel and scan.deleted_at is None
     found = []
     for fault, having in pages.items():
-        pictured = [row.page for row in having if shown and fault not in _TOLD_OTHERWISE and seen.may(row.serial)]
+        pictured = [
+            row.page for row in having if shown and fault not in (*_TOLD_OTHERWISE, *_UNOPENED) and seen.may(row.serial)
+        ]
         found.append(FaultOfFile(fault, tuple(row.page for row in having), tuple(pictured[:PICTURES_A_FILE])))
     return found

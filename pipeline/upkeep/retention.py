@@ -55,7 +55,7 @@ def retain(
     """
     if not is_set(workspace):
         advice = both(
-            "Đặt months (hoặc scans_until, một ngày) ở mục [retention]; phiếu mẫu cam kết 24 tháng.",
+            "Đặt months (hoặc scans_until, một ngày) ở mục [retention]; phiếu hỏi mẫu cam kết 24 tháng.",
             "Set months (or scans_until, a day) under [retention]; the sample sheet promises 24 months.",
         )
         raise SettingsError(
@@ -68,7 +68,7 @@ def retain(
         )
     over = overdue(workspace, today)
     gone = [scan for scan in workspace.store.scans.all() if scan.deleted_at is not None]
-    needed = set() if waiting_too else scans_needed(workspace)
+    needed = set() if waiting_too else scans_needed(workspace, {scan.id for scan in over})
     waiting = tuple(scan for scan in over if scan.id in needed)
     deleted = tuple(scan for scan in over if scan.id not in needed)
     # Before the scans, so that what is cut off is asked for again.

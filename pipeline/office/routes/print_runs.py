@@ -22,10 +22,10 @@ from pipeline.office.print_jobs import PrintJob, Report
 from pipeline.office.print_orders import said_of
 from pipeline.printing.cancelling import came_back, cancel_run, restore_run
 from pipeline.printing.reprinting import KeptPdf, kept_pdf, make_anew, refuse_unprintable
+from pipeline.records.period_words import period_head
 from pipeline.records.periods import parse_period
 from pipeline.records.runs import IssuedRun, Origin
 from pipeline.review.site import Number, PostedForm, Site, TheSite
-from pipeline.schemes.form_columns import period_head
 from pipeline.store.run_list import ListedRun, RunFilter, RunState
 from pipeline.typed_text import typed_line
 from pipeline.web.visits import Form

@@ -24,9 +24,9 @@ from pipeline.office.routes import print_runs
 from pipeline.printing.meaning_check import declare_same_meaning, meanings_changed
 from pipeline.printing.printing import print_runs as print_sheets
 from pipeline.printing.proofs import pictures_of, proof
+from pipeline.records.period_words import period_head
 from pipeline.review.parts import Person
 from pipeline.review.site import PostedForm, Site, TheSite, needs
-from pipeline.schemes.form_columns import period_head
 from pipeline.web.roles import Right
 from pipeline.web.visits import Form
 from pipeline.workspace import Workspace
