@@ -52,7 +52,7 @@ def test_the_log_is_told_in_sentences_in_both_languages(printed: Visited) -> Non
     browser = printed.visit("an")
     page = browser.get("/log").text
     assert "In xong lượt in 1 của Phường Trưng Vương" in page
-    assert "kênh Tại quầy, kỳ Quý I/2019" in page
+    assert "hình thức Tại quầy, kỳ Quý I/2019" in page
     assert "Printed run 1 of Phường Trưng Vương" in browser.get("/log?lang=en").text
     assert "ub06820 1 counter" not in page
 
