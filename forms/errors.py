@@ -158,7 +158,7 @@ class CodeError(PhieuError):
         self.said = Words(said.said("vi", **values), said.said("en", **values))
         super().__init__(
             self.said.told(),
-            both("So lại từng chữ cái với phiếu hoặc tờ mã.", "Compare each letter with the sheet or slip."),
+            both("So lại từng chữ cái với phiếu hoặc thẻ.", "Compare each letter with the sheet or slip."),
         )
 
     def __reduce__(self) -> tuple[type[PhieuError], tuple[object, ...]]:

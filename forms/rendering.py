@@ -99,13 +99,15 @@ def render(
     """
     if not layout.artwork:
         raise LayoutError(
-            both("bố cục này chỉ để đọc phiếu, không in được", "this layout was made for reading and can't be printed"),
+            both(
+                "mẫu phiếu này chỉ để đọc phiếu, không in được", "this layout was made for reading and can't be printed"
+            ),
             both("Hãy dàn trang lại phiếu hỏi.", "Lay the survey out again."),
         )
     if online is None and any(isinstance(item, SlotSymbol) for item in layout.artwork[0]):
         raise LayoutError(
             both(
-                "bố cục này mời trả lời trực tuyến nhưng không có địa chỉ",
+                "mẫu phiếu này mời trả lời trực tuyến nhưng không có địa chỉ",
                 "this layout invites to answer online, at no address",
             ),
             both("Ghi địa chỉ trong phieu.toml, mục [online].", "Say where: phieu.toml, [online]."),
@@ -152,7 +154,9 @@ def render_proof(layout: Layout, run: Run, target: Path | str | BinaryIO, addres
     """
     if not layout.artwork:
         raise LayoutError(
-            both("bố cục này chỉ để đọc phiếu, không in được", "this layout was made for reading and can't be printed"),
+            both(
+                "mẫu phiếu này chỉ để đọc phiếu, không in được", "this layout was made for reading and can't be printed"
+            ),
             both("Hãy dàn trang lại phiếu hỏi.", "Lay the survey out again."),
         )
     imprint = next(item for item in layout.artwork[0] if isinstance(item, Imprint))

@@ -10,7 +10,7 @@ from forms.errors import ExitCode, PhieuError, SurveyError
 REPORT_IT = both(
     (
         "Đây là lỗi của phieu hoặc của máy này, không phải của bản quét: không cần quét lại. Những gì chưa đọc "
-        "vẫn được giữ để đọc sau; khi lỗi được khắc phục, phieu ingest sẽ đọc tiếp. Xin báo cho người phụ trách "
+        "vẫn được giữ để đọc sau; khi lỗi được khắc phục, phieu ingest sẽ đọc tiếp. Hãy báo cho người phụ trách "
         "phieu nội dung mà --debug hiển thị."
     ),
     (

@@ -774,7 +774,7 @@ def _first_error(problem: ValidationError, path: Path, text: str) -> SettingsErr
             else both("Ở đây có: {names}.", "Known here: {names}.", names=", ".join(known))
         )
         return SettingsError(
-            both("{where}: không có thiết lập {name}", "{where}: unknown setting {name}", where=where, name=name),
+            both("{where}: không có cài đặt {name}", "{where}: unknown setting {name}", where=where, name=name),
             advice,
         )
     said = _said(error)

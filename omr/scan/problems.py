@@ -66,8 +66,8 @@ PAGE_UNDRAWABLE = Words("không vẽ được trang", "the page can't be drawn (
 TOO_MUCH_MEMORY = Words(
     "cần nhiều bộ nhớ hơn mức cho phép ({allowed})", "needs more memory than the settings allow ({allowed})"
 )
-FILE_CRASHED_READER = Words("tệp làm chương trình đọc bị dừng", "the file made the reader crash")
-PAGE_CRASHED_READER = Words("trang làm chương trình đọc bị dừng", "the page made the reader crash")
+FILE_CRASHED_READER = Words("tệp làm bộ đọc bị dừng", "the file made the reader crash")
+PAGE_CRASHED_READER = Words("trang làm bộ đọc bị dừng", "the page made the reader crash")
 OPENED_TOO_LONG = Words("mở tệp mất hơn {seconds:g} giây", "opening the file took longer than {seconds:g} s")
 READ_TOO_LONG = Words("đọc trang mất hơn {seconds:g} giây", "reading the page took longer than {seconds:g} s")
 

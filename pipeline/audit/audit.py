@@ -236,25 +236,25 @@ def draw_audit(
         DiskError: the list can't be written; then nothing was drawn.
     """
     if not is_fit_seed(seed):
-        raise ValueError(both("mã khởi tạo phải là một dòng chữ in được", "a seed is a line of printable text"))
+        raise ValueError(both("số gieo phải là một dòng chữ in được", "a seed is a line of printable text"))
     note_in_use(workspace)
     serials = _settled(workspace)
     if published and published != frame_hash(serials):
         message = both(
-            "các phiếu đã giải quyết hiện nay không phải là các phiếu của danh sách {published}",
+            "các phiếu đã duyệt xong hiện nay không còn đúng như danh sách {published}",
             "the sheets that are settled now are not those of the list {published}",
             published=published,
         )
         raise UnknownNameError(
             message,
             both(
-                "Công bố danh sách hôm nay trước, rồi chọn mã khởi tạo mới: phieu audit list.",
+                "Công bố danh sách hôm nay trước, rồi chọn số gieo mới: phieu audit list.",
                 "Publish the list of today first, then choose a new seed: phieu audit list.",
             ),
         )
     number = size if isinstance(size, int) else size(len(serials))
     if number < 1:
-        raise ValueError(both("chọn ít nhất một phiếu", "draw at least one sheet"))
+        raise ValueError(both("rút ít nhất một phiếu", "draw at least one sheet"))
     _, frame, _ = _publish(workspace, serials)
     sheets = _as_counted(workspace, draw(serials, seed, number))
     return workspace.store.audits.keep(seed, len(serials), frame, sheets, by or workspace.who)
@@ -323,12 +323,12 @@ def enter(workspace: Workspace, audit: Audit, serial: int, question: str, answer
     if sheet is None:
         raise UnknownNameError(
             both(
-                "phiếu {serial} không được chọn trong lần kiểm tra {id}",
+                "phiếu {serial} không được rút trong lần kiểm tra {id}",
                 "{serial} was not drawn in audit {id}",
                 serial=format_serial(serial),
                 id=audit.id,
             ),
-            both("Nhập một phiếu đã được chọn.", "Enter a sheet that was."),
+            both("Nhập một phiếu đã được rút.", "Enter a sheet that was."),
         )
     asked = workspace.store.layouts.by_id()[sheet.layout].layout.questions
     which = next((one for one in asked if one.question == question), None)
@@ -385,9 +385,9 @@ def _settled(workspace: Workspace) -> list[int]:
     serials = [sheet.serial for run, _, sheet in sheets if run.origin is Origin.PRINT and not sheet.is_open]
     if not serials:
         raise UnknownNameError(
-            both("chưa có phiếu nào đã giải quyết để chọn", "there is no settled sheet to draw"),
+            both("chưa có phiếu nào đã duyệt xong để rút", "there is no settled sheet to draw"),
             both(
-                "Đọc các bản quét và giải quyết những gì đang chờ: phieu status.",
+                "Đọc các bản quét và duyệt những gì đang chờ: phieu status.",
                 "Read scans and settle what waits: phieu status.",
             ),
         )
@@ -411,8 +411,11 @@ def _as_counted(workspace: Workspace, serials: Sequence[int]) -> list[CountedShe
             found[sheet.serial] = CountedSheet(sheet.serial, form.layout, *answers)
     if len(found) < len(serials):
         raise StoreError(
-            both("có phiếu thay đổi trong lúc chọn mẫu", "sheets changed while they were drawn"),
-            both("Chọn lại khi không có ai đang đọc hay duyệt.", "Draw again when nothing is read or reviewed."),
+            both("có phiếu thay đổi trong lúc rút", "sheets changed while they were drawn"),
+            both(
+                "Rút lần nữa khi không có bản quét nào đang được đọc và không ai đang duyệt.",
+                "Draw again when nothing is read or reviewed.",
+            ),
         )
     return [found[serial] for serial in serials]
 

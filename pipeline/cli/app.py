@@ -193,7 +193,7 @@ def _print_proof(
     content = proof(place, unit, channel, when, desk=desk, online=online)
     path = write_proof(place, unit, content, output)
     tell(
-        f"{unit.id} {unit.name}: bản in thử, không có số phiếu; bản quét của nó không bao giờ được tính",
+        f"{unit.id} {unit.name}: bản mẫu, không có số phiếu; bản quét của nó không bao giờ được tính",
         f"{unit.id} {unit.name}: a proof, without a serial; what is scanned of it never counts",
     )
     say(f"  {path}")

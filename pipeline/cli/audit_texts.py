@@ -23,7 +23,7 @@ from pipeline.counting.csv_files import CsvLocale, LineWriter, cell_writer
 from pipeline.durable import written_whole
 from pipeline.store.audits import Audit
 
-_PAPER = {"blank": "để trống", "void": "không hợp lệ", "doubt": "còn nghi ngờ", "reviewed": "người duyệt"}
+_PAPER = {"blank": "để trống", "void": "không hợp lệ", "doubt": "còn nghi vấn", "reviewed": "người duyệt"}
 _HEADINGS = (
     Words("câu trả lời", "answers"),
     Words("đọc sai", "misread"),

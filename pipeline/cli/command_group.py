@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 EXIT_CODES = {
     ExitCode.OK: Words("đã làm xong mọi việc được yêu cầu", "all that was asked for is done"),
     ExitCode.FAILED: Words(
-        "lỗi của phieu: xin báo lại, kèm những gì --debug cho thấy",
+        "lỗi của phieu: hãy báo lại, kèm những gì --debug cho thấy",
         "a defect of phieu: please report it, with what --debug shows",
     ),
     ExitCode.USAGE: Words("dòng lệnh chưa đúng", "the command line is wrong"),
@@ -165,7 +165,7 @@ class Commands(Described):
                 raise
             say_beside(f"phieu: {type(error).__name__}: {in_one_line(str(error))}")
             tell_beside(
-                "       Lỗi của chương trình; xin báo lại những gì lệnh này cho thấy với --debug.",
+                "       Lỗi của chương trình; hãy báo lại những gì lệnh này cho thấy với --debug.",
                 "       A defect; please report what the same command shows with --debug.",
             )
             raise typer.Exit(int(ExitCode.FAILED)) from None

@@ -97,7 +97,7 @@ def complain_of(error: Exception) -> None:
         complain(error)
     else:
         say_beside(f"phieu: {type(error).__name__}: {in_one_line(str(error))}")
-        tell_beside("       Lỗi của chương trình; xin báo lại.", "       A defect; please report it.")
+        tell_beside("       Lỗi của chương trình; hãy báo lại.", "       A defect; please report it.")
 
 
 def counted(amount: int, thing: str, things: str = "") -> str:

@@ -59,15 +59,15 @@ HELP: dict[str, str] = {
     "Print sheets, each with a serial that is never given twice.": "In phiếu, mỗi phiếu một số không bao giờ cấp lại.",
     "How the sheets are handed out: counter, box, …": "Hình thức phát phiếu: counter (tại quầy), box (hòm thư), …",
     "What they count in: 2019, 2019-Q1 or 2019-03.": "Kỳ khảo sát: 2019, 2019-Q1 hoặc 2019-03.",
-    "Sheets for each unit; a proof is of one.": "Số phiếu cho mỗi đơn vị; bản mẫu chỉ có một tờ.",
+    "Sheets for each unit; a proof is of one.": "Số lượng phiếu cho mỗi đơn vị; bản mẫu chỉ có một phiếu.",
     "One sheet to look at, marked MẪU: it has no serial, and never counts. Nothing is issued.": (
-        "Một tờ để xem, có chữ MẪU: không có số phiếu và không bao giờ được tính. Không cấp số nào."
+        "Một phiếu để xem, có chữ MẪU: không có số phiếu và không bao giờ được tính. Không cấp số nào."
     ),
     "List what was printed; cancel a run that was never handed out; make a lost PDF anew.": (
         "Liệt kê các lượt đã in; hủy lượt chưa hề phát; lập lại tệp PDF bị mất."
     ),
     "List what was printed, the newest first, with how many sheets came back.": (
-        "Liệt kê các lượt đã in, mới nhất trước, cùng số phiếu đã về."
+        "Liệt kê các lượt đã in, mới nhất trước, cùng số lượng phiếu đã thu về."
     ),
     "Those of a period.": "Các lượt của một kỳ.",
     "Those of a unit, by its id.": "Các lượt của một đơn vị, theo mã.",
@@ -75,13 +75,15 @@ HELP: dict[str, str] = {
     "So many at most, the newest first.": "Nhiều nhất bấy nhiêu, mới nhất trước.",
     "The unit's id.": "Mã đơn vị.",
     "The number of the run among those of its unit.": "Số thứ tự của lượt in trong đơn vị.",
-    "How many of its sheets have come back, as you were told.": "Bao nhiêu phiếu của lượt đã về, như bạn được biết.",
+    "How many of its sheets have come back, as you were told.": (
+        "Bao nhiêu phiếu của lượt đã thu về, theo con số đã báo cho bạn."
+    ),
     "Cancel a run that was never handed out: nobody waits for its sheets. One that comes back waits for a person.": (
-        "Hủy một lượt chưa hề phát: không ai chờ phiếu của lượt này. Phiếu nào về thì chờ người xem."
+        "Hủy một lượt chưa hề phát: không ai chờ phiếu của lượt này. Phiếu nào thu về thì chờ người xem."
     ),
     "Why its sheets were never handed out.": "Vì sao phiếu của lượt chưa hề được phát.",
     "Take back that a run was cancelled: its sheets are issued again.": (
-        "Bỏ việc hủy một lượt: phiếu của lượt lại được tính là đã phát."
+        "Khôi phục một lượt đã hủy: phiếu của lượt lại được tính là đã phát."
     ),
     "Why, if there is something to say.": "Lý do, nếu có.",
     "Make the PDF of a run anew where it was lost, with the same serials. Never hand out both copies.": (
@@ -112,12 +114,12 @@ HELP: dict[str, str] = {
     ),
     "A scan of printed sheets that nobody marked.": "Bản quét các phiếu đã in mà chưa ai đánh dấu.",
     "Draw a page as the reader sees it: boxes, marks, doubts, the fault. Nothing is recorded.": (
-        "Vẽ một trang như máy đọc thấy: ô, dấu, chỗ nghi ngờ, lỗi. Không ghi lại gì."
+        "Vẽ một trang như máy đọc thấy: ô, dấu, chỗ nghi vấn, lỗi. Không ghi lại gì."
     ),
     "A file, or a scan's name as results/pages.csv has it.": "Một tệp, hoặc tên bản quét như trong results/pages.csv.",
     "Where to draw it; else SCAN-PAGE.png here.": "Tệp ảnh ghi ra; nếu không ghi: TÊN-TRANG.png ở thư mục này.",
     "Copy a scan out of the archive, as it arrived and under its own name. The archive keeps its own.": (
-        "Chép một bản quét từ kho lưu trữ ra, đúng như khi nhận và với tên của nó. Kho lưu vẫn giữ bản của mình."
+        "Chép một bản quét từ kho lưu trữ ra, đúng như khi nhận và với tên của nó. Kho lưu trữ vẫn giữ bản của mình."
     ),
     "The folder that the copy goes to.": "Thư mục chứa bản chép.",
     "List every fault that a page can have: what was seen and what to do, in Vietnamese and English.": (
@@ -127,7 +129,7 @@ HELP: dict[str, str] = {
         "In, điền, quét (mô phỏng), đọc, tổng hợp, rồi cho biết bao nhiêu câu trả lời đúng."
     ),
     "Where to keep it; an older demo there is replaced.": "Nơi lưu bản trình diễn; bản cũ ở đó bị thay.",
-    "Sheets for each unit at the counter.": "Số phiếu tại quầy của mỗi đơn vị.",
+    "Sheets for each unit at the counter.": "Số lượng phiếu tại quầy của mỗi đơn vị.",
     "Another seed, other people.": "Số gieo khác cho ra những người trả lời khác.",
     "Look whether everything is here that is needed.": "Kiểm tra xem máy này có đủ những gì cần thiết không.",
     "Also read every scan that is kept: is it there, and as it arrived?": (
@@ -207,9 +209,9 @@ HELP: dict[str, str] = {
     ),
     "End when all that lies in inbox/ is read.": "Kết thúc khi đã đọc hết những gì trong inbox/.",
     "Say what arrived today, what waits for whom, and which sheets have not come back.": (
-        "Cho biết hôm nay nhận gì, việc gì đang chờ ai, và phiếu nào chưa về."
+        "Cho biết hôm nay nhận gì, việc gì đang chờ ai, và phiếu nào chưa thu về."
     ),
-    "List every sheet that waits or has not come back.": "Liệt kê mọi phiếu đang chờ hoặc chưa về.",
+    "List every sheet that waits or has not come back.": "Liệt kê mọi phiếu đang chờ hoặc chưa thu về.",
     "Give the serial of a page whose code can't be read: it is then read and counts. Who gave it is recorded.": (
         "Cho biết số phiếu của trang có mã không đọc được: trang được đọc và tính. Tên người cho biết được ghi lại."
     ),
@@ -246,9 +248,9 @@ HELP: dict[str, str] = {
         "Cả những gì còn chờ người xem; sau đó không thể duyệt nữa."
     ),
     "Take answers from files of rows, each row once. Files are copied into the archive; bad rows go into results/.": (
-        "Nhận câu trả lời từ tệp dạng bảng, mỗi dòng một lần. Tệp được chép vào kho lưu trữ; dòng lỗi ghi vào results/."
+        "Nạp câu trả lời từ tệp dạng bảng, mỗi dòng một lần. Tệp được chép vào kho lưu trữ; dòng lỗi ghi vào results/."
     ),
-    "Files of rows: CSV, TSV, XLSX, JSON lines.": "Tệp dạng bảng: CSV, TSV, XLSX, JSON theo dòng.",
+    "Files of rows: CSV, TSV, XLSX, JSON lines.": "Tệp câu trả lời: CSV, TSV, XLSX, JSON theo dòng.",
     "How the answers came in: online, box, …": "Hình thức nhận: online (trực tuyến), box (hòm thư), …",
     "What all rows count in: 2019, 2019-Q1 or 2019-03; else each by its day.": (
         "Kỳ của mọi dòng: 2019, 2019-Q1 hoặc 2019-03; nếu không ghi: theo ngày của từng dòng."
@@ -259,7 +261,7 @@ HELP: dict[str, str] = {
         "Không nhận gì: chỉ ghi map.yaml và cho biết cần điền gì vào đó."
     ),
     "Erase what somebody wrote, wherever it is kept. Who ruled when, and every count, stays.": (
-        "Xóa điều ai đó đã viết ở mọi nơi còn lưu. Ai quyết định, khi nào, và mọi số liệu vẫn giữ."
+        "Xóa nội dung ai đó đã viết, ở mọi nơi còn lưu. Ai quyết định, khi nào, và mọi số liệu vẫn giữ."
     ),
     "The sheet, as printed: 0001234-S; or a letter: L12-3.": "Số phiếu như đã in: 0001234-S; hoặc một thư: L12-3.",
     "Its question: comments.": "Câu hỏi của phiếu: comments.",
@@ -301,7 +303,7 @@ HELP: dict[str, str] = {
     ),
     # Pages
     "Serve the office in a browser: print, bring scans, settle doubts, figures, settings. Ctrl-C ends it.": (
-        "Mở văn phòng trên trình duyệt: in phiếu, nạp bản quét, duyệt phiếu, số liệu, cài đặt. Ctrl-C để kết thúc."
+        "Mở trang làm việc trên trình duyệt: in phiếu, nạp bản quét, duyệt phiếu, số liệu, cài đặt. Ctrl-C để kết thúc."
     ),
     "The address to listen on; others than this machine need users.": (
         "Địa chỉ phục vụ; ngoài máy này thì phải có người dùng đăng nhập."
@@ -316,7 +318,7 @@ HELP: dict[str, str] = {
     "Have the system start it no more.": "Thôi để hệ thống tự mở.",
     "Another name that browsers reach it by.": "Tên khác mà trình duyệt dùng để truy cập.",
     "Serve the survey online, apart from the office's pages: anybody who reaches it may answer. Ctrl-C ends it.": (
-        "Mở phiếu hỏi trực tuyến, tách khỏi các trang của văn phòng: ai vào được đều trả lời được. Ctrl-C để kết thúc."
+        "Mở phiếu hỏi trực tuyến, tách khỏi trang làm việc: ai vào được đều trả lời được. Ctrl-C để kết thúc."
     ),
     "The address to listen on: 0.0.0.0 for all of this machine's.": (
         "Địa chỉ phục vụ: 0.0.0.0 là mọi địa chỉ của máy này."
@@ -332,7 +334,7 @@ HELP: dict[str, str] = {
     "How far off the answer may be.": "Sai số cho phép.",
     "How probable that is to be.": "Độ tin cậy.",
     "Tell a scheme in words: indicators, classes, sources; and whether the current survey asks what it needs.": (
-        "Mô tả một bộ chỉ số: chỉ tiêu, xếp loại, nguồn; và phiếu hỏi hiện tại có hỏi đủ điều cần thiết không."
+        "Mô tả một bộ chỉ số: các chỉ số, xếp loại, nguồn; và phiếu hỏi hiện tại có hỏi đủ điều cần thiết không."
     ),
     "Such as tt01-2018; else the one that survey.yaml names.": (
         "Chẳng hạn tt01-2018; nếu không ghi: bộ nêu trong survey.yaml."
@@ -358,7 +360,7 @@ HELP: dict[str, str] = {
     "adds\npeople, an administrator keeps settings, keys, backups and the log.": (
         "Giao các vai trò này thay cho vai trò cũ, có hiệu lực ngay; không có --role: cho biết vai trò hiện có."
         "\n\nstaff (cán bộ phát phiếu) in phiếu; clerk (cán bộ duyệt phiếu) nạp bản quét và duyệt; manager (người quản "
-        "lý) xem số liệu, quyết định và thêm người; administrator (quản trị hệ thống) giữ cài đặt, khóa, sao lưu và "
+        "lý) xem số liệu, quyết định và thêm người; administrator (người quản trị) giữ cài đặt, khóa, sao lưu và "
         "nhật ký."
     ),
     "List who may log in.": "Liệt kê những ai được đăng nhập.",
@@ -395,7 +397,7 @@ HELP: dict[str, str] = {
     ),
     # Audits
     "Draw random sheets, enter again what the paper says, and learn how often counting was wrong.": (
-        "Rút phiếu ngẫu nhiên, nhập lại theo giấy, để biết máy tính sai bao nhiêu."
+        "Rút phiếu ngẫu nhiên, nhập lại theo giấy, để biết việc đếm sai bao nhiêu."
     ),
     "Say how many sheets to draw for a stated risk.": "Cho biết cần rút bao nhiêu phiếu với mức rủi ro đã nêu.",
     "The share of misread sheets that must not be missed.": "Tỷ lệ phiếu đọc sai không được để sót.",

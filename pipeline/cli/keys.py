@@ -63,14 +63,14 @@ def rotate_command(
     if last is not None and last < _today():
         raise typer.BadParameter(
             told(
-                "--until là một ngày chưa qua; khóa đã lộ thì dùng: phieu key leaked",
+                "--until phải là một ngày chưa qua; khóa đã lộ thì dùng: phieu key leaked",
                 "--until is a day that is not over yet; a key that leaked: phieu key leaked",
             )
         )
     state = rotate(opened_workspace(ctx, workspace), by or getpass.getuser(), last)
     say(_in_words(state))
     tell(
-        "Hãy giữ một bản mới của phieu.key ở nơi an toàn, và chép cho mọi văn phòng dùng chung cơ sở dữ liệu.",
+        "Hãy giữ một bản mới của phieu.key ở nơi an toàn, và chép cho mọi cơ quan dùng chung cơ sở dữ liệu.",
         "Keep a new copy of phieu.key in a safe place, and copy it to all offices that share the database.",
     )
 

@@ -10,20 +10,13 @@ from forms.layout import Kind
 from omr.faults import Fault, Outcome
 from omr.reading import Doubt, State
 from pipeline.cli.spoken import VIETNAMESE, spoken
+from pipeline.inspection.batch_texts import OUTCOMES as OUTCOME_WORDS
 from pipeline.records.assembly import Status
 from pipeline.settings import Settings
 
 Code = TypeVar("Code", bound=StrEnum)
 
-OUTCOMES: Mapping[Outcome, str] = {
-    Outcome.READ: "đã đọc",
-    Outcome.DUPLICATE: "quét trùng",
-    Outcome.BLANK: "trang trắng",
-    Outcome.FOREIGN: "trang lạ",
-    Outcome.UNREADABLE: "không đọc được",
-    Outcome.CONFLICT: "mâu thuẫn",
-    Outcome.FORGED: "không do nơi đây in",
-}
+OUTCOMES: Mapping[Outcome, str] = {outcome: words.vi for outcome, words in OUTCOME_WORDS.items()}
 FAULTS: Mapping[Fault, str] = {
     Fault.PAGE_BLANK: "trang trắng",
     Fault.PAGE_FOREIGN: "trang lạ",
@@ -59,7 +52,7 @@ STATES: Mapping[State, str] = {
     State.REVIEWED: "người duyệt",
     State.BLANK: "để trống",
     State.VOID: "không hợp lệ",
-    State.DOUBT: "còn nghi ngờ",
+    State.DOUBT: "còn nghi vấn",
 }
 DOUBTS: Mapping[Doubt, str] = {
     Doubt.UNCERTAIN_MARK: "dấu không rõ",
@@ -70,7 +63,7 @@ DOUBTS: Mapping[Doubt, str] = {
 STATUSES: Mapping[Status, str] = {
     Status.VALID: "hợp lệ",
     Status.INVALID: "không hợp lệ",
-    Status.WAITING: "còn chờ",
+    Status.WAITING: "chờ xử lý",
 }
 KINDS: Mapping[Kind, str] = {
     Kind.RATING: "mức độ hài lòng",

@@ -70,7 +70,7 @@ def _series(one: SeriesFigures, settings: Settings) -> str:
         index = decimal(f"{figure.index:.1f} %")
     name = f"{one.series.survey} {one.series.period} {channel_name(settings, one.series.channel)}"
     state = "" if one.is_over else told(", tạm tính", ", provisional")
-    held = told("; phiếu mới hơn chờ đợt sau", "; newer sheets wait for the next step") if one.is_held else ""
+    held = told("; phiếu mới hơn chờ lần công bố sau", "; newer sheets wait for the next step") if one.is_held else ""
     shown = told(f"hiện {one.shown}/{len(one.units)} đơn vị", f"{one.shown} of {counted(len(one.units), 'unit')} shown")
     return f"{name}: {index}, {shown}{state}{held}"
 

@@ -109,7 +109,7 @@ def _tell_lost(place: Workspace, done: Recovery) -> None:
         )
     if done.strangers:
         tell(
-            f"{number(len(done.strangers))} trang mang số phiếu của ta mà không PDF nào trong print/ có lượt in ấy:",
+            f"{number(len(done.strangers))} trang mang số phiếu do nơi này cấp mà print/ không có PDF của lượt in ấy:",
             f"{counted(len(done.strangers), 'page')} bear our serials, and no PDF in print/ holds their run:",
         )
         tell(
@@ -141,6 +141,13 @@ def _tell_lost_words(place: Workspace, done: Recovery) -> None:
             f"At least {counted(done.rulings, 'ruling')} of people can't be brought back: what they settled waits once "
             "more",
         )
+    if done.entries or done.found.files:
+        tell(
+            "Lô nào đã được tạm giữ hoặc rút từ sau bản sao thì không còn biết, và nay lại được tính: hãy xem phieu "
+            "batches",
+            "Which batches were put on hold or withdrawn since the copy is lost, and they count again: look at phieu "
+            "batches",
+        )
 
 
 def _tell_next(place: Workspace, done: Recovery, dry_run: bool) -> None:
@@ -149,7 +156,7 @@ def _tell_next(place: Workspace, done: Recovery, dry_run: bool) -> None:
         return
     if place.settings.office and done.found.is_certain:
         tell(
-            "Ở mỗi văn phòng khác: chạy phieu recover trước khi có ai in phiếu.",
+            "Ở mỗi cơ quan khác: chạy phieu recover trước khi có ai in phiếu.",
             "In each other office: phieu recover, before anybody prints there.",
         )
     tell("Tiếp theo: phieu status, phieu tabulate", "Next: phieu status, phieu tabulate")

@@ -63,7 +63,7 @@ def tell_rows(name: str, rows: RowsReport) -> None:
         say(f"  {said(_PRESELECTS)}")
     if rows.bad_file is not None:
         tell(
-            f"  các dòng lỗi, để sửa rồi nhập lại: {rows.bad_file}",
+            f"  các dòng lỗi, để sửa rồi nạp lại: {rows.bad_file}",
             f"  the bad rows, to be mended and imported again: {rows.bad_file}",
         )
 

@@ -31,7 +31,7 @@ _HEADINGS = (
     Words("kỳ", "period"),
     Words("quầy", "desk"),
     Words("đã in", "sheets"),
-    Words("đã về", "came back"),
+    Words("thu về", "came back"),
     Words("lúc", "when"),
     Words("người in", "by"),
     Words("", ""),
@@ -131,7 +131,7 @@ def cancel_run_command(
     )
     if done.came_back:
         tell(
-            f"{number(done.came_back)} phiếu đã về, chờ người xem: phieu review",
+            f"{number(done.came_back)} phiếu đã thu về, chờ người xem: phieu review",
             f"{counted(done.came_back, 'sheet')} came back, and wait for a person: phieu review",
         )
 

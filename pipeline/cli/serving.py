@@ -153,7 +153,7 @@ def _install(ctx: typer.Context, place: Workspace, port: int) -> None:
     place.close()
     install(done)
     tell(
-        f"Đã ghi {done.path}: hệ thống khởi động văn phòng mỗi khi bạn đăng nhập",
+        f"Đã ghi {done.path}: hệ thống tự mở trang làm việc mỗi khi bạn đăng nhập máy",
         f"{done.path} is written: the system starts the office whenever you log in",
     )
     tell(f"Thông báo của nó: {done.log}", f"Its messages: {done.log}")
@@ -171,7 +171,7 @@ def _uninstall(place: Workspace) -> None:
 
     done = _installation(place, [])
     if uninstall(done):
-        tell("Hệ thống không còn khởi động văn phòng", "The system starts the office no more")
+        tell("Hệ thống không còn tự mở trang làm việc", "The system starts the office no more")
     else:
         tell(f"Không có {done.path}: không cần làm gì", f"There is no {done.path}: nothing to be done")
 

@@ -38,8 +38,8 @@ Line = TypeVar("Line")
 
 DIGITS = 8  # of a SHA-256, as in all output
 NAMES_OF_TASKS = {
-    Task.DOUBT: "câu trả lời nghi ngờ",
-    Task.CONFLICT: "bản quét khác nhau",
+    Task.DOUBT: "câu trả lời nghi vấn",
+    Task.CONFLICT: "bản quét mâu thuẫn",
     Task.PAGE_MISSING: "thiếu trang",
     Task.PAGE_UNREADABLE: "trang không đọc được",
     Task.SERIAL_MISSING: "mã không đọc được",
@@ -52,8 +52,8 @@ _OUTSTANDING = (
     Words("hình thức", "channel"),
     Words("kỳ", "period"),
     Words("lượt in", "run"),
-    Words("đã phát", "issued"),
-    Words("đã về", "returned"),
+    Words("phát ra", "issued"),
+    Words("thu về", "returned"),
     Words("còn thiếu", "missing"),
 )
 
@@ -88,13 +88,13 @@ def tell_standing(standing: Standing, settings: Settings, serials: bool) -> None
         for lost in standing.unnumbered:
             _tell_unnumbered(lost, settings)
     else:
-        tell("Mọi phiếu đã phát đều đã về.", "Every sheet that was issued has come back.")
+        tell("Mọi phiếu phát ra đều đã thu về.", "Every sheet that was issued has come back.")
 
 
 def _tell_unnumbered(lost: Unnumbered, settings: Settings) -> None:
     whose = f"{lost.unit} {channel_name(settings, lost.channel)} {lost.period}"
     tell(
-        f"  {whose}: {number(lost.count)} phiếu đã về mà mất số; có thể là một trong các phiếu còn thiếu",
+        f"  {whose}: {number(lost.count)} phiếu thu về mà mất số; có thể là một trong các phiếu còn thiếu",
         f"  {whose}: {counted(lost.count, 'sheet')} came back without a serial; it may be one of the missing",
     )
 
@@ -102,7 +102,8 @@ def _tell_unnumbered(lost: Unnumbered, settings: Settings) -> None:
 def _tell_arrived(standing: Standing, console: Console) -> None:
     arrived, accounted = standing.pages
     tell(
-        f"Tất cả: đã nhận {number(arrived)} trang, đã xử lý {number(accounted)}; chưa đọc {number(standing.unread)}",
+        f"Tất cả: đã nhận {number(arrived)} trang, {number(accounted)} trang rõ kết quả; "
+        f"chưa đọc {number(standing.unread)}",
         f"In all: {counted(arrived, 'page')} in, {accounted:,} accounted for; {standing.unread:,} not read yet",
     )
     if standing.older:
@@ -159,7 +160,7 @@ def _waiting_in_words(one: Waiting) -> str:
 
 
 def _outstanding_table(outstanding: Iterable[Outstanding], settings: Settings) -> Table:
-    title = told("Đã phát, chưa về", "Issued and not returned")
+    title = told("Phát ra, chưa thu về", "Issued and not returned")
     table = Table(*map(said, _OUTSTANDING), title=title, title_justify="left")
     for column in table.columns[4:]:
         column.justify = "right"

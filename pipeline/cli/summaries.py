@@ -30,7 +30,7 @@ from pipeline.workspace import Workspace
 
 _STATES_OF_COPIES = {Kept.WHOLE: "còn nguyên", Kept.GONE: "đã mất", Kept.DAMAGED: "đã hỏng"}
 _UNIT_HEADINGS = (
-    Words("đã về", "returned"),
+    Words("thu về", "returned"),
     Words("hợp lệ", "valid"),
     Words("không\nhợp lệ", "invalid"),
     Words("còn chờ", "waiting"),
@@ -63,7 +63,7 @@ def _tell_pages(name: str, report: FileReport) -> None:
         if report.outcomes[outcome]
     )
     asked = told(
-        f"; {number(report.doubts)} câu trả lời còn nghi ngờ", f"; {counted(report.doubts, 'answer')} in doubt"
+        f"; {number(report.doubts)} câu trả lời còn nghi vấn", f"; {counted(report.doubts, 'answer')} in doubt"
     )
     doubts = asked if report.doubts else ""
     pages = told(f"{number(report.pages)} trang", counted(report.pages, "page"))
@@ -136,7 +136,7 @@ def sum_up(workspace: Workspace, reports: Sequence[FileReport], seconds: float) 
         f"{counted(len(fresh), 'new file')}, {counted(pages, 'page')}{speed}",
     )
     tell(
-        f"Tất cả: đã nhận {number(arrived)} trang, đã xử lý {number(accounted)}",
+        f"Tất cả: đã nhận {number(arrived)} trang, {number(accounted)} trang rõ kết quả",
         f"In all: {counted(arrived, 'page')} in, {accounted:,} accounted for",
     )
 
@@ -156,7 +156,7 @@ def tell_shown(seen: ShownPage) -> None:
         advice = flaw_advice(flaw, language)
         tell(f"  {advice}", f"  {flaw}: {advice}")
     if doubts:
-        tell(f"  còn nghi ngờ: {', '.join(doubts)}", f"  in doubt: {', '.join(doubts)}")
+        tell(f"  còn nghi vấn: {', '.join(doubts)}", f"  in doubt: {', '.join(doubts)}")
     if seen.void:
         void = ", ".join(seen.void)
         tell(f"  không hợp lệ (nhiều dấu hơn mức cho phép): {void}", f"  void (overvote): {void}")
@@ -168,7 +168,7 @@ def sheets_in_words(statuses: Counter[Status]) -> str:
     """Return in words how many sheets came back, and how many have each status."""
     each = ", ".join(f"{number(statuses[status])} {named(STATUSES, status)}" for status in Status)
     total = statuses.total()
-    return told(f"{number(total)} phiếu đã về: {each}", f"{counted(total, 'sheet')} came back: {each}")
+    return told(f"Đã thu về {number(total)} phiếu: {each}", f"{counted(total, 'sheet')} came back: {each}")
 
 
 def tell_set_aside(files: Iterable[SetAside]) -> None:
@@ -212,7 +212,7 @@ def tell_demonstration(shown_off: Demonstration) -> None:
         f"Everything lies in {root}; open results/report.pdf first.",
     )
     tell(
-        f"Văn phòng của nó: phieu serve --workspace {root} --open, rồi đăng nhập bằng",
+        f"Trang làm việc của bản trình diễn: phieu serve --workspace {root} --open, rồi đăng nhập bằng",
         f"Its office: phieu serve --workspace {root} --open, then log in as",
     )
     for name, role, password in shown_off.people:

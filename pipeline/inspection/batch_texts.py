@@ -11,7 +11,7 @@ from pipeline.records.batches import Batch, BatchCounts, BatchKind, BatchState
 KINDS: Mapping[BatchKind, Words] = {
     BatchKind.UPLOAD: Words("tải lên", "uploaded"),
     BatchKind.CAMERA: Words("chụp bằng điện thoại", "photographed"),
-    BatchKind.FOLDER: Words("thư mục quét", "scan folder"),
+    BatchKind.FOLDER: Words("hộp nhận", "inbox"),
     BatchKind.COMMAND: Words("dòng lệnh", "command line"),
 }
 STATES: Mapping[BatchState, Words] = {
@@ -23,13 +23,15 @@ REPORTED = Words("đã báo cáo", "reported")
 OUTCOMES: Mapping[Outcome, Words] = {
     Outcome.READ: Words("đã đọc", "read"),
     Outcome.DUPLICATE: Words("quét trùng", "duplicate"),
-    Outcome.BLANK: Words("trắng", "blank"),
-    Outcome.FOREIGN: Words("không phải phiếu", "no sheet"),
+    Outcome.BLANK: Words("trang trắng", "blank"),
+    Outcome.FOREIGN: Words("không phải phiếu khảo sát", "not a survey sheet"),
     Outcome.UNREADABLE: Words("không đọc được", "unreadable"),
-    Outcome.CONFLICT: Words("mâu thuẫn", "in conflict"),
-    Outcome.FORGED: Words("mã không do nơi này ký", "forged"),
+    Outcome.CONFLICT: Words("mâu thuẫn với bản quét khác", "contradicts another scan"),
+    Outcome.FORGED: Words("mã không do đơn vị này ký", "code not signed here"),
 }
-_READING = Words("đang chờ đọc {unread} tệp", "{unread} files wait to be read")
+"""What became of a page, as the tables of results have it."""
+
+_READING = Words("đang chờ đọc {unread} tệp", "files that wait to be read: {unread}")
 
 
 def named(batch: Batch, language: str) -> str:

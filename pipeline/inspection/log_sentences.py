@@ -19,10 +19,11 @@ from forms.errors import in_one_line
 from forms.serial import format_serial
 from omr.faults import Outcome
 from omr.scan.errors import shown_name
+from pipeline.inspection.batch_texts import OUTCOMES
 from pipeline.records.keys import KeyChange, fingerprint
 from pipeline.records.log_chain import EntryKind, LoggedEntry
 from pipeline.records.meanings import SAME_MEANING
-from pipeline.records.period_words import period_said
+from pipeline.records.period_words import period_head
 from pipeline.records.rulings import Matter
 from pipeline.records.veil import VEILED
 from pipeline.store.log import OTHER_SETTINGS
@@ -38,7 +39,7 @@ KINDS: Mapping[EntryKind, Words] = {
     EntryKind.KNOWN: Words("tệp đến lần nữa", "file came again"),
     EntryKind.READ: Words("đọc tệp", "file read"),
     EntryKind.OUTCOME: Words("trang được tính khác đi", "page counts otherwise"),
-    EntryKind.SERIAL: Words("nhận phiếu cho một trang", "page identified"),
+    EntryKind.SERIAL: Words("nhận ra phiếu của một trang", "page identified"),
     EntryKind.READING: Words("thay kết quả đọc", "reading replaced"),
     EntryKind.RULED: Words("quyết định", "decision"),
     EntryKind.AUDIT: Words("kiểm tra ngẫu nhiên", "audit"),
@@ -53,24 +54,15 @@ KINDS: Mapping[EntryKind, Words] = {
     EntryKind.BATCH: Words("lô", "batch"),
     EntryKind.CANCELLED: Words("hủy lượt in", "run cancelled"),
     EntryKind.PEOPLE: Words("người dùng", "people"),
-    EntryKind.ERASED: Words("xóa lời viết", "text erased"),
+    EntryKind.ERASED: Words("xóa nội dung đã viết", "text erased"),
 }
 """What each kind of entry is called."""
 
-HIDDEN = Words("(lời viết, không hiện)", "(what was written, not shown)")
+HIDDEN = Words("(nội dung đã viết, không hiện)", "(what was written, not shown)")
 _NONE = Words("không có", "none")
-_OUTCOMES: Mapping[Outcome, Words] = {
-    Outcome.READ: Words("đã đọc", "read"),
-    Outcome.DUPLICATE: Words("quét trùng", "duplicate"),
-    Outcome.BLANK: Words("trang trắng", "blank"),
-    Outcome.FOREIGN: Words("trang lạ", "foreign"),
-    Outcome.UNREADABLE: Words("không đọc được", "unreadable"),
-    Outcome.CONFLICT: Words("mâu thuẫn", "conflict"),
-    Outcome.FORGED: Words("không do nơi đây in", "forged"),
-}
 _FILES: Mapping[str, Words] = {
     "survey.yaml": Words("phiếu hỏi", "the survey"),
-    "units.csv": Words("danh sách đơn vị", "the register of units"),
+    "units.csv": Words("danh mục đơn vị", "the register of units"),
     "desks.csv": Words("danh sách quầy và cán bộ", "desks and officials"),
     "transactions.csv": Words("bảng số lượt giao dịch", "the table of transactions"),
     "phieu.key": Words("khóa ký phiếu", "the key"),
@@ -137,8 +129,21 @@ def _why(kind: EntryKind, why: str, names: Names) -> str:
     return _cause(why)
 
 
+_PAGE = re.compile(r"(?P<name>.*), page (?P<page>\d+)")
+_OF_BATCHES: tuple[tuple[re.Pattern[str], Words], ...] = (
+    (re.compile(r"batch (?P<number>\d+) held"), Words("lô {number} bị tạm giữ", "batch {number} was put on hold")),
+    (
+        re.compile(r"batch (?P<number>\d+) released"),
+        Words("lô {number} được bỏ tạm giữ", "batch {number} was released"),
+    ),
+    (re.compile(r"batch (?P<number>\d+) withdrawn"), Words("lô {number} đã rút", "batch {number} was withdrawn")),
+    (
+        re.compile(r"brought anew with batch (?P<number>\d+)"),
+        Words("tệp được nạp lại trong lô {number}", "the file was brought anew with batch {number}"),
+    ),
+)
 _CAUSES: tuple[tuple[re.Pattern[str], Words], ...] = (
-    (re.compile(r"(?P<name>.*), page (?P<page>\d+)"), Words("{name}, trang {page}", "{name}, page {page}")),
+    (_PAGE, Words("{name}, trang {page}", "{name}, page {page}")),
     (re.compile(r"reread (?P<number>\d+), reader .*"), Words("lần đọc lại {number}", "reread {number}")),
     (
         re.compile(r"reread (?P<number>\d+) is taken back"),
@@ -146,7 +151,7 @@ _CAUSES: tuple[tuple[re.Pattern[str], Words], ...] = (
     ),
     (re.compile(r"reader (?P<number>\S+)"), Words("bộ đọc {number}", "reader {number}")),
     (re.compile(r"taken back"), Words("được rút lại", "taken back")),
-    (re.compile(r"(?:brought anew with )?batch (?P<number>\d+)(?: .*)?"), Words("lô {number}", "batch {number}")),
+    *_OF_BATCHES,
     (re.compile(re.escape(READ_AGAIN)), Words("kết quả như trước", "it was read as before")),
     (
         re.compile(re.escape(READ_OTHERWISE)),
@@ -190,16 +195,17 @@ def _run(words: str, names: Names) -> dict[str, object]:
         "unit": names.unit(unit),
         "run": run,
         "channel": called.told(),
-        "period": Told(*(period_said(period, of) for of in ("en", "vi"))),
-        "first": first,
-        "last": last,
+        "period": Told(*(period_head(period, of) for of in ("en", "vi"))),
+        "sheets": _SHEET.told(first=first) if first == last else _SHEETS.told(first=first, last=last),
     }
 
 
 _OF_RUN = Words(
-    "lượt in {run} của {unit}, hình thức {channel}, kỳ {period}, phiếu {first} đến {last}",
-    "run {run} of {unit}, channel {channel}, period {period}, sheets {first} to {last}",
+    "lượt in {run} của {unit}, hình thức {channel}, {period}, {sheets}",
+    "run {run} of {unit}, channel {channel}, {period}, {sheets}",
 )
+_SHEET = Words("phiếu {first}", "sheet {first}")
+_SHEETS = Words("phiếu {first} đến {last}", "sheets {first} to {last}")
 
 
 def _about_run(said: Words) -> Callable[[LoggedEntry, Names], Told]:
@@ -219,11 +225,7 @@ def _printed(logged: LoggedEntry, names: Names) -> Told:
 def _cancelled(logged: LoggedEntry, names: Names) -> Told:
     entry = logged.entry
     run = _OF_RUN.told(**_run(entry.after or entry.before, names))
-    said = (
-        Words("Hủy {run}", "Cancelled {run}")
-        if entry.after
-        else Words("Bỏ việc hủy {run}", "No longer cancelled: {run}")
-    )
+    said = Words("Hủy {run}", "Cancelled {run}") if entry.after else Words("Khôi phục {run}", "Restored {run}")
     return said.told(run=run)
 
 
@@ -246,19 +248,33 @@ def _read(logged: LoggedEntry, names: Names) -> Told:
     counts = [(int(count), Outcome(outcome)) for count, outcome in _PART.findall(logged.entry.why.partition(":")[2])]
     if not counts:
         return Words("Đọc xong tệp {file}", "The file {file} was read").told(file=_file(logged, names))
-    each = Told(*(", ".join(f"{count} {_OUTCOMES[one].said(of)}" for count, one in counts) for of in ("en", "vi")))
-    said = Words("Đọc xong tệp {file}: {pages} trang, {each}", "The file {file} was read: {pages} pages, {each}")
-    return said.told(file=_file(logged, names), pages=sum(count for count, _ in counts), each=each)
+    each = Told(*(", ".join(f"{count} {OUTCOMES[one].said(of)}" for count, one in counts) for of in ("en", "vi")))
+    pages = sum(count for count, _ in counts)
+    said = (
+        Words("Đọc xong tệp {file}: 1 trang, {each}", "The file {file} was read: 1 page, {each}")
+        if pages == 1
+        else Words("Đọc xong tệp {file}: {pages} trang, {each}", "The file {file} was read: {pages} pages, {each}")
+    )
+    return said.told(file=_file(logged, names), pages=pages, each=each)
 
 
 def _outcome(logged: LoggedEntry, names: Names) -> Told:
     entry = logged.entry
-    before, after = (_OUTCOMES[Outcome(one)].told() for one in (entry.before, entry.after))
+    before, after = (OUTCOMES[Outcome(one)].told() for one in (entry.before, entry.after))
     said = Words(
-        "Trang {page} của tệp {file} được tính là “{after}” thay cho “{before}”, vì có {why}",
-        "Page {page} of {file} counts as {after} in place of {before}, since {why} came in",
+        "Trang {page} của tệp {file} được tính là “{after}” thay cho “{before}”, {since}",
+        "Page {page} of {file} counts as “{after}” in place of “{before}”, {since}",
     )
-    return said.told(page=entry.page, file=_file(logged, names), before=before, after=after, why=_cause(entry.why))
+    return said.told(page=entry.page, file=_file(logged, names), before=before, after=after, since=_since(entry.why))
+
+
+def _since(why: str) -> Told:
+    """Return why a page counts otherwise as a clause."""
+    if _PAGE.fullmatch(why):
+        return Words("vì có {why}", "since {why} came in").told(why=_cause(why))
+    if any(pattern.fullmatch(why) for pattern, _ in _OF_BATCHES):
+        return Words("vì {why}", "since {why}").told(why=_cause(why))
+    return Words("do {why}", "because of {why}").told(why=_cause(why))
 
 
 def _serial(logged: LoggedEntry, names: Names) -> Told:
@@ -290,7 +306,7 @@ def _deleted(logged: LoggedEntry, _: Names) -> Told:
     if until is None:
         return Words("Xóa bản quét {name}", "The scan {name} was deleted").told(name=name)
     day = _day(date.fromisoformat(until[0]))
-    said = Words("Xóa bản quét {name}, được giữ đến {day}", "The scan {name} was deleted, which was kept until {day}")
+    said = Words("Xóa bản quét {name}, được giữ đến {day}", "The scan {name}, kept until {day}, was deleted")
     return said.told(name=name, day=day)
 
 
@@ -317,20 +333,25 @@ def _ruled(logged: LoggedEntry, names: Names) -> Told:
         raise ValueError
     about = _ABOUT[now.matter].told(serial=now.serial, page=now.page, question=now.question)
     if after is not None and after.text:
-        said = Words("Quyết định về {about}: “{text}”", "Decided of {about}: “{text}”")
+        said = Words("Quyết định về {about}: “{text}”", "Decided about {about}: “{text}”")
         return said.told(about=about, text=after.text)
     if after is None:
-        return Words("Rút lại quyết định về {about}", "Took back what was decided of {about}").told(about=about)
+        return Words("Rút lại quyết định về {about}", "Took back what was decided about {about}").told(about=about)
     if now.matter is not Matter.ANSWER:
         said = (
-            Words("Quyết định về {about}", "Decided of {about}")
+            Words("Quyết định về {about}", "Decided about {about}")
             if before is None
-            else Words("Quyết định lại về {about}", "Decided anew of {about}")
+            else Words("Quyết định lại về {about}", "Decided anew about {about}")
         )
         return said.told(about=about)
     if before is None:
-        return Words("Quyết định {about}: {answer}", "Decided {about}: {answer}").told(about=about, answer=now.answer)
-    said = Words("Đổi quyết định {about}: từ {before} thành {answer}", "Changed {about}: from {before} to {answer}")
+        return Words("Quyết định về {about}: {answer}", "Decided about {about}: {answer}").told(
+            about=about, answer=now.answer
+        )
+    said = Words(
+        "Đổi quyết định về {about}: từ {before} thành {answer}",
+        "Changed the decision about {about}: from {before} to {answer}",
+    )
     return said.told(about=about, before=before.answer, answer=now.answer)
 
 
@@ -339,9 +360,7 @@ _ABOUT: Mapping[Matter, Words] = {
     Matter.VERSION: Words(
         "bản quét nào được tính của trang {page}, phiếu {serial}", "which scan counts of page {page} of sheet {serial}"
     ),
-    Matter.WITHOUT: Words(
-        "trang {page} không tìm thấy của phiếu {serial}", "the missing page {page} of sheet {serial}"
-    ),
+    Matter.WITHOUT: Words("trang {page} còn thiếu của phiếu {serial}", "the missing page {page} of sheet {serial}"),
     Matter.OPINION: Words(
         "câu {question} của phiếu {serial}, được hỏi hai người",
         "question {question} of sheet {serial}, which two are asked",
@@ -414,9 +433,9 @@ _ON_PAPER: Mapping[str, Words] = {
 def _erased(logged: LoggedEntry, names: Names) -> Told:
     ruling = _ruling(logged.entry.before, names) if logged.entry.before.startswith("[") else None
     if ruling is None:
-        return Words("Xóa lời ghi bên một mục nhật ký", "A remark beside an entry was erased").told()
+        return Words("Xóa ghi chú bên một mục nhật ký", "A remark beside an entry was erased").told()
     about = _ABOUT[ruling.matter].told(serial=ruling.serial, page=ruling.page, question=ruling.question)
-    return Words("Xóa lời viết về {about}", "What was written of {about} was erased").told(about=about)
+    return Words("Xóa nội dung đã viết ở {about}", "What was written about {about} was erased").told(about=about)
 
 
 # Settings, keys, people
@@ -427,7 +446,7 @@ def _setting(logged: LoggedEntry, names: Names) -> Told:
     before, after = (orjson.loads(one) for one in (entry.before, entry.after))
     if entry.why == SAME_MEANING:
         asked = ", ".join(names.question(name.partition(".")[2]) for name in after)
-        said = Words("Tuyên bố vẫn có nghĩa như trước: {asked}", "Declared to mean the same as before: {asked}")
+        said = Words("Xác nhận vẫn cùng nghĩa như trước: {asked}", "Declared to mean the same as before: {asked}")
         return said.told(asked=asked)
     if entry.why != OTHER_SETTINGS and not any(before.values()) and len(after) > _MOST_NAMED:
         said = Words("Ghi nhận lần đầu {count} cài đặt và tệp", "{count} settings and files, for the first time")
@@ -476,7 +495,7 @@ def _key(logged: LoggedEntry, _: Names) -> Told:
 
 _PEOPLE: Mapping[str, Words] = {
     "added": Words("Thêm người dùng {name}: {now}", "Added {name}: {now}"),
-    "removed": Words("Bỏ người dùng {name}", "Removed {name}"),
+    "removed": Words("Xóa người dùng {name}", "Removed {name}"),
     "password": Words("Đổi mật khẩu của {name}", "Changed the password of {name}"),
     "changed": Words("Đổi quyền của {name}: từ {was} thành {now}", "Changed {name}: from {was} to {now}"),
     "not written": Words("Không đổi được người dùng {name}", "{name} could not be changed"),
@@ -484,7 +503,7 @@ _PEOPLE: Mapping[str, Words] = {
         "Dùng không cần tài khoản, chỉ trên máy chủ", "Went on without accounts, on this machine"
     ),
 }
-_SEES_DESKS = Words("{said}, xem quầy và cán bộ", "{said}, sees desks and officials")
+_SEES_DESKS = Words("{said}, được xem số liệu quầy và cán bộ", "{said}, sees desks and officials")
 
 
 def _people(logged: LoggedEntry, names: Names) -> Told:
@@ -503,11 +522,11 @@ def _may(person: Mapping[str, Any], names: Names) -> Told:
 
 
 _STEPS: Mapping[str, Words] = {
-    "brought": Words("Lô {number} bắt đầu", "Batch {number} was brought"),
+    "brought": Words("Bắt đầu nạp lô {number}", "Batch {number} was brought"),
     "held": Words("Tạm giữ lô {number}", "Batch {number} was put on hold"),
-    "released": Words("Thôi tạm giữ lô {number}", "Batch {number} is no longer on hold"),
+    "released": Words("Bỏ tạm giữ lô {number}", "Batch {number} is no longer on hold"),
     "withdrawn": Words("Rút lô {number}", "Batch {number} was withdrawn"),
-    "brought anew": Words("Tệp {file} được nạp lại trong đợt {number}", "{file} was brought anew with batch {number}"),
+    "brought anew": Words("Tệp {file} được nạp lại trong lô {number}", "{file} was brought anew with batch {number}"),
 }
 
 
@@ -531,7 +550,7 @@ def _migrated(logged: LoggedEntry, _: Names) -> Told:
 
 def _recovered(logged: LoggedEntry, names: Names) -> Told:
     if logged.entry.scan:
-        said = Words("Tệp {file} được tìm lại trong kho lưu", "{file} was found again in the archive")
+        said = Words("Tệp {file} được tìm lại trong kho lưu trữ", "{file} was found again in the archive")
         return said.told(file=_file(logged, names))
     said = Words("Khôi phục cơ sở dữ liệu cũ: {what}", "An older database was put back: {what}")
     return said.told(what=_shortened(logged.entry.after))

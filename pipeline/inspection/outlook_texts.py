@@ -7,7 +7,7 @@ from datetime import date
 from forms.bilingual import Words, grouped
 from pipeline.figures.delivery import Delivery
 from pipeline.inspection.outlook import FEWEST_WORKING_DAYS, Bounds, Expected, Settling
-from pipeline.records.period_words import period_said
+from pipeline.records.period_words import period_head
 
 NOTHING_WAITS = Words("Không còn gì chờ duyệt.", "Nothing waits to be settled.")
 NOBODY_SETTLED = Words(
@@ -16,7 +16,7 @@ NOBODY_SETTLED = Words(
 )
 PACE_UNKNOWN = Words(
     "Chưa biết khi nào duyệt xong: 4 tuần qua chỉ có {days} ngày có người duyệt.",
-    "Not yet known when all will be settled: somebody settled on {days} days of the last 4 weeks.",
+    "Not yet known when all will be settled: days of the last 4 weeks on which somebody settled: {days}.",
 )
 TOO_SLOW = Words(
     "Với tốc độ hiện nay ({pace} việc mỗi ngày làm việc), {waiting} việc đang chờ sẽ không xong trong một năm.",
@@ -31,22 +31,21 @@ SETTLED_IN = Words(
 BETWEEN = Words("từ {low} đến {high}", "{low} to {high}")
 AT_LEAST = Words("ít nhất {low}", "at least {low}")
 SHEETS_UNKNOWN = Words(
-    "Kỳ {period}: đã về {returned} phiếu trên {issued} phiếu phát ra. Chưa đủ ngày để dự báo.",
-    "Period {period}: {returned} of {issued} sheets have come. Too few days for a forecast.",
+    "{period}: đã thu về {returned} trên {issued} phiếu phát ra. Chưa đủ ngày để dự báo.",
+    "{period}: {returned} of {issued} sheets have come. Too few days for a forecast.",
 )
 SHEETS_EXPECTED = Words(
-    "Kỳ {period}: đã về {returned} phiếu trên {issued} phiếu phát ra. Đến hết ngày {last} dự kiến có khoảng {likely} "
+    "{period}: đã thu về {returned} trên {issued} phiếu phát ra. Đến hết ngày {last} dự kiến có khoảng {likely} "
     "phiếu ({between}).",
-    "Period {period}: {returned} of {issued} sheets have come. By the end of {last} about {likely} are expected "
-    "({between}).",
+    "{period}: {returned} of {issued} sheets have come. By the end of {last} about {likely} are expected ({between}).",
 )
 SHEETS_OVER = Words(
-    "Kỳ {period} đã kết thúc: về {returned} phiếu trên {issued} phiếu phát ra.",
-    "Period {period} is over: {returned} of {issued} sheets came.",
+    "{period} đã kết thúc: thu về {returned} trên {issued} phiếu phát ra.",
+    "{period} is over: {returned} of {issued} sheets came.",
 )
 DELIVERED = Words(
-    "Kỳ {period}: {delivered} trên {units} đơn vị đã nộp phiếu.",
-    "Period {period}: {delivered} of {units} units have delivered.",
+    "{period}: {delivered} trên {units} đơn vị đã nộp phiếu.",
+    "{period}: {delivered} of {units} units have delivered.",
 )
 ALL_DELIVERED = Words("Mọi đơn vị đã nộp.", "Every unit has delivered.")
 NOT_DELIVERED = Words("Chưa nộp: {names}.", "Not yet: {names}.")
@@ -71,7 +70,7 @@ def settling_in_words(settling: Settling, language: str) -> str:
 def expected_in_words(expected: Expected, today: date, language: str) -> str:
     """Return how many sheets of a period will come, in a sentence."""
     said = {
-        "period": period_said(expected.period, language),
+        "period": period_head(expected.period, language),
         "returned": grouped(expected.returned, language),
         "issued": grouped(expected.issued, language),
     }
@@ -88,7 +87,7 @@ def delivered_in_words(delivery: Delivery, language: str) -> str:
     """Return how many units have delivered, in a sentence."""
     return DELIVERED.said(
         language,
-        period=period_said(delivery.period, language),
+        period=period_head(delivery.period, language),
         delivered=grouped(delivery.delivered, language),
         units=grouped(delivery.units, language),
     )

@@ -103,7 +103,7 @@ def _located(workspace: Workspace, scan: str, page: int, layouts: Mapping[str, L
     found = arrived(workspace, scan)
     if found.channel:
         message = both(
-            "{scan}: tệp dòng trả lời không có ảnh",
+            "{scan}: tệp câu trả lời không có ảnh",
             "{scan}: a file of rows has no pictures",
             scan=shown_name(found.name),
         )

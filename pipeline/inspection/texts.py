@@ -128,12 +128,12 @@ class Todo:
     do: Words
 
 
-_REVIEWER = Words("người duyệt", "reviewer")
+_REVIEWER = Words("cán bộ duyệt phiếu", "reviewer")
 _MANAGER = Words("người quản lý", "manager")
-_CLERK = Words("nhân viên quét", "clerk")
+_CLERK = Words("cán bộ duyệt phiếu", "clerk")
 
 TODO: dict[Task, Todo] = {
-    Task.DOUBT: Todo(_REVIEWER, Words("Xem các câu trả lời còn nghi ngờ.", "Look at the answers that are in doubt.")),
+    Task.DOUBT: Todo(_REVIEWER, Words("Xem các câu trả lời còn nghi vấn.", "Look at the answers that are in doubt.")),
     Task.RUN_CANCELLED: Todo(
         _REVIEWER,
         Words(

@@ -116,7 +116,7 @@ def check_of_rows(paths: Sequence[Path]) -> None:
             known = ", ".join(sorted({*ROW_SUFFIXES, ZIP}))
             raise UnknownNameError(
                 both(
-                    "{scan} không phải là tệp chứa dòng trả lời",
+                    "{scan} không phải là tệp câu trả lời",
                     "{scan} is no file of rows",
                     scan=shown_name(path),
                 ),

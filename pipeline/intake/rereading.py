@@ -35,7 +35,7 @@ DAMAGED = both(
     "bản lưu trong archive/ bị hỏng: đặt lại bản quét vào inbox/",
     "its copy in archive/ is damaged: put the scan into inbox/ again",
 )
-FEWER = both("chương trình đọc hiện nay thấy ít trang hơn trong bản quét", "today's reader finds fewer pages in it")
+FEWER = both("bộ đọc hiện nay thấy ít trang hơn trong bản quét", "today's reader finds fewer pages in it")
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +193,7 @@ def _called(workspace: Workspace, name: str, here: Sequence[Scan]) -> list[Scan]
     found = [scan for scan in workspace.store.scans.called(name) if scan.id in known]
     if of_rows := [scan for scan in workspace.store.scans.called(name) if scan.channel and not found]:
         message = both(
-            "{name} là tệp chứa dòng trả lời, không phải bản quét",
+            "{name} là tệp câu trả lời, không phải bản quét",
             "{name} is a file of rows, and no scan",
             name=shown_name(name),
         )

@@ -105,7 +105,7 @@ class RowJob:
                 _PARTS,
             )
         return self._refused(
-            both("tệp làm chương trình đọc bị dừng", "it made the reader crash"),
+            both("tệp làm bộ đọc bị dừng", "it made the reader crash"),
             both("Xuất lại tệp.", "Export it again."),
         )
 

@@ -14,7 +14,7 @@ from forms.register import Unit, folded
 from pipeline.printing.desk_check import checked_desk
 from pipeline.printing.online_sheets import is_online
 from pipeline.printing.printing import DESK_KINDS, channel_label
-from pipeline.records.period_words import period_said
+from pipeline.records.period_words import period_head
 from pipeline.records.periods import Period, months_after, parse_period, period_of_day
 from pipeline.review.parts import Person
 from pipeline.web.visits import Form
@@ -27,12 +27,12 @@ USUAL = 100
 ALL = "all"
 """The value that stands for all units."""
 
-NO_UNIT = Words("Chọn ít nhất một đơn vị.", "Choose a unit at least.")
+NO_UNIT = Words("Chọn ít nhất một đơn vị.", "Choose at least one unit.")
 NOT_YOURS = Words("Đơn vị {unit} không thuộc quyền của bạn.", "{unit} is not one of your units.")
 NOT_THEN = Words("{unit} không hoạt động trong kỳ {period}.", "{unit} does not exist in the period {period}.")
 NONE_THEN = Words("Không có đơn vị nào hoạt động trong kỳ {period}.", "No unit exists in the period {period}.")
 NO_PERIOD = Words("Chọn kỳ khảo sát.", "Choose the period.")
-NO_COUNT = Words("Số phiếu phải là một số từ 1 đến {most}.", "The number of sheets is one from 1 to {most}.")
+NO_COUNT = Words("Số lượng phiếu phải từ 1 đến {most}.", "The number of sheets must be from 1 to {most}.")
 TOO_MANY = Words(
     "Tổng cộng {total} phiếu: mỗi lần đặt in tối đa {most} phiếu. Chọn ít đơn vị hơn hoặc in làm nhiều lần.",
     "That makes {total} sheets; an order has {most} at most. Choose fewer units, or order in parts.",
@@ -258,7 +258,7 @@ def _units(
 
 
 def _period_said(period: Period) -> Told:
-    return Told(period_said(period.name, "en"), period_said(period.name, "vi"))
+    return Told(period_head(period.name, "en"), period_head(period.name, "vi"))
 
 
 def _check_desk(workspace: Workspace, unit: str, desk: str, period: Period, unfit: Unfit) -> None:

@@ -117,10 +117,9 @@ def wanted_of(person: Person, by: str, state: str, day: str) -> Wanted:
     wanted = Wanted(person.name if person.units else by, chosen)
     try:
         begin = datetime.combine(date.fromisoformat(day), time()).astimezone()
-    except ValueError:
+        return Wanted(wanted.by, chosen, _utc(begin), _utc(begin + timedelta(days=1)))
+    except (ValueError, OverflowError):  # the first and the last day of all have no begin and end everywhere
         return wanted
-    end = begin + timedelta(days=1)
-    return Wanted(wanted.by, chosen, _utc(begin), _utc(end))
 
 
 def _utc(moment: datetime) -> str:
@@ -192,6 +191,8 @@ def _faults(rows: Collection[PageRow], scan: Scan, seen: _Seen) -> list[FaultOfF
     shown = not scan.channel and scan.deleted_at is None
     found = []
     for fault, having in pages.items():
-        pictured = [row.page for row in having if shown and fault not in (*_TOLD_OTHERWISE, *_UNOPENED) and seen.may(row.serial)]
+        pictured = [
+            row.page for row in having if shown and fault not in (*_TOLD_OTHERWISE, *_UNOPENED) and seen.may(row.serial)
+        ]
         found.append(FaultOfFile(fault, tuple(row.page for row in having), tuple(pictured[:PICTURES_A_FILE])))
     return found

@@ -162,8 +162,8 @@ _SAID: Mapping[str, Words] = {
     "extra_forbidden": Words("phieu không biết cài đặt này", "phieu knows no such setting"),
 }
 _BY_NAME: Mapping[str, Words] = {
-    "validity.invalid_share": Words("phải là một phần như 1/3, 0,25 hoặc 25 %", "must be a share: 1/3, 0.25 or 25 %"),
-    "review.double_entry": Words("phải là một phần như 1/10, 0,1 hoặc 10 %", "must be a share: 1/10, 0.1 or 10 %"),
+    "validity.invalid_share": Words("phải là một tỷ lệ như 1/3, 0,25 hoặc 25 %", "must be a share: 1/3, 0.25 or 25 %"),
+    "review.double_entry": Words("phải là một tỷ lệ như 1/10, 0,1 hoặc 10 %", "must be a share: 1/10, 0.1 or 10 %"),
     "publish.since": Words("phải viết như 2026, 2026-Q1 hoặc 2026-03", "must be as in 2026, 2026-Q1 or 2026-03"),
     "channels": Words(
         "mã gồm a–z, 0–9, _ và -, bắt đầu bằng chữ, nhiều nhất 16 ký tự",

@@ -29,15 +29,15 @@ SAY_WHY_DO = Words("Ghi vắn tắt vì sao phiếu không được phát.", "Sa
 TOO_LONG = Words("lý do quá dài", "the reason is too long")
 SHORTEN = Words("Ghi tối đa {most} ký tự.", "Write {most} characters at most.")
 BACK = Words(
-    "{count} phiếu của lượt {run} ({unit}) đã quay lại",
-    "{count} of the sheets of run {run} of {unit} have come back",
+    "{count} phiếu của lượt in {run} ({unit}) đã được thu về",
+    "{count} of the sheets of run {run} of {unit} came back",
 )
 BACK_CANCEL = Words(
-    "Nếu vẫn hủy, từng phiếu ấy sẽ chờ người duyệt quyết định có tính hay không; hãy xác nhận số phiếu này.",
+    "Nếu vẫn hủy, từng phiếu ấy sẽ chờ người duyệt quyết định có tính hay không; hãy xác nhận con số này.",
     "If it is cancelled all the same, each of these waits for a person to say whether it counts: confirm their number.",
 )
 BACK_RESTORE = Words(
-    "Nếu khôi phục, các phiếu ấy được tính như mọi phiếu khác; hãy xác nhận số phiếu này.",
+    "Nếu khôi phục, các phiếu ấy được tính như mọi phiếu khác; hãy xác nhận con số này.",
     "If it is restored, they count as all others do: confirm their number.",
 )
 DECIDED = Words(

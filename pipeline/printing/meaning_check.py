@@ -147,7 +147,7 @@ def _error(document: Document, survey: Survey, told: Sequence[tuple[str, Change]
     older, change = told[0]
     names = [one.question for _, one in told]
     problem = both(
-        "{who}: trên các phiếu đã in trước đây (bố cục {older}), {what} là “{was}”, nay là “{now}”",
+        "{who}: trên các phiếu đã in trước đây (mẫu phiếu {older}), {what} là “{was}”, nay là “{now}”",
         "{who}: {what} was “{was}” on sheets that were printed before (layout {older}), and is “{now}” now",
         who=_who(names),
         what=_WHAT[change.aspect].told(scale=change.scale),

@@ -44,7 +44,7 @@ RESTORE = Words(
 UNFINISHED = Words("lượt in này chưa in xong", "this run was never printed")
 ORDER = Words("Đặt in lượt mới.", "Order a new run.")
 OTHER_LAYOUT = Words(
-    "bố cục {layout} không dựng lại được bằng phiên bản phần mềm này",
+    "mẫu phiếu {layout} không dựng lại được bằng phiên bản phần mềm này",
     "this version of the program can't lay out {layout} as it was printed",
 )
 LEAKED = Words(

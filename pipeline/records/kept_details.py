@@ -43,6 +43,6 @@ def told_detail(detail: str) -> str:
     """Return the detail of a fault as it is kept, told in both languages where it has words.
 
     >>> told_detail("1.pdf, page 2: the page made the reader crash").vi
-    '1.pdf, trang 2: trang làm chương trình đọc bị dừng'
+    '1.pdf, trang 2: trang làm bộ đọc bị dừng'
     """
     return retold(detail, _KNOWN) if detail else ""

@@ -10,6 +10,11 @@ QUARTER = Words("Quý {roman}", "Q{number}")
 WITHIN_YEAR = Words("{part}/{year}", "{part} {year}")
 _ROMAN = ("I", "II", "III", "IV")  # as Vietnamese offices number quarters
 _MONTH_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+PERIOD_HEADS = {
+    12: Words("Năm {year}", "Year {year}"),
+    3: Words("Quý {quarter} năm {year}", "Quarter {quarter} of {year}"),
+    1: Words("Tháng {month} năm {year}", "Month {month} of {year}"),
+}
 MONTHS = tuple(Words(f"T{number}", name) for number, name in enumerate(_MONTH_NAMES, 1))
 
 
@@ -39,3 +44,15 @@ def period_said(name: str, language: str) -> str:
     """
     part, year = period_parts(name, language)
     return WITHIN_YEAR.said(language).format(part=part, year=year) if year else part
+
+
+def period_head(name: str, language: str) -> str:
+    """Write a period in words, as the heads of forms and the office's pages do.
+
+    >>> period_head("2019-Q1", "vi"), period_head("2019", "en")
+    ('Quý I năm 2019', 'Year 2019')
+    """
+    period = parse_period(name)
+    quarter = _ROMAN[(period.first.month - 1) // 3]
+    words = PERIOD_HEADS[period.months]
+    return words.said(language, year=period.first.year, quarter=quarter, month=period.first.month)

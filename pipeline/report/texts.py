@@ -615,10 +615,10 @@ REVIEWED = Words("Người xem", "Reviewed")
 CHANGED = Words("Sửa", "Changed")
 BLANK_ANSWERS = Words("Để trống", "Blank")
 VOID = Words("Không hợp lệ", "Void")
-IN_DOUBT = Words("Còn nghi ngờ", "In doubt")
+IN_DOUBT = Words("Còn nghi vấn", "In doubt")
 ANSWERS_READ = Words("Câu trả lời được đọc và xem lại", "Answers read and reviewed")
 ONLY_DOUBTED = Words(
-    "Từng đơn vị: chỉ nêu {shown} trong {all} dòng, là những dòng còn nhiều câu nghi ngờ nhất; đủ các dòng ở bảng "
+    "Từng đơn vị: chỉ nêu {shown} trong {all} dòng, là những dòng còn nhiều câu nghi vấn nhất; đủ các dòng ở bảng "
     "quality.csv.",
     "Of the units, {shown} of {all} rows: those with most answers in doubt; all of them are in the table quality.csv.",
 )

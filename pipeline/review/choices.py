@@ -209,7 +209,8 @@ def _whether_counted(item: Item, answer: str, choice: Choice) -> Ruling:
 
 
 def _without(item: Item, choice: Choice) -> Ruling:
-    return Ruling(Matter.WITHOUT, item.serial, item.sheet_page, why=choice.why)
+    place = item.places[0] if item.places else None
+    return Ruling(Matter.WITHOUT, item.serial, item.sheet_page, place=place, why=choice.why)
 
 
 def _named(item: Item, choice: Choice) -> Ruling:

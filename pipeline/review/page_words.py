@@ -12,7 +12,7 @@ from omr.reading import Doubt
 from pipeline.counting.scan_advice import streak_advice
 from pipeline.inspection.status import Task
 from pipeline.inspection.texts import TODO
-from pipeline.records.period_words import period_said
+from pipeline.records.period_words import period_head
 from pipeline.records.rulings import Matter
 from pipeline.records.streak_runs import StreakRun
 from pipeline.review.queue_items import Item, ItemKind
@@ -44,8 +44,15 @@ class PageWords:
     texts: Mapping[str, Words] = field(default_factory=lambda: TEXTS)
 
     def __call__(self, name: str, /, **values: object) -> str:
-        """Return a text by its name, filled in."""
-        return self.of(self.texts[name], **values)
+        """Return a text by its name, filled in; of a ``count`` of one the text that is meant for one, if there is one.
+
+        >>> texts = {"files": Words("{count} tệp", "{count} files"), "files-one": Words("1 tệp", "1 file")}
+        >>> PageWords("en", texts)("files", count="1"), PageWords("en", texts)("files", count="2")
+        ('1 file', '2 files')
+        """
+        of_one = f"{name}-one"
+        single = of_one in self.texts and str(values.get("count")) == "1"
+        return self.of(self.texts[of_one if single else name], **values)
 
     def of(self, text: Words, /, **values: object) -> str:
         """Return one text, filled in."""
@@ -72,8 +79,8 @@ class PageWords:
         return f"{day:%d/%m/%Y}" if self.language == "vi" else f"{day:%d %B %Y}"
 
     def period(self, name: str) -> str:
-        """Return a period as it is written in the language."""
-        return period_said(name, self.language)
+        """Return a period in words."""
+        return period_head(name, self.language)
 
     def kind(self, kind: ItemKind) -> str:
         """Return the name of a kind of item."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from forms.errors import SurveyError
 from forms.survey import parse_survey
-from pipeline.records.period_words import period_said
+from pipeline.records.period_words import period_head
 from pipeline.records.periods import parse_period
 from pipeline.records.runs import IssuedRun
 from pipeline.records.store_rows import KeptLayout
@@ -43,7 +43,7 @@ def printings_of(workspace: Workspace, language: str) -> Printings:
     return Printings(
         units=_units(runs),
         channels=tuple(named.items()),
-        periods=tuple((name, period_said(name, language)) for name in periods),
+        periods=tuple((name, period_head(name, language)) for name in periods),
         layouts=tuple((name, _title(kept[name], language)) for name in newest),
     )
 

@@ -138,7 +138,7 @@ class Queue:
                 self._refresh_if_stale()
             if item_id not in self._items.by_id:
                 raise UnknownNameError(
-                    both("mục này đã được giải quyết", "this was settled already"),
+                    both("mục này đã được duyệt", "this was settled already"),
                     both("Chuyển sang mục tiếp theo.", "Go on with the next one."),
                 )
             return self._items.by_id[item_id]

@@ -85,7 +85,7 @@ class RowMaps:
             if scan.channel and not scan.deleted_at and _is_table(scan):
                 return scan
         raise UnknownNameError(
-            both("không có tệp dòng trả lời này", "there is no such file of rows"),
+            both("không có tệp câu trả lời này", "there is no such file of rows"),
             both("Chọn một tệp trong danh sách.", "Choose one of those that are listed."),
         )
 

@@ -28,6 +28,8 @@ TEXTS: dict[str, Words] = {
     "scans-bring": Words("Nạp bản quét", "Bring scans"),
     "scans-files": Words("Các tệp đã nạp", "Files"),
     "figures": Words("Số liệu", "Figures"),
+    "camera-door": Words("Chụp bằng điện thoại", "Photograph with a phone"),
+    "audits": Words("Kiểm tra", "Audit"),
     "users": Words("Người dùng", "People"),
     "settings": Words("Cài đặt", "Settings"),
     "survey-and-register": Words("Phiếu hỏi và đơn vị", "Survey and units"),
@@ -117,10 +119,14 @@ TEXTS: dict[str, Words] = {
     "all-of-it": Words("Xem tất cả", "See all"),
     "done-title": Words("Không còn gì chờ duyệt", "Nothing waits for review"),
     "done-text": Words(
-        "Mọi nghi ngờ đã được giải quyết. Trang này tự xem lại khi có bản quét mới.",
+        "Mọi chỗ nghi vấn đã được duyệt. Trang này tự xem lại khi có bản quét mới.",
         "Every doubt is settled. This page looks again by itself when new scans arrive.",
     ),
     "done-here-title": Words("Không còn gì như vậy chờ duyệt", "Nothing like that waits any more"),
+    "done-here-one": Words(
+        "Loại hoặc đơn vị đã chọn không còn mục nào; còn 1 mục khác.",
+        "There is no item left of what you chose; 1 other waits.",
+    ),
     "done-here": Words(
         "Loại hoặc đơn vị đã chọn không còn mục nào; còn {count} mục khác.",
         "There is no item left of what you chose; {count} others wait.",
@@ -285,7 +291,7 @@ TEXTS: dict[str, Words] = {
         "Set the paper aside and tell the manager. If it is not counted, it stays on the list of pages, as forged.",
     ),
     "later-do": Words(
-        "Ở đây chưa giải quyết được trang này: làm theo lời khuyên ở trên rồi quay lại. Chỉ bỏ qua khi tờ giấy không "
+        "Ở đây chưa duyệt được trang này: hãy làm theo lời khuyên ở trên rồi quay lại. Chỉ bỏ qua khi tờ giấy không "
         "cần tính, hoặc đã được quét lại.",
         "This page can't be settled here yet: do what is advised above, and come back. Dismiss it only if the paper "
         "need not count, or was scanned again.",
@@ -390,7 +396,7 @@ TEXTS: dict[str, Words] = {
     "today": Words("Hôm nay, {day}", "Today, {day}"),
     "in-inbox": Words("Tệp trong hộp đến", "Files in the inbox"),
     "pages-in": Words("Trang đã nhận", "Pages in"),
-    "pages-accounted": Words("Trang đã xử lý", "Pages accounted for"),
+    "pages-accounted": Words("Trang rõ kết quả", "Pages accounted for"),
     "unread": Words("Trang chưa đọc", "Pages not read yet"),
     "waiting": Words("Chờ xử lý", "Waiting for somebody"),
     "nothing-waiting": Words("Không có gì chờ ai.", "Nothing waits for anybody."),
@@ -454,7 +460,7 @@ TEXTS: dict[str, Words] = {
 """Texts by name; braces are filled in."""
 
 KINDS: dict[ItemKind, Words] = {
-    ItemKind.DOUBT: Words("Câu trả lời nghi ngờ", "Doubtful answer"),
+    ItemKind.DOUBT: Words("Câu trả lời nghi vấn", "Doubtful answer"),
     ItemKind.CONFLICT: Words("Hai bản quét khác nhau", "Scans that differ"),
     ItemKind.SERIAL: Words("Mã không đọc được", "Code unreadable"),
     ItemKind.PAGE: Words("Trang thiếu hoặc không đọc được", "Page missing or unreadable"),
@@ -483,7 +489,7 @@ ROW_REASONS: dict[ItemKind, Words] = {
         "lit, but not all of them are found.",
     ),
     ItemKind.CANCELLED: Words(
-        "Câu trả lời này được gửi bằng mã in trong một lượt đã hủy vì chưa phát cho ai. Nếu phiếu mời đã được phát "
+        "Câu trả lời này được gửi bằng mã in trong một lượt đã hủy vì chưa phát cho ai. Nếu thẻ đã được phát "
         "thật thì tính; nếu không thì không tính.",
         "This was sent with a code of a run that was cancelled since it was never handed out. Count it if it was "
         "handed out after all.",
@@ -535,8 +541,8 @@ AUDIT = Words(
 )
 PAGE_MISSING = Words("Trang này của phiếu chưa được quét.", "This page of the sheet was not scanned.")
 CANCELLED = Words(
-    "Lượt in của phiếu này đã bị hủy vì chưa phát cho ai, nhưng phiếu đã quay lại. Nếu phiếu đã được phát và người dân "
-    "đã điền thì tính; nếu là phiếu thử hoặc phiếu bỏ đi thì không tính.",
+    "Lượt in của phiếu này đã bị hủy vì chưa phát cho ai, nhưng phiếu vẫn được thu về. Nếu phiếu đã được phát và người "
+    "dân đã điền thì tính; nếu là phiếu thử hoặc phiếu bỏ đi thì không tính.",
     "Its run was cancelled since it was never handed out, and it came back all the same. Count it if it was handed out "
     "and filled in; don't if somebody only tried it out, or threw it away.",
 )
@@ -588,7 +594,7 @@ TODO_HERE: dict[Fault, Words] = {
 """What to do about a fault on the review page, for faults whose usual advice names a command."""
 
 TASKS: dict[Task, Words] = {
-    Task.DOUBT: Words("Câu trả lời nghi ngờ", "Doubtful answers"),
+    Task.DOUBT: Words("Câu trả lời nghi vấn", "Doubtful answers"),
     Task.RUN_CANCELLED: Words("Phiếu của lượt in đã hủy", "Sheets of cancelled runs"),
     Task.CONFLICT: Words("Bản quét khác nhau", "Scans that differ"),
     Task.PAGE_MISSING: Words("Thiếu trang", "Pages missing"),
@@ -613,8 +619,8 @@ OUTCOMES: dict[Outcome, Words] = {
     Outcome.READ: Words("đã đọc", "read"),
     Outcome.DUPLICATE: Words("quét trùng", "duplicate"),
     Outcome.BLANK: Words("trang trắng", "blank"),
-    Outcome.FOREIGN: Words("trang lạ", "foreign"),
+    Outcome.FOREIGN: Words("không phải phiếu khảo sát", "foreign"),
     Outcome.UNREADABLE: Words("không đọc được", "unreadable"),
-    Outcome.CONFLICT: Words("mâu thuẫn", "conflict"),
-    Outcome.FORGED: Words("không do nơi đây in", "forged"),
+    Outcome.CONFLICT: Words("mâu thuẫn với bản quét khác", "conflict"),
+    Outcome.FORGED: Words("mã không do đơn vị này ký", "forged"),
 }

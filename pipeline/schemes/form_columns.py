@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from enum import StrEnum, auto
 
 from forms.bilingual import Words
-from pipeline.records.periods import parse_period
+from pipeline.records.period_words import period_head
 from pipeline.schemes import texts
 from pipeline.schemes.form_figures import SurveyForms, UnitForm
 from pipeline.schemes.scheme import Form, Indicator, in_words
 
 NOTHING = Words("", "")
-_ROMAN = ("I", "II", "III", "IV")
 
 
 class Kind(StrEnum):
@@ -103,18 +102,6 @@ def _levels(forms: SurveyForms, kind: Kind, group: Words) -> tuple[FormColumn, .
 def number_said(form: Form, language: str) -> str:
     """Return how a form is cited: ``Mẫu 02``."""
     return texts.FORM.said(language, number=form.number)
-
-
-def period_head(name: str, language: str) -> str:
-    """Write a period as the heads of forms do.
-
-    >>> period_head("2019-Q1", "vi")
-    'Quý I năm 2019'
-    """
-    period = parse_period(name)
-    quarter = _ROMAN[(period.first.month - 1) // 3]
-    words = texts.PERIOD_HEADS[period.months]
-    return words.said(language, year=period.first.year, quarter=quarter, month=period.first.month)
 
 
 def head_of(forms: SurveyForms, form: UnitForm, channel: str, language: str) -> tuple[str, ...]:

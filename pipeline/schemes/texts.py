@@ -101,11 +101,6 @@ SUM = Words("Tổng điểm", "Sum")
 CLASS = Words("Xếp loại", "Class")
 RANK = Words("Xếp hạng", "Rank")
 AGENCY_HEAD = Words("Cơ quan: {unit}", "Agency: {unit}")
-PERIOD_HEADS = {
-    12: Words("Năm {year}", "Year {year}"),
-    3: Words("Quý {quarter} năm {year}", "Quarter {quarter} of {year}"),
-    1: Words("Tháng {month} năm {year}", "Month {month} of {year}"),
-}
 CHANNEL_HEAD = Words("Hình thức: {channel}", "Channel: {channel}")
 SHEETS_HEAD = Words("Số phiếu: {sheets}", "Sheets: {sheets}")
 WAITING_HEAD = Words("Phiếu chờ xử lý: {waiting}", "Sheets waiting: {waiting}")

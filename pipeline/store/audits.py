@@ -156,7 +156,7 @@ class Audits:
         if logged != _drawn_in_words(audit, _digest(sheets)):
             raise StoreError(
                 both(
-                    "các phiếu của lần kiểm tra {id} đã bị sửa sau khi chọn mẫu",
+                    "các phiếu của lần kiểm tra {id} đã bị sửa sau khi rút",
                     "the sheets of audit {id} were changed after they were drawn",
                     id=audit.id,
                 ),
@@ -238,8 +238,8 @@ def find(audits: Sequence[Audit], number: int | None) -> Audit:
     """
     if not audits:
         raise UnknownNameError(
-            both("chưa chọn mẫu kiểm tra nào", "no audit was drawn yet"),
-            both("Chọn mẫu bằng: phieu audit draw --seed TEXT", "Draw one: phieu audit draw --seed TEXT"),
+            both("chưa rút lần kiểm tra nào", "no audit was drawn yet"),
+            both("Rút bằng: phieu audit draw --seed TEXT", "Draw one: phieu audit draw --seed TEXT"),
         )
     found = next((one for one in audits if one.id == (number or audits[-1].id)), None)
     if found is None:

@@ -259,9 +259,7 @@ class Log:
             try:
                 known |= orjson.loads(after)
             except (ValueError, TypeError) as error:
-                raise AlteredError(
-                    both("phần nhật ký ghi về các thiết lập", "what the log tells of settings")
-                ) from error
+                raise AlteredError(both("phần nhật ký ghi về các cài đặt", "what the log tells of settings")) from error
         return {name: value for name, value in known.items() if value}
 
     def newest(self) -> LoggedEntry | None:

@@ -245,12 +245,15 @@ class Pages:
             yield PageRow(scan.name, scan.sha256, page, *found, *sheet, PageEvidence.unpacked(evidence), scan.folder)
 
     def outcomes(self, numbers: range) -> Iterator[tuple[int, int | None, Outcome, Fault | None]]:
-        """Yield scan, serial, outcome and fault of every page of the scans with these numbers."""
+        """Yield scan, serial, outcome and fault of every page of the scans with these numbers, as ``rows`` does."""
         pages = schema.pages
-        columns = (pages.c.scan, pages.c.serial, pages.c.outcome, pages.c.fault)
+        columns = (pages.c.scan, pages.c.page, pages.c.serial, pages.c.outcome, pages.c.fault)
         query = select(*columns).where(within(pages.c.scan, numbers))
+        with self._database.reading() as connection:
+            named = _named_by_people(connection)
         for row in self._database.rows(query):
-            yield row.scan, row.serial, _OUTCOMES[row.outcome], _FAULTS[row.fault]
+            serial, _ = named.get((row.scan, row.page), (row.serial, None))
+            yield row.scan, serial, _OUTCOMES[row.outcome], _FAULTS[row.fault]
 
     def of_sheets(self, serials: Numbers | None = None) -> Iterator[SheetPageRow]:
         """Yield every page of a sheet (of these sheets): sheet by sheet, page by page, in the order of arrival."""

@@ -108,7 +108,7 @@ class Rereads:
             if number is None:
                 raise UnknownNameError(
                     both("không có lần đọc lại nào đang có hiệu lực", "no reread is in force"),
-                    both("Không có gì để hủy.", "There is nothing to take back."),
+                    both("Không có gì để rút lại.", "There is nothing to take back."),
                 )
             kept = connection.execute(select(readings).where(readings.c.reread == number)).all()
             added = self._added(connection, number)

@@ -268,7 +268,7 @@ def _open_to(path: Path) -> int:
 def _retention(workspace: Workspace) -> Finding:
     if not is_set(workspace):
         promise = both(
-            "Phiếu mẫu cam kết bản quét được hủy sau 24 tháng",
+            "Phiếu hỏi mẫu cam kết bản quét được hủy sau 24 tháng",
             "The sample sheet promises that scans are destroyed after 24 months",
         )
         advice = both(

@@ -215,14 +215,14 @@ def _scans_of(workspace: Workspace, ids: Collection[int]) -> tuple[Scan, ...]:
     for scan in scans:
         if scan.id in waiting:
             message = both(
-                "{name}: còn điều cần người xem trong bản quét, không có bản quét thì không giải quyết được",
+                "{name}: còn điều cần người xem trong bản quét, không có bản quét thì không duyệt được",
                 "{name}: a person must still look at something in it, which can't be settled without it",
                 name=scan.name,
             )
             raise UnfinishedError(
                 message,
                 both(
-                    "Giải quyết trước (phieu review), hoặc xóa lời mà không dùng --scan.",
+                    "Hãy duyệt trước (phieu review), hoặc xóa nội dung mà không dùng --scan.",
                     "Settle it first (phieu review), or erase the text without --scan.",
                 ),
             )
@@ -280,7 +280,7 @@ def _read_failures(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         message = both(
-            "{path}: không đọc được ({why}), nên không biết trong đó có lời này không",
+            "{path}: không đọc được ({why}), nên không biết trong đó có nội dung này không",
             "{path}: can't be read ({why}), so that nobody knows whether it holds the text",
             path=path,
             why=reason_of(error),

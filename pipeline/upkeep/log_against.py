@@ -132,13 +132,13 @@ def _layouts(store: Store, told: Told) -> Iterator[str]:
     for name, digest in sorted(told.layouts.items()):
         if name not in stored:
             yield both(
-                "bố cục {name} không còn, dù đã in phiếu theo bố cục đó",
+                "mẫu phiếu {name} không còn, dù đã in phiếu theo mẫu phiếu đó",
                 "the layout {name} is gone, and sheets were printed from it",
                 name=name,
             )
         elif stored[name] != digest:
             yield both(
-                "bố cục {name}: vị trí các ô hoặc nội dung phiếu hỏi đã bị sửa sau khi in",
+                "mẫu phiếu {name}: vị trí các ô hoặc nội dung phiếu hỏi đã bị sửa sau khi in",
                 ("the layout {name}: where its boxes lie, or the text of its survey, was changed after it was printed"),
                 name=name,
             )
@@ -345,7 +345,7 @@ def _audits(store: Store, told: Told) -> Iterator[str]:
     for number in sorted(told.draws.keys() | draws.keys()):
         if said := _difference(draws.get(number), told.draws.get(number)):
             yield both(
-                "lần kiểm tra {number}: việc chọn mẫu, hoặc cách tính các phiếu lúc đó, {said}",
+                "lần kiểm tra {number}: việc rút phiếu, hoặc cách tính các phiếu lúc đó, {said}",
                 "audit {number}: its draw, or how its sheets counted then, {said}",
                 number=number,
                 said=said,
@@ -400,7 +400,7 @@ def _key(store: Store, told: Told) -> Iterator[str]:
         return  # nothing was printed or read yet
     if (logged and bound not in logged) or told.first_key not in ("", bound):
         yield both(
-            "khóa gắn với cơ sở dữ liệu đã bị đổi: phiếu do nơi khác ký sẽ bị coi là của ta",
+            "khóa gắn với cơ sở dữ liệu đã bị đổi: phiếu do nơi khác ký sẽ bị coi là của nơi này",
             "the key that the database is bound to was changed: sheets that others signed would be taken for ours",
         )
 
@@ -408,7 +408,7 @@ def _key(store: Store, told: Told) -> Iterator[str]:
 _PARTS: dict[str, Callable[[Store, Told], Iterator[str]]] = {
     both("các lượt in", "runs"): _runs,
     both("mã nhận biết các dòng", "names of rows"): _row_keys,
-    both("các bố cục", "layouts"): _layouts,
+    both("các mẫu phiếu", "layouts"): _layouts,
     both("các bản quét và trang của chúng", "scans and their pages"): _scans,
     both("nhiều bản quét của một trang", "several scans of a page"): _which_count,
     both("các quyết định", "rulings"): _rulings,

@@ -183,7 +183,7 @@ def _why_not(
             return both("đơn vị sau đó đã có lượt in khác cùng số", "its unit has another run of this number since")
     if run.layout not in layouts:
         return both(
-            "không rõ bố cục {layout}: đưa survey.yaml của lúc đó trở lại, rồi chạy lại",
+            "không rõ mẫu phiếu {layout}: đưa survey.yaml của lúc đó trở lại, rồi chạy lại",
             "its layout {layout} is not known: bring back the survey.yaml of that time, and run this again",
             layout=run.layout,
         )

@@ -55,7 +55,7 @@ def retain(
     """
     if not is_set(workspace):
         advice = both(
-            "Đặt months (hoặc scans_until, một ngày) ở mục [retention]; phiếu mẫu cam kết 24 tháng.",
+            "Đặt months (hoặc scans_until, một ngày) ở mục [retention]; phiếu hỏi mẫu cam kết 24 tháng.",
             "Set months (or scans_until, a day) under [retention]; the sample sheet promises 24 months.",
         )
         raise SettingsError(

@@ -21,14 +21,15 @@ _WAITS = (Fault.CODE_UNREADABLE, Fault.CODE_DISTRUSTED, Fault.SHEETS_OVERLAP)
 def scans_needed(workspace: Workspace, among: Collection[int]) -> set[int]:
     """Return the ids of those of some scans that a person must still look at, or that are not read completely.
 
-    Sheets of other scans are not looked at, so that it takes little time where few scans are concerned.
+    Of a batch on hold all are needed: what is asked about them once it is released is not known before. Sheets of other
+    scans are not looked at, so that it takes little time where few scans are concerned.
     """
     if not among:
         return set()
-    needed = {scan.id for scan in workspace.store.scans.unfinished()}
+    aside = workspace.store.batches.set_aside()
+    needed = {scan.id for scan in workspace.store.scans.unfinished()} | aside.held
     needed |= {page.scan for page in workspace.store.pages.stray() if page.fault in _WAITS}
-    gone = workspace.store.batches.set_aside().withdrawn
-    left = [scan for scan in among if scan not in needed and scan not in gone]
+    left = [scan for scan in among if scan not in needed and scan not in aside.withdrawn]
     on = workspace.store.pages.serials_on(left)
     waiting = _open_sheets(workspace, set().union(*on.values()))
     return needed.intersection(among) | {scan for scan, serials in on.items() if not waiting.isdisjoint(serials)}

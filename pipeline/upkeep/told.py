@@ -287,7 +287,7 @@ def _hear_erased(told: Told, logged: LoggedEntry) -> None:
     if reworded_words(entry.before, _without) != reworded_words(entry.after, _without):
         told.faults.append(
             both(
-                "mục {number}: phần bị lấy khỏi {why} nhiều hơn một lời",
+                "mục {number}: phần bị lấy khỏi {why} nhiều hơn nội dung đã viết",
                 "entry {number}: more than a text was taken out of {why}",
                 number=logged.number,
                 why=entry.why,

@@ -84,7 +84,7 @@ def listening_allowed(listening: Listening, users: Users) -> None:
         where = ", ".join((listening.host, *listening.names, *(f"behind {proxy}" for proxy in listening.proxies)))
         raise UserError(
             both(
-                "không thể mở trang duyệt tại {where}: người khác có thể truy cập, mà chưa lập người dùng nào",
+                "không mở được trang làm việc tại {where}: người khác có thể truy cập, mà chưa lập người dùng nào",
                 "review can't listen on {where}: others could reach it, and no users are set up",
                 where=where,
             ),
@@ -103,7 +103,7 @@ def listening_warning(listening: Listening) -> str:
         return ""
     return both(
         (
-            "trang duyệt tại {host} dùng http thường: ai chung mạng cũng đọc được mật khẩu và câu trả lời. Đặt "
+            "trang làm việc tại {host} dùng http thường: ai chung mạng cũng đọc được mật khẩu và câu trả lời. Đặt "
             "một máy chủ proxy có TLS phía trước, hoặc dùng --tls-cert và --tls-key"
         ),
         (

@@ -66,7 +66,7 @@ ROLES: Mapping[Role, Words] = {
     Role.STAFF: Words("cán bộ phát phiếu", "staff"),
     Role.CLERK: Words("cán bộ duyệt phiếu", "clerk"),
     Role.MANAGER: Words("người quản lý", "manager"),
-    Role.ADMINISTRATOR: Words("quản trị hệ thống", "administrator"),
+    Role.ADMINISTRATOR: Words("người quản trị", "administrator"),
 }
 """What each role is called, within a sentence."""
 
@@ -76,7 +76,7 @@ MAY: Mapping[Role, Words] = {
         "Prints sheets for their units, hands them out and collects them. Opens the room Print.",
     ),
     Role.CLERK: Words(
-        "Nạp bản quét và giải quyết những chỗ máy chưa chắc. Vào mục Nạp phiếu và Duyệt phiếu.",
+        "Nạp bản quét và duyệt những chỗ máy chưa chắc. Vào mục Nạp phiếu và Duyệt phiếu.",
         "Brings scans and settles what the machine is not sure of. Opens the rooms Scans and Settle.",
     ),
     Role.MANAGER: Words(
@@ -86,7 +86,7 @@ MAY: Mapping[Role, Words] = {
         "and removes people of their units. Opens all rooms but settings, log and backup.",
     ),
     Role.ADMINISTRATOR: Words(
-        "Giữ cài đặt, phiếu hỏi, danh sách đơn vị, khóa, sao lưu và nhật ký; thêm và bớt mọi người dùng. "
+        "Giữ cài đặt, phiếu hỏi, danh mục đơn vị, khóa, sao lưu và nhật ký; thêm và bớt mọi người dùng. "
         "Vào mục Quản trị; không xem số liệu và không duyệt phiếu.",
         "Keeps settings, survey, register, keys, backups and the log; adds and removes anybody. Opens the room "
         "Administration; sees no figures and settles nothing.",

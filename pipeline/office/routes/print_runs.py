@@ -22,10 +22,10 @@ from pipeline.office.print_jobs import PrintJob, Report
 from pipeline.office.print_orders import said_of
 from pipeline.printing.cancelling import came_back, cancel_run, restore_run
 from pipeline.printing.reprinting import KeptPdf, kept_pdf, make_anew, refuse_unprintable
-from pipeline.records.period_words import period_said
+from pipeline.records.period_words import period_head
 from pipeline.records.periods import parse_period
 from pipeline.records.runs import IssuedRun, Origin
-from pipeline.review.site import PostedForm, Site, TheSite
+from pipeline.review.site import Number, PostedForm, Site, TheSite
 from pipeline.store.run_list import ListedRun, RunFilter, RunState
 from pipeline.web.visits import Form
 
@@ -74,13 +74,13 @@ def show_runs(request: Request, site: TheSite, office: TheOffice) -> Response:
 
 
 @router.get("/print/runs/{number}")
-def show_run(request: Request, site: TheSite, office: TheOffice, number: int) -> Response:
+def show_run(request: Request, site: TheSite, office: TheOffice, number: Number) -> Response:
     """Show a run: what became of it, its PDF, and what can be done about it."""
     return _run_page(site, request, office, _found(site, request, office, number))
 
 
 @router.get("/print/runs/{number}/pdf")
-def take_pdf(request: Request, site: TheSite, office: TheOffice, number: int) -> Response:
+def take_pdf(request: Request, site: TheSite, office: TheOffice, number: Number) -> Response:
     """Return the PDF of a run as it was printed; where it is lost or changed, the run's page says so."""
     listed = _found(site, request, office, number)
     try:
@@ -94,7 +94,7 @@ def take_pdf(request: Request, site: TheSite, office: TheOffice, number: int) ->
 
 
 @router.post("/print/runs/{number}/anew")
-def make_pdf_anew(request: Request, site: TheSite, office: TheOffice, number: int, form: PostedForm) -> Response:
+def make_pdf_anew(request: Request, site: TheSite, office: TheOffice, number: Number, form: PostedForm) -> Response:
     """Make the PDF of a run anew where it was lost, with the same serials, in the background."""
     listed, by = _found(site, request, office, number), site.parts.who(request).name
     run = listed.run
@@ -104,7 +104,7 @@ def make_pdf_anew(request: Request, site: TheSite, office: TheOffice, number: in
             job.same = make_anew(office.workspace, run, by, report).same
         job.runs = (run.id,)
 
-    what = {language: f"{run.unit_name} · {period_said(run.period, language)}" for language in ("vi", "en")}
+    what = {language: f"{run.unit_name} · {period_head(run.period, language)}" for language in ("vi", "en")}
     try:
         refuse_unprintable(run)
         job = office.print_jobs.begin(PrintJob(by, (run.unit,), what, run.count), work, f"anew {form.get('form', '')}")
@@ -114,7 +114,7 @@ def make_pdf_anew(request: Request, site: TheSite, office: TheOffice, number: in
 
 
 @router.post("/print/runs/{number}/cancel")
-def cancel(request: Request, site: TheSite, office: TheOffice, number: int, form: PostedForm) -> Response:
+def cancel(request: Request, site: TheSite, office: TheOffice, number: Number, form: PostedForm) -> Response:
     """Cancel a run that was never handed out; the person is asked once more, with how many came back."""
 
     def change(run: IssuedRun, why: str, known: int, by: str) -> None:
@@ -124,7 +124,7 @@ def cancel(request: Request, site: TheSite, office: TheOffice, number: int, form
 
 
 @router.post("/print/runs/{number}/restore")
-def restore(request: Request, site: TheSite, office: TheOffice, number: int, form: PostedForm) -> Response:
+def restore(request: Request, site: TheSite, office: TheOffice, number: Number, form: PostedForm) -> Response:
     """Take back that a run was cancelled; the person is asked once more, with how many came back."""
 
     def change(run: IssuedRun, why: str, known: int, by: str) -> None:
@@ -216,7 +216,7 @@ def _said(site: Site, request: Request, office: Office) -> dict[str, Any]:
         return channels[name].said(language) if name in channels else name
 
     return {
-        "period_said": lambda name: period_said(name, language),
+        "period_said": lambda name: period_head(name, language),
         "channel_said": channel_said,
         "time_said": lambda at: f"{datetime.fromisoformat(at).astimezone():%d/%m/%Y %H:%M}",
         "is_slips": lambda run: run.origin is Origin.SLIPS,

@@ -24,7 +24,7 @@ from pipeline.office.routes import print_runs
 from pipeline.printing.meaning_check import declare_same_meaning, meanings_changed
 from pipeline.printing.printing import print_runs as print_sheets
 from pipeline.printing.proofs import pictures_of, proof
-from pipeline.records.period_words import period_said
+from pipeline.records.period_words import period_head
 from pipeline.review.parts import Person
 from pipeline.review.site import PostedForm, Site, TheSite, needs
 from pipeline.web.roles import Right
@@ -133,7 +133,7 @@ def order_sheets(request: Request, site: TheSite, office: TheOffice, form: Poste
 
 def _begin(office: Office, order: PrintOrder, by: str, form: str, *, same: bool) -> PrintJob:
     names = ", ".join(unit.name for unit in order.units[:3]) + ("…" if len(order.units) > 3 else "")
-    what = {language: f"{names} · {period_said(order.period.name, language)}" for language in ("vi", "en")}
+    what = {language: f"{names} · {period_head(order.period.name, language)}" for language in ("vi", "en")}
     job = PrintJob(by, tuple(unit.id for unit in order.units), what, order.total)
 
     def work(job: PrintJob, report: Report) -> None:
@@ -184,7 +184,7 @@ def _order_page(
         "choices": choices,
         "chosen": form if form is not None else chosen,
         "problems": problems,
-        "period_said": lambda name: period_said(name, words.language),
+        "period_said": lambda name: period_head(name, words.language),
         "most": words.number(MOST_SHEETS),
         "all": ALL,
     }
@@ -207,7 +207,7 @@ def _proof_page(site: Site, request: Request, office: Office, order: PrintOrder,
         "may_declare": _may_declare(person),
         "problem": words(problem) if problem else "",
         "channel": channel.said(words.language),
-        "period": period_said(order.period.name, words.language),
+        "period": period_head(order.period.name, words.language),
         "form": secrets.token_urlsafe(12),
     }
     return _answer(site, request, "print_proof", values, 422 if problem else 200)

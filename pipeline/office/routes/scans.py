@@ -38,7 +38,7 @@ from pipeline.office.texts.scans import CHOOSE, NOTHING_CHOSEN
 from pipeline.records.batches import Batch, BatchState
 from pipeline.records.rulings import Place
 from pipeline.review.parts import Person
-from pipeline.review.site import PostedForm, Site, TheSite, needs
+from pipeline.review.site import Number, PostedForm, Site, TheSite, needs
 from pipeline.web.form_files import FormError, FormParts, Head, boundary_of
 from pipeline.web.roles import Right
 
@@ -99,7 +99,7 @@ def begin_upload(request: Request, site: TheSite, office: TheOffice, form: Poste
     """Begin to take a file in pieces, or go on with one; answer with how much of it is here."""
     person = site.parts.who(request)
     size, batch = form.get("size", ""), form.get("batch", "")
-    if not size.isdecimal() or len(size) > 15 or not (batch.isdecimal() or not batch):
+    if not size.isdecimal() or len(size) > 15 or not (not batch or (batch.isdecimal() and len(batch) < 10)):
         raise HTTPException(400)
     number = int(batch) if batch else None
     modified = form.get("modified", "")[:40]
@@ -267,7 +267,7 @@ def show_files(
 
 
 @router.get("/scans/batch/{number}")
-def show_batch(request: Request, site: TheSite, office: TheOffice, number: int, page: int = 1) -> Response:
+def show_batch(request: Request, site: TheSite, office: TheOffice, number: Number, page: int = 1) -> Response:
     """Show what became of a batch."""
     return _batch(request, site, office, number, page)
 
@@ -298,19 +298,19 @@ def _batch_or_404(office: Office, person: Person, number: int) -> Batch:
 
 
 @router.post("/scans/batch/{number}/hold")
-def hold(request: Request, site: TheSite, office: TheOffice, form: PostedForm, number: int) -> Response:
+def hold(request: Request, site: TheSite, office: TheOffice, form: PostedForm, number: Number) -> Response:
     """Put a batch on hold."""
     return _turned(request, site, office, number, "hold", form.get("why", ""))
 
 
 @router.post("/scans/batch/{number}/release")
-def release(request: Request, site: TheSite, office: TheOffice, form: PostedForm, number: int) -> Response:
+def release(request: Request, site: TheSite, office: TheOffice, form: PostedForm, number: Number) -> Response:
     """Have a batch count that is on hold."""
     return _turned(request, site, office, number, "release", form.get("why", ""))
 
 
 @router.post("/scans/batch/{number}/withdraw")
-def withdraw(request: Request, site: TheSite, office: TheOffice, form: PostedForm, number: int) -> Response:
+def withdraw(request: Request, site: TheSite, office: TheOffice, form: PostedForm, number: Number) -> Response:
     """Have a batch never count."""
     return _turned(request, site, office, number, "withdraw", form.get("why", ""))
 
@@ -331,7 +331,7 @@ def _turned(request: Request, site: Site, office: Office, number: int, step: str
 
 
 @router.get("/scans/batch/{number}/{scan}/{page}.jpg")
-def picture(request: Request, site: TheSite, office: TheOffice, number: int, scan: int, page: int) -> Response:
+def picture(request: Request, site: TheSite, office: TheOffice, number: Number, scan: Number, page: Number) -> Response:
     """Return the picture of a page of a batch."""
     person = site.parts.who(request)
     _batch_or_404(office, person, number)

@@ -7,10 +7,9 @@ from collections.abc import Mapping
 from forms.bilingual import Words
 
 TEXTS: Mapping[str, Words] = {
-    "audits": Words("Kiểm tra", "Audit"),
-    "audits-title": Words("Kiểm tra việc đếm phiếu", "Audit: how often is counting wrong?"),
+    "audits-title": Words("Kiểm tra ngẫu nhiên việc đếm phiếu", "Audit: how often is counting wrong?"),
     "audits-lead": Words(
-        "Rút ngẫu nhiên một số tờ phiếu, nhập lại điều ghi trên giấy mà không thấy máy đã đọc gì, rồi so sánh.",
+        "Rút ngẫu nhiên một số phiếu, nhập lại điều ghi trên giấy mà không thấy máy đã đọc gì, rồi so sánh.",
         "Draw random sheets, enter again what the paper says without seeing what the machine read, and compare.",
     ),
     "audits-list": Words("1. Lập danh sách", "1. Make the list"),
@@ -21,8 +20,9 @@ TEXTS: Mapping[str, Words] = {
         "list to the seed.",
     ),
     "audits-list-make": Words("Lập danh sách", "Make the list"),
+    "audits-list-made-one": Words("1 phiếu trong danh sách", "1 sheet is listed"),
     "audits-list-made": Words("{count} phiếu trong danh sách", "{count} sheets are listed"),
-    "audits-list-take": Words("Tải danh sách", "Take the list along"),
+    "audits-list-take": Words("Tải danh sách", "Download the list"),
     "audits-draw": Words("2. Rút phiếu", "2. Draw"),
     "audits-seed": Words("Số gieo", "Seed"),
     "audits-seed-why": Words(
@@ -71,7 +71,7 @@ TEXTS: Mapping[str, Words] = {
         "Số gieo là một dòng chữ gõ lại được.", "A seed is a line of text that can be typed again."
     ),
     "audits-bad-count": Words(
-        "Số phiếu là một số từ 1 trở lên, hoặc để trống.", "Sheets: a number from 1 on, or empty."
+        "Số lượng phiếu phải từ 1 trở lên, hoặc để trống.", "The number of sheets must be 1 or more, or left empty."
     ),
     "said-audits-drawn": Words("Đã rút; các phiếu chờ nhập trong hàng chờ.", "Drawn; the sheets wait in the queue."),
 }

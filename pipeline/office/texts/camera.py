@@ -8,7 +8,6 @@ from forms.bilingual import Words
 
 TEXTS: Mapping[str, Words] = {
     # On the desk's screen.
-    "camera-door": Words("Chụp bằng điện thoại", "Photograph with a phone"),
     "camera-title": Words("Chụp phiếu bằng điện thoại", "Photograph sheets with a phone"),
     "camera-lead": Words(
         "Không có máy quét cũng nhập được phiếu: điện thoại chụp từng trang, máy kiểm tra ảnh ngay và báo “tiếp theo” "
@@ -54,6 +53,7 @@ TEXTS: Mapping[str, Words] = {
         "Mã của điện thoại này chỉ hiện ở trình duyệt đã tạo ra nó.",
         "This phone's code is shown only in the browser that made it.",
     ),
+    "camera-so-far-one": Words("1 ảnh trong lô đang chụp", "1 picture in the batch so far"),
     "camera-so-far": Words("{count} ảnh trong lô đang chụp", "{count} pictures in the batch so far"),
     "camera-nothing-yet": Words("Chưa có ảnh nào.", "No picture yet."),
     "camera-extend": Words("Gia hạn 30 phút", "Another 30 minutes"),
@@ -61,13 +61,13 @@ TEXTS: Mapping[str, Words] = {
     "camera-look-again": Words("Xem lại", "Look again"),
     "camera-safety": Words(
         "Ai có địa chỉ này đều gửi được ảnh cho đến khi hết giờ, nhưng không xem được gì khác. Thu hồi thì ảnh đã nhận "
-        "vẫn được đưa vào hộp quét.",
+        "vẫn được đưa vào hộp nhận.",
         "Whoever has this address may send pictures until the time is over, and see nothing else. When it is revoked, "
         "the pictures that were accepted go into the inbox all the same.",
     ),
     "said-camera-extended": Words("Đã gia hạn 30 phút.", "Extended by 30 minutes."),
     "said-camera-ended": Words(
-        "Đã thu hồi mã; ảnh đã nhận được đưa vào hộp quét.",
+        "Đã thu hồi mã; ảnh đã nhận được đưa vào hộp nhận.",
         "The code was revoked; the pictures that were accepted are in the inbox.",
     ),
     "said-camera-over": Words("Mã này đã hết hạn.", "This code has expired."),
@@ -91,6 +91,7 @@ TEXTS: Mapping[str, Words] = {
     "camera-again": Words("CHỤP LẠI", "AGAIN"),
     "camera-stop": Words("XEM LẠI TỜ NÀY", "LOOK AT THIS ONE"),
     "camera-sheet": Words("Phiếu {sheet}, trang {page}", "Sheet {sheet}, page {page}"),
+    "camera-doubts-one": Words("1 câu sẽ cần người xem.", "1 answer will need a person."),
     "camera-doubts": Words("{count} câu sẽ cần người xem.", "{count} answers will need a person."),
     "camera-no-doubts": Words("Mọi câu đều đọc rõ.", "Every answer is clear."),
     "camera-kept-anyway": Words("Đã giữ ảnh như hiện có.", "Kept as it is."),
@@ -98,15 +99,22 @@ TEXTS: Mapping[str, Words] = {
     "camera-drop": Words("Bỏ ảnh này", "Drop this picture"),
     "camera-replace": Words("Dùng ảnh mới", "Use the new picture"),
     "camera-keep-old": Words("Giữ ảnh cũ", "Keep the earlier one"),
+    "camera-count-one": Words("1 ảnh đã giữ", "1 picture kept"),
     "camera-count": Words("{count} ảnh đã giữ", "{count} pictures kept"),
+    "camera-count-waits-one": Words("1 ảnh chờ bạn quyết định", "1 waits for you"),
     "camera-count-waits": Words("{count} ảnh chờ bạn quyết định", "{count} wait for you"),
     "camera-more": Words("và {count} ảnh nữa", "and {count} more"),
     "camera-photo": Words("Ảnh {number}", "Picture {number}"),
     "camera-photo-waits": Words("chờ quyết định", "waits for you"),
-    "camera-finish": Words("Kết thúc, đưa {count} ảnh vào hộp quét", "Finish: {count} pictures into the inbox"),
+    "camera-finish-one": Words("Kết thúc, đưa 1 ảnh vào hộp nhận", "Finish: 1 picture into the inbox"),
+    "camera-finish": Words("Kết thúc, đưa {count} ảnh vào hộp nhận", "Finish: {count} pictures into the inbox"),
     "camera-finished": Words("XONG", "DONE"),
+    "camera-finished-how-one": Words(
+        "1 ảnh đã vào hộp nhận. Có thể đóng trang này, hoặc chụp tiếp một lô mới.",
+        "1 picture is in the inbox. Close this page, or go on with another batch.",
+    ),
     "camera-finished-how": Words(
-        "{count} ảnh đã vào hộp quét. Có thể đóng trang này, hoặc chụp tiếp một lô mới.",
+        "{count} ảnh đã vào hộp nhận. Có thể đóng trang này, hoặc chụp tiếp một lô mới.",
         "{count} pictures are in the inbox. Close this page, or go on with another batch.",
     ),
     "camera-full": Words(

@@ -10,7 +10,7 @@ TEXTS: Mapping[str, Words] = {
     # The frame of all pages.
     "figures-title": Words("Kết quả khảo sát", "Survey results"),
     "figures-nothing": Words(
-        "Chưa có phiếu nào của đơn vị anh/chị được in hoặc thu về, nên chưa có số liệu.",
+        "Chưa có phiếu nào của đơn vị bạn được in hoặc thu về, nên chưa có số liệu.",
         "No sheets of your units have been printed or returned yet, so there are no figures.",
     ),
     "figures-being-counted": Words("Đang tính số liệu", "Counting"),
@@ -43,7 +43,7 @@ TEXTS: Mapping[str, Words] = {
     "figures-file": Words("Kết quả khảo sát", "Survey results"),
     "figures-file-sheets": Words("Danh sách phiếu", "List of sheets"),
     "said-figures-busy": Words(
-        "Đang có người tải báo cáo khác. Xin chờ khoảng nửa phút rồi thử lại.",
+        "Đang có người tải báo cáo khác. Hãy chờ khoảng nửa phút rồi thử lại.",
         "Other reports are being made just now. Please try again in half a minute.",
     ),
     "figures-parts": Words("Các phần số liệu", "Parts of the figures"),
@@ -86,7 +86,9 @@ TEXTS: Mapping[str, Words] = {
     "figures-index": Words("Chỉ số hài lòng", "Index"),
     "figures-mean": Words("Điểm trung bình", "Mean"),
     "figures-interval": Words("Khoảng tin cậy 95 %: {interval}", "95 % interval: {interval}"),
+    "figures-valid-answers-one": Words("1 câu trả lời hợp lệ", "1 valid answer"),
     "figures-valid-answers": Words("{count} câu trả lời hợp lệ", "{count} valid answers"),
+    "figures-pending-one": Words("1 câu trả lời còn chờ xử lý", "1 answer waits for a person"),
     "figures-pending": Words("{count} câu trả lời còn chờ xử lý", "{count} answers wait for a person"),
     "figures-change": Words("{points} điểm phần trăm so với kỳ trước", "{points} points since the period before"),
     "figures-doubtful-sheets": Words("Phiếu còn nghi vấn ở câu này", "Sheets with this answer in doubt"),
@@ -102,7 +104,7 @@ TEXTS: Mapping[str, Words] = {
     "figures-answer": Words("Trả lời", "Answer"),
     "figures-any-answer": Words("Mọi trả lời", "Any answer"),
     "figures-state": Words("Trạng thái", "State"),
-    "figures-settled-by": Words("Người xử lý", "Settled by"),
+    "figures-settled-by": Words("Người duyệt", "Settled by"),
     "figures-no-sheets": Words("Không có phiếu nào như vậy.", "There are no such sheets."),
     "figures-page-of": Words("Trang {page}/{pages}", "Page {page} of {pages}"),
     "figures-earlier-page": Words("Trang trước", "Previous"),
@@ -117,10 +119,10 @@ TEXTS: Mapping[str, Words] = {
     ),
     "figures-see-respondents": Words("Xem số liệu chung về người trả lời", "Figures of all respondents"),
     "figures-read": Words("máy đọc", "read"),
-    "figures-reviewed": Words("người xem đã quyết định", "settled by a person"),
+    "figures-reviewed": Words("người duyệt đã quyết định", "settled by a person"),
     "figures-blank": Words("để trống", "blank"),
-    "figures-void": Words("không tính", "void"),
-    "figures-doubt": Words("chờ xử lý", "in doubt"),
+    "figures-void": Words("không hợp lệ", "void"),
+    "figures-doubt": Words("còn nghi vấn", "in doubt"),
     "figures-status-valid": Words("hợp lệ", "valid"),
     "figures-status-invalid": Words("không hợp lệ", "invalid"),
     "figures-status-waiting": Words("chờ xử lý", "waiting"),
@@ -148,24 +150,25 @@ TEXTS: Mapping[str, Words] = {
         "This picture can't be opened: the scan was deleted when its time was over, or lies elsewhere.",
     ),
     "figures-history": Words("Quá trình của phiếu", "What became of it"),
+    "figures-was-issued-one": Words("Phát hành trong lượt in số {run} (1 phiếu).", "Issued with run {run} (1 sheet)."),
     "figures-was-issued": Words(
-        "Phát hành trong đợt in số {run} ({count} phiếu).", "Issued with run {run} ({count} sheets)."
+        "Phát hành trong lượt in số {run} ({count} phiếu).", "Issued with run {run} ({count} sheets)."
     ),
     "figures-arrived": Words(
         "Trang {number} về trong tệp {scan}, trang {page}, và được máy đọc.",
         "Page {number} came in with {scan}, page {page}, and was read.",
     ),
     "figures-outcome": Words(
-        "Trang {number} được xếp lại vì có bản quét khác của cùng trang.",
-        "What page {number} counts as changed, since another scan of it came in.",
+        "Trang {number} được tính khác đi: có bản quét khác của cùng trang, hoặc một lô bị tạm giữ, bỏ tạm giữ, rút.",
+        "Page {number} counts otherwise: another scan of it came in, or a batch was held, released or withdrawn.",
     ),
     "figures-serial-given": Words(
-        "Số phiếu của trang {number} do người xem cho biết.", "A person told the serial of page {number}."
+        "Số phiếu của trang {number} do người duyệt nhập.", "A person typed the serial of page {number}."
     ),
     "figures-read-again": Words("Trang {number} được đọc lại.", "Page {number} was read again."),
     "figures-said-reviewed": Words("{about}: quyết định là “{answer}”.", "{about}: decided to be “{answer}”."),
     "figures-said-blank": Words("{about}: quyết định là để trống.", "{about}: decided to be blank."),
-    "figures-said-void": Words("{about}: quyết định là không tính.", "{about}: decided to be void."),
+    "figures-said-void": Words("{about}: quyết định là không hợp lệ.", "{about}: decided to be void."),
     "figures-decided-answer": Words("{about}: đã có quyết định.", "{about}: decided."),
     "figures-decided-opinion": Words(
         "{about}: một ý kiến độc lập được ghi lại.", "{about}: an independent opinion was kept."
@@ -182,7 +185,7 @@ TEXTS: Mapping[str, Words] = {
         "Một trang rời được nhận ra là của phiếu này.", "A stray page was recognised as one of this sheet."
     ),
     "figures-decided-cancelled": Words(
-        "Đã quyết định về phiếu thuộc đợt in đã hủy.", "It was decided about this sheet of a cancelled run."
+        "Đã quyết định về phiếu thuộc lượt in đã hủy.", "It was decided about this sheet of a cancelled run."
     ),
     "figures-ended": Words(
         "{about}: quyết định trước được thay hoặc rút lại.", "{about}: the decision was replaced or taken back."

@@ -16,17 +16,21 @@ TEXTS: Mapping[str, Words] = {
     "home-your-work": Words("Việc của bạn", "Your work"),
     "home-settle": Words("Duyệt phiếu", "Settle doubts"),
     "home-settle-about": Words("Xem ảnh và chọn câu trả lời đúng.", "Look at the picture, and choose the answer."),
+    "home-settle-count-one": Words("1 việc đang chờ", "1 waits"),
     "home-settle-count": Words("{count} việc đang chờ", "{count} wait"),
     "home-settle-none": Words("Không có gì đang chờ", "Nothing waits"),
     "home-print": Words("In phiếu", "Print sheets"),
-    "home-print-about": Words("Chọn đơn vị, hình thức, kỳ và số phiếu.", "Choose unit, channel, period and number."),
+    "home-print-about": Words(
+        "Chọn đơn vị, hình thức, kỳ và số lượng phiếu.", "Choose unit, channel, period and number."
+    ),
     "home-bring": Words("Nạp bản quét", "Bring scans"),
     "home-bring-about": Words("Kéo thả tệp PDF hoặc ảnh từ máy quét.", "Drop PDFs or pictures from the scanner."),
+    "home-bring-count-one": Words("1 phiếu trong lô đang tạm giữ", "1 sheet in batches on hold"),
     "home-bring-count": Words("{count} phiếu trong lô đang tạm giữ", "{count} sheets in batches on hold"),
     "home-photograph": Words("Chụp bằng điện thoại", "Photograph with a phone"),
     "home-photograph-about": Words(
-        "Không có máy quét: chụp từng tờ, máy kiểm tra ngay.",
-        "Without a scanner: sheet after sheet, checked at once.",
+        "Không có máy quét: chụp từng trang, máy kiểm tra ngay.",
+        "Without a scanner: page after page, checked at once.",
     ),
     "home-figures": Words("Xem số liệu", "See the figures"),
     "home-figures-about": Words("Chỉ số, so sánh, tải bảng và báo cáo.", "Indices, comparisons, tables and reports."),
@@ -43,6 +47,7 @@ TEXTS: Mapping[str, Words] = {
     "home-not-delivered": Words("Đơn vị chưa nộp phiếu", "Units that have not delivered"),
     "home-nothing-issued": Words("Chưa in phiếu cho kỳ nào.", "No sheets were printed for any period yet."),
     "home-all-delivered": Words("Mọi đơn vị đã nộp.", "Every unit has delivered."),
+    "home-show-missing-one": Words("Xem 1 đơn vị chưa nộp đủ", "Show the unit that is missing"),
     "home-show-missing": Words("Xem {count} đơn vị chưa nộp đủ", "Show the {count} units that are missing"),
     "home-forecast": Words("Dự báo", "Forecast"),
     "home-forecast-how": Words(

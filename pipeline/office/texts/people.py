@@ -63,7 +63,7 @@ TEXTS: Mapping[str, Words] = {
     "people-roles": Words("Vai trò", "Roles"),
     "people-units": Words("Đơn vị", "Units"),
     "people-all-units": Words("Mọi đơn vị", "All units"),
-    "people-password-of": Words("Mật khẩu đặt ngày", "Password of"),
+    "people-password-of": Words("Mật khẩu đặt ngày", "Password set"),
     "people-change": Words("Sửa", "Change"),
     "people-you": Words("bạn", "you"),
     "people-desks": Words("xem quầy và cán bộ", "sees desks and officials"),
@@ -162,8 +162,8 @@ TEXTS: Mapping[str, Words] = {
     "people-account-may": Words("Bạn làm được gì", "What you may do"),
     "people-account-units": Words("Đơn vị của bạn: {units}", "Your units: {units}"),
     "people-own-password": Words("Đổi mật khẩu", "Change the password"),
-    "people-old": Words("Mật khẩu hiện nay", "The password of now"),
-    "people-new": Words("Mật khẩu mới", "The new password"),
+    "people-old": Words("Mật khẩu hiện nay", "Current password"),
+    "people-new": Words("Mật khẩu mới", "New password"),
     "people-own-save": Words("Đổi mật khẩu", "Change it"),
     "people-own-hint": Words(
         "Sau khi đổi, bạn vẫn ở lại trang này; ở các máy khác bạn phải đăng nhập lại.",
@@ -177,7 +177,7 @@ TEXTS: Mapping[str, Words] = {
     "people-unknown-unit": Words("Có đơn vị bạn không được chọn.", "One of these units is not yours to choose."),
     "people-no-password": Words("Gõ mật khẩu.", "Type a password."),
     "people-not-the-same": Words("Hai lần gõ mật khẩu không giống nhau.", "The two passwords are not the same."),
-    "people-wrong": Words("Mật khẩu hiện nay không đúng.", "The password of now is wrong."),
+    "people-wrong": Words("Mật khẩu hiện nay không đúng.", "The current password is wrong."),
     "people-wait": Words(
         "Đã thử sai quá nhiều lần. Hãy đợi {seconds} giây rồi thử lại.",
         "Too many wrong tries. Wait {seconds} seconds, then try again.",

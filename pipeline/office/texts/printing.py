@@ -10,7 +10,9 @@ _ORDER = {
     "print-title": Words("Đặt in phiếu", "Order sheets"),
     "print-units": Words("Đơn vị", "Units"),
     "print-unit": Words("Đơn vị", "Unit"),
+    "print-all-units-one": Words("Tất cả (1 đơn vị)", "All of them (1 unit)"),
     "print-all-units": Words("Tất cả ({count} đơn vị)", "All of them ({count} units)"),
+    "print-unit-count-one": Words("1 đơn vị", "1 unit"),
     "print-unit-count": Words("{count} đơn vị", "{count} units"),
     "print-kind-ward": Words("Phường", "Wards"),
     "print-kind-commune": Words("Xã", "Communes"),
@@ -29,7 +31,7 @@ _ORDER = {
     "print-months-1": Words("Theo tháng", "Months"),
     "print-months-12": Words("Theo năm", "Years"),
     "print-channel": Words("Hình thức", "Channel"),
-    "print-count": Words("Số phiếu cho mỗi đơn vị", "Sheets for each unit"),
+    "print-count": Words("Số lượng phiếu cho mỗi đơn vị", "Sheets for each unit"),
     "print-count-hint": Words("Từ 1 đến {most}.", "From 1 to {most}."),
     "print-desk": Words("Quầy hoặc cán bộ", "Desk or official"),
     "print-no-desk": Words("Không riêng quầy nào", "For none in particular"),
@@ -48,17 +50,18 @@ _ORDER = {
 }
 _PROOF = {
     "print-proof-title": Words("Xem phiếu trước khi in", "The sheet before it is printed"),
-    "print-proof-page": Words("Trang {page} của phiếu mẫu, {unit}", "Page {page} of the proof, {unit}"),
+    "print-proof-page": Words("Trang {page} của bản mẫu, {unit}", "Page {page} of the proof, {unit}"),
     "print-proof-hint": Words(
-        "Bản xem trước mang chữ MẪU, không có số phiếu và không bao giờ được tính.",
+        "Bản mẫu mang chữ MẪU, không có số phiếu và không bao giờ được tính.",
         "The proof is marked MẪU, has no serial, and never counts.",
     ),
-    "print-proof-take": Words("Tải bản mẫu (PDF)", "Take the proof along (PDF)"),
+    "print-proof-take": Words("Tải bản mẫu (PDF)", "Download the proof (PDF)"),
     "print-count-all": Words("Số phiếu", "Sheets"),
     "print-paper": Words("Giấy", "Paper"),
     "print-paper-count": Words(
         "{papers} tờ, in hai mặt ({pages} trang mỗi phiếu)", "{papers} leaves, on both sides ({pages} pages a sheet)"
     ),
+    "print-now-one": Words("Đặt in 1 phiếu", "Print 1 sheet"),
     "print-now": Words("Đặt in {count} phiếu", "Print {count} sheets"),
     "print-change": Words("Sửa lại", "Change it"),
     "print-changed": Words(
@@ -75,7 +78,7 @@ _PROOF = {
         "They ask the same as before; have the log say so",
     ),
     "print-say-same": Words(
-        "Hãy xác nhận rằng các câu hỏi vẫn cùng nghĩa, hoặc nhờ sửa mẫu phiếu.",
+        "Hãy xác nhận rằng các câu hỏi vẫn cùng nghĩa, hoặc nhờ sửa phiếu hỏi.",
         "Confirm that the questions mean the same, or have the survey changed.",
     ),
     "print-ask-manager": Words(
@@ -89,6 +92,7 @@ _JOBS = {
     "print-job-running": Words("Đang tạo tệp in", "Being printed"),
     "print-job-done": Words("Đã in xong", "Printed"),
     "print-job-failed": Words("Không in được", "It could not be printed"),
+    "print-sheets-one": Words("1 phiếu", "1 sheet"),
     "print-sheets": Words("{count} phiếu", "{count} sheets"),
     "print-progress": Words("{done} trên {total} phiếu", "{done} of {total} sheets"),
     "print-may-leave": Words(
@@ -107,7 +111,7 @@ _JOBS = {
     "print-another": Words("Đặt in tiếp", "Order more"),
     "print-files": Words("Tệp in", "Files"),
     "print-file": Words("Tệp PDF", "PDF"),
-    "print-take": Words("Tải tệp PDF", "Take the PDF"),
+    "print-take": Words("Tải tệp PDF", "Download the PDF"),
     "print-how": Words(
         "In đúng cỡ 100 %, hai mặt theo cạnh dài, không thu nhỏ cho vừa trang.",
         "Print at 100 %, on both sides along the long edge, not fitted to the page.",
@@ -116,7 +120,7 @@ _JOBS = {
         "Tệp vừa tạo giống từng byte với tệp đã mất.", "The file is, byte for byte, the one that was lost."
     ),
     "print-other-file": Words(
-        "Tệp vừa tạo có cùng số phiếu và bố cục, nhưng không giống hoàn toàn tệp đã mất: tên hình thức hoặc địa chỉ "
+        "Tệp vừa tạo có cùng số phiếu và mẫu phiếu, nhưng không giống hoàn toàn tệp đã mất: tên hình thức hoặc địa chỉ "
         "trực tuyến đã thay đổi từ đó.",
         "The file has the same serials and layout, but is not quite the one that was lost: a channel's name or the "
         "online address has changed since.",
@@ -135,10 +139,11 @@ _RUNS = {
     "print-state-printed": Words("đã in", "printed"),
     "print-state-cancelled": Words("đã hủy", "cancelled"),
     "print-state-unfinished": Words("in dở dang", "cut off"),
+    "print-runs-count-one": Words("1 lượt in.", "1 run."),
     "print-runs-count": Words("{count} lượt in, mới nhất trước.", "{count} runs, the newest first."),
     "print-run-n": Words("lượt {number}", "run {number}"),
-    "print-slips": Words("phiếu mời trả lời trực tuyến", "slips of codes"),
-    "print-came-back": Words("Đã quay lại", "Came back"),
+    "print-slips": Words("thẻ trả lời trực tuyến", "slips with codes"),
+    "print-came-back": Words("Thu về", "Came back"),
     "print-when": Words("Đặt in lúc", "Ordered"),
     "print-by": Words("Người đặt", "By"),
     "print-serials": Words("Số phiếu từ – đến", "Serials"),
@@ -171,7 +176,7 @@ _RUNS = {
 _CANCELLING = {
     "print-cancel": Words("Hủy lượt in", "Cancel this run"),
     "print-cancel-hint": Words(
-        "Chỉ khi chưa phát phiếu nào cho ai. Phiếu của lượt đã hủy không còn bị coi là thiếu; nếu có phiếu quay lại, "
+        "Chỉ khi chưa phát phiếu nào cho ai. Phiếu của lượt đã hủy không còn bị coi là thiếu; nếu có phiếu thu về, "
         "người duyệt sẽ quyết định có tính hay không.",
         "Only if none of it was handed out. Nobody waits for its sheets then; if one comes back, a person says whether "
         "it counts.",
@@ -181,13 +186,17 @@ _CANCELLING = {
     "print-no-reason": Words("Hãy ghi lý do hủy lượt in.", "Say why the run is cancelled."),
     "print-cancelled-by": Words("Người hủy", "Cancelled by"),
     "print-sure-cancel": Words("Hủy lượt in này?", "Cancel this run?"),
+    "print-sure-cancel-text-one": Words(
+        "1 phiếu sẽ không còn được tính là đã phát. Hãy bỏ bản in, để không ai phát nhầm.",
+        "Its 1 sheet will not be issued any more. Throw the paper away, so that nobody hands it out.",
+    ),
     "print-sure-cancel-text": Words(
         "{count} phiếu sẽ không còn được tính là đã phát. Hãy bỏ các bản in, để không ai phát nhầm.",
         "Its {count} sheets will not be issued any more. Throw the paper away, so that nobody hands it out.",
     ),
     "print-cancel-it": Words("Hủy lượt in", "Cancel it"),
     "print-leave-it": Words("Không, giữ nguyên", "No, leave it"),
-    "print-known": Words("{count} phiếu của lượt này đã quay lại.", "{count} of its sheets have come back."),
+    "print-known": Words("{count} phiếu của lượt này đã được thu về.", "{count} of its sheets came back."),
     "print-known-cancel": Words(
         "Nếu vẫn hủy, từng phiếu ấy sẽ chờ người duyệt quyết định có tính hay không.",
         "If it is cancelled all the same, each of them waits for a person to say whether it counts.",
@@ -201,8 +210,12 @@ _CANCELLING = {
         "If its sheets will be handed out, or were: they are issued again.",
     ),
     "print-sure-restore": Words("Khôi phục lượt in này?", "Restore this run?"),
+    "print-sure-restore-text-one": Words(
+        "1 phiếu lại được tính là đã phát, và lại được chờ thu về.",
+        "Its 1 sheet is issued again, and may come back.",
+    ),
     "print-sure-restore-text": Words(
-        "{count} phiếu lại được tính là đã phát, và sẽ được chờ quay lại.",
+        "{count} phiếu lại được tính là đã phát, và lại được chờ thu về.",
         "Its {count} sheets are issued again, and may come back.",
     ),
     "print-restore-it": Words("Khôi phục", "Restore it"),

@@ -47,7 +47,7 @@ TEXTS: Mapping[str, Words] = {
         "A head that was noted down before, to prove that it is still in the log",
     ),
     "record-archive-too": Words(
-        "Đọc lại cả các bản quét trong kho lưu (lâu hơn nhiều)", "Read every archived scan, too (takes far longer)"
+        "Đọc lại cả các bản quét trong kho lưu trữ (lâu hơn nhiều)", "Read every archived scan, too (takes far longer)"
     ),
     "record-verify": Words("Kiểm tra", "Verify"),
     "record-verified": Words("Lần kiểm tra gần nhất", "The last one"),
@@ -56,10 +56,12 @@ TEXTS: Mapping[str, Words] = {
         "{entries} mục nối tiếp nhau không đứt, và mọi thứ đang lưu khớp với nhật ký. Kiểm tra trong {seconds} giây.",
         "{entries} entries in an unbroken chain, and all that is stored agrees with them. It took {seconds} s.",
     ),
+    "record-proven-one": Words("1 mã đã ghi lại có trong nhật ký.", "1 head that was noted down is in it."),
     "record-proven": Words("{count} mã đã ghi lại có trong nhật ký.", "{count} heads that were noted down are in it."),
+    "record-not-whole-one": Words("Nhật ký không toàn vẹn: 1 chỗ", "The log is not whole: 1 fault"),
     "record-not-whole": Words("Nhật ký không toàn vẹn: {count} chỗ", "The log is not whole: {count} faults"),
     "record-not-whole-do": Words(
-        "So cơ sở dữ liệu với một bản sao lưu, và báo cho lãnh đạo.",
+        "So cơ sở dữ liệu với một bản sao lưu, và báo cho người quản lý.",
         "Compare the database with a backup, and tell the manager.",
     ),
     "record-remarks": Words("Cần xem", "To be looked at"),
@@ -90,10 +92,10 @@ TEXTS: Mapping[str, Words] = {
     "record-with-prints": Words("Cả tệp PDF đã in", "With the printed PDFs"),
     "record-with-key": Words("Cả khóa ký phiếu, được mã hóa", "With the signing key, encrypted"),
     "record-with-key-why": Words(
-        "Không có khóa thì không đọc được phiếu nào. Câu mật khẩu cần khi khôi phục; không ai lấy lại được nó.",
+        "Không có khóa thì không đọc được phiếu nào. Cụm mật khẩu cần khi khôi phục; không ai lấy lại được nó.",
         "Without the key no sheet can be read. The passphrase is asked for when restoring; nobody can find it again.",
     ),
-    "record-passphrase": Words("Câu mật khẩu", "Passphrase"),
+    "record-passphrase": Words("Cụm mật khẩu", "Passphrase"),
     "record-passphrase-again": Words("Nhập lại", "Once more"),
     "record-kept": Words("Các bản đang có", "Backups that are there"),
     "record-holds": Words("Có gì", "What it holds"),
@@ -108,6 +110,7 @@ TEXTS: Mapping[str, Words] = {
         "A backup holds all answers and comments: keep it where nobody else can read it.",
     ),
     "record-unreadable": Words("không đọc được", "can't be read"),
+    "record-flaws-one": Words("thiếu 1 bản quét", "1 scan is missing"),
     "record-flaws": Words("thiếu {count} bản quét", "{count} scans are missing"),
     "record-none-kept": Words("Chưa có bản nào.", "There is none yet."),
     "record-job-backup": Words("Sao lưu", "Making a backup"),
@@ -123,7 +126,7 @@ TEXTS: Mapping[str, Words] = {
         "Không có khóa ký phiếu: hãy giữ một bản phieu.key ở nơi an toàn.",
         "The signing key is no part of it: keep a copy of phieu.key in a safe place.",
     ),
-    "said-backup-differ": Words("Hai câu mật khẩu khác nhau.", "The two passphrases differ."),
+    "said-backup-differ": Words("Hai cụm mật khẩu khác nhau.", "The two passphrases differ."),
     # Retention
     "record-retention": Words("Thời hạn lưu bản quét", "How long scans are kept"),
     "record-retention-unset": Words(
@@ -133,14 +136,19 @@ TEXTS: Mapping[str, Words] = {
     "record-retention-until": Words(
         "Bản quét đến hết ngày {day} bị xóa sau ngày đó.", "Those that arrived up to {day} go once that day is over."
     ),
+    "record-overdue-one": Words("1 bản quét đã quá hạn lưu", "1 scan is kept longer than promised"),
     "record-overdue": Words("{count} bản quét đã quá hạn lưu", "{count} scans are kept longer than promised"),
     "record-not-overdue": Words("Không có bản quét nào quá hạn.", "No scan is kept too long."),
+    "record-waiting-one": Words(
+        "1 bản quét quá hạn được giữ lại vì còn chờ người xem.",
+        "1 more stays, since a person must still look at it.",
+    ),
     "record-waiting": Words(
         "{count} bản quét quá hạn được giữ lại vì còn chờ người xem.",
         "{count} more stay, since a person must still look at them.",
     ),
     "record-retain": Words("Xóa bản quét quá hạn", "Delete the scans that are overdue"),
-    "record-retain-scans": Words("Tệp quét bị xóa khỏi kho lưu.", "The files go from the archive."),
+    "record-retain-scans": Words("Tệp quét bị xóa khỏi kho lưu trữ.", "The files go from the archive."),
     "record-retain-comments": Words(
         "Góp ý đã chép từ các bản quét đó bị xóa theo.", "What was typed of the comments on them goes, too."
     ),
@@ -152,11 +160,13 @@ TEXTS: Mapping[str, Words] = {
     ),
     "record-retain-never": Words("Không lấy lại được.", "This can't be taken back."),
     "record-retain-sure": Words("Tôi đã đọc và chắc chắn", "I have read this, and am sure"),
+    "record-retain-do-one": Words("Xóa 1 bản quét", "Delete 1 scan"),
     "record-retain-do": Words("Xóa {count} bản quét", "Delete {count} scans"),
     "record-retain-first": Words("Những bản đầu tiên", "The first of them"),
+    "record-retained-one": Words("Đã xóa 1 bản quét", "1 scan was deleted"),
     "record-retained": Words("Đã xóa {count} bản quét", "{count} scans were deleted"),
     "record-retained-held": Words(
-        "Một chương trình khác đang giữ tệp cơ sở dữ liệu, nên lời đã xóa còn sót trong đó: hãy chạy lại sau.",
+        "Một chương trình khác đang giữ tệp cơ sở dữ liệu, nên nội dung đã xóa còn sót trong đó: hãy chạy lại sau.",
         "Another process held the database's files, so something erased is left in them: do this again later.",
     ),
     "record-retained-copies": Words("Những bản sao này còn giữ chúng:", "These copies may hold them still:"),
@@ -183,7 +193,7 @@ TEXTS: Mapping[str, Words] = {
         "Sheets in people's hands stay readable. After the day below those with the older key wait for a person.",
     ),
     "record-rotate-copy": Words(
-        "Cất một bản mới của phieu.key ở nơi an toàn, và chép nó sang mọi văn phòng dùng chung cơ sở dữ liệu.",
+        "Cất một bản mới của phieu.key ở nơi an toàn, và chép nó sang mọi cơ quan dùng chung cơ sở dữ liệu.",
         "Keep a new copy of phieu.key in a safe place, and copy it to all offices that share the database.",
     ),
     "record-rotate-when": Words(

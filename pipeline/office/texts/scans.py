@@ -44,7 +44,7 @@ TEXTS: Mapping[str, Words] = {
         "Bảng CSV hoặc XLSX xuất từ cổng dịch vụ công hay biểu mẫu; mỗi dòng chỉ tính một lần.",
         "A CSV or XLSX from a portal or a form; each row counts once.",
     ),
-    "scans-rows-file": Words("Tệp các dòng trả lời", "File of rows"),
+    "scans-rows-file": Words("Tệp câu trả lời", "File of rows"),
     "scans-channel": Words("Hình thức", "Channel"),
     "scans-period": Words("Kỳ (nếu mọi dòng cùng một kỳ)", "Period (if all rows are of one)"),
     "scans-period-hint": Words("2026, 2026-Q1 hoặc 2026-03", "2026, 2026-Q1 or 2026-03"),
@@ -55,7 +55,7 @@ TEXTS: Mapping[str, Words] = {
         "Tệp chưa đến hết. Hãy chọn lại rồi gửi lại.", "The files did not come whole. Choose and send them again."
     ),
     "scans-progress-title": Words("Đang đọc", "Reading"),
-    "scans-recent": Words("Vừa nạp", "Brought lately"),
+    "scans-recent": Words("Vừa nạp", "Brought recently"),
     "scans-refresh": Words("Xem lại", "Look again"),
     "scans-all-files": Words("Tất cả các lô", "All batches"),
     "scans-nothing": Words("Chưa có tệp nào.", "Nothing was brought yet."),
@@ -102,7 +102,10 @@ TEXTS: Mapping[str, Words] = {
     "scans-bad-file": Words(
         "Các dòng chưa tính được nằm trong results/{name}.", "The rows that can't be counted lie in results/{name}."
     ),
-    "scans-deleted": Words("Tệp đã xóa vì hết hạn lưu; kết quả vẫn giữ.", "The file was deleted, its time was over."),
+    "scans-deleted": Words(
+        "Tệp đã xóa vì hết hạn lưu; kết quả vẫn giữ.",
+        "The file was deleted since its time was over; its results are kept.",
+    ),
     "scans-list-title": Words("Các tệp đã nạp", "Files that were brought"),
     "scans-list-day": Words("Ngày", "Day"),
     "scans-list-by": Words("Người nạp", "Brought by"),

@@ -23,7 +23,7 @@ _FIELDS: Mapping[str, tuple[Words, Words]] = {
     "validity.invalid_share": (
         Words("Phiếu không hợp lệ khi thiếu quá", "A sheet is invalid when more is missing than"),
         Words(
-            "Phần câu bắt buộc không có câu trả lời hợp lệ. Đổi số này là đổi mọi số liệu đã tính.",
+            "Tỷ lệ câu bắt buộc không có câu trả lời hợp lệ. Đổi số này là đổi mọi số liệu đã tính.",
             "Of the required questions, without a valid answer. It changes all figures, also earlier ones.",
         ),
     ),
@@ -46,7 +46,7 @@ _FIELDS: Mapping[str, tuple[Words, Words]] = {
         Words("Nhóm nhỏ hơn có thể làm lộ ra một người.", "A smaller one may tell who somebody is."),
     ),
     "review.double_entry": (
-        Words("Phần câu hỏi hai người cùng duyệt", "Share of doubts that two people settle"),
+        Words("Tỷ lệ chỗ nghi vấn do hai người cùng duyệt", "Share of doubts that two people settle"),
         Words(
             "Hai người không thấy ý kiến của nhau; khác nhau thì người thứ ba quyết định. 0: không hỏi hai lần.",
             "They don't see what the other said; where they differ a third decides. 0: nobody is asked twice.",
@@ -64,7 +64,7 @@ _FIELDS: Mapping[str, tuple[Words, Words]] = {
         Words("Ảnh có thể có tên người mà chưa ai xem.", "They may hold names that nobody has looked for."),
     ),
     "report.superior": (
-        Words("Cơ quan cấp trên", "Body above"),
+        Words("Cơ quan cấp trên", "Superior body"),
         Words("Đứng trên tên cơ quan ban hành. Để trống nếu không có.", "Above the name of the office. May be empty."),
     ),
     "report.symbol": (
@@ -84,7 +84,7 @@ _FIELDS: Mapping[str, tuple[Words, Words]] = {
         Words("Mỗi nơi một dòng.", "A line each."),
     ),
     "report.signer": (
-        Words("Chức vụ người ký", "Office of who signs"),
+        Words("Chức vụ người ký", "Title of the signer"),
         Words(
             "Ví dụ: KT. CHỦ TỊCH, xuống dòng, PHÓ CHỦ TỊCH. Để trống: chủ tịch hoặc thủ trưởng.",
             "As in KT. CHỦ TỊCH, a new line, PHÓ CHỦ TỊCH. Empty: the chairperson, or the head.",
@@ -194,12 +194,12 @@ _FIELDS: Mapping[str, tuple[Words, Words]] = {
         Words("Chỉ bảng số liệu và báo cáo, không gì khác.", "Tables and reports, and nothing else."),
     ),
     "notify.staff": (
-        Words("Người in và phát phiếu", "Staff"),
+        Words("Cán bộ phát phiếu", "Staff"),
         Words("Về phiếu chưa thu lại. Mỗi địa chỉ một dòng.", "Of sheets that did not come back. A line each."),
     ),
     "notify.clerks": (
-        Words("Người duyệt phiếu", "Clerks"),
-        Words("Về chỗ chưa rõ đang chờ. Mỗi địa chỉ một dòng.", "Of doubts that wait. A line each."),
+        Words("Cán bộ duyệt phiếu", "Clerks"),
+        Words("Về chỗ nghi vấn đang chờ. Mỗi địa chỉ một dòng.", "Of doubts that wait. A line each."),
     ),
     "notify.managers": (
         Words("Người quản lý", "Managers"),
@@ -258,7 +258,7 @@ _PAGE: Mapping[str, Words] = {
     ),
     "settings-note-online": Words(
         "Máy chủ nhận câu trả lời từ ngoài (phieu form) áp dụng thay đổi khi được khởi động lại.",
-        "The server that takes answers from the street (phieu form) follows once it is started again.",
+        "The server that takes answers from outside (phieu form) follows once it is started again.",
     ),
     "settings-note-channels": Words(
         "Tên được in trên phiếu. Đổi tên không đổi số liệu. Hình thức đã dùng không xóa được.",
@@ -273,9 +273,9 @@ _PAGE: Mapping[str, Words] = {
         "Whoever keeps the server changes these in phieu.toml, and starts phieu again.",
     ),
     "settings-fixed-database": Words("Cơ sở dữ liệu", "Database"),
-    "settings-fixed-office": Words("Tên văn phòng", "Office"),
+    "settings-fixed-office": Words("Tên cơ quan", "Office"),
     "settings-fixed-workers": Words("Số tiến trình đọc phiếu", "Processes that read"),
-    "settings-fixed-heads": Words("Nơi ghi đầu nhật ký", "File of the log's heads"),
+    "settings-fixed-heads": Words("Tệp ghi mã cuối nhật ký", "File of the log's heads"),
     "settings-fixed-limits": Words("Giới hạn một tệp quét", "Limits of a scanned file"),
     "settings-fixed-limits-value": Words(
         "{pages} trang, {megabytes} MB, {seconds} giây một trang", "{pages} pages, {megabytes} MB, {seconds} s a page"
@@ -318,7 +318,7 @@ _PAGE: Mapping[str, Words] = {
 }
 
 _SURVEY: Mapping[str, Words] = {
-    "survey-title": Words("Phiếu hỏi và danh sách đơn vị", "Survey and units"),
+    "survey-title": Words("Phiếu hỏi và danh mục đơn vị", "Survey and units"),
     "survey-lead": Words(
         "Tải tệp đang dùng về, sửa, rồi tải lên. Tệp được kiểm tra và so với bản đang dùng; "
         "chưa gì thay đổi cho đến khi bấm dùng.",
@@ -330,7 +330,7 @@ _SURVEY: Mapping[str, Words] = {
         "Câu hỏi, thang điểm và lời in trên phiếu. Phiếu đã in vẫn đọc được theo bản của nó.",
         "The questions, scales and texts of the sheet. Sheets that were printed are read by their own version.",
     ),
-    "survey-units": Words("Danh sách đơn vị (units.csv)", "Register of units (units.csv)"),
+    "survey-units": Words("Danh mục đơn vị (units.csv)", "Register of units (units.csv)"),
     "survey-units-lead": Words(
         "Mỗi đơn vị một dòng. Đơn vị kết thúc thì ghi ngày cuối, không xóa dòng.",
         "A line for each unit. One that ends keeps its line, with its last day.",
@@ -364,7 +364,7 @@ _SURVEY: Mapping[str, Words] = {
     "survey-changes": Words("Những gì thay đổi", "What changes"),
     "survey-more": Words("và {count} thay đổi nữa", "and {count} more"),
     "survey-preview": Words("Phiếu sẽ in như sau (MẪU)", "The sheet as it will be printed (a proof, MẪU)"),
-    "survey-page": Words("Trang {page} của phiếu mẫu", "Page {page} of the proof"),
+    "survey-page": Words("Trang {page} của bản mẫu", "Page {page} of the proof"),
     "survey-meaning": Words(
         "Những câu này mang nghĩa khác với phiếu đã in, nên câu trả lời không cộng chung được:",
         "These mean something else than on sheets that were printed, so answers can't be counted together:",

@@ -267,7 +267,7 @@ def test_the_log_is_told_in_sentences_and_as_it_is_kept_if_that_is_asked_for(tmp
         run("-w", root, "log", *more, language=language).output
         for language, more in (("vi", ()), ("en", ()), ("en", ("--raw",)))
     )
-    assert "lượt in 1 của Phường Vàng Danh, hình thức Tại quầy, kỳ Quý I/2019, phiếu 0000001-" in vi
-    assert "run 1 of Phường Vàng Danh, channel At the counter, period Q1 2019, sheets 0000001-" in en
+    assert "lượt in 1 của Phường Vàng Danh, hình thức Tại quầy, Quý I năm 2019, phiếu 0000001-" in vi
+    assert "run 1 of Phường Vàng Danh, channel At the counter, Quarter I of 2019, sheets 0000001-" in en
     assert re.search(r"printed \| .*ub06808 1 counter 2019-Q1 [0-9a-f]{8} 0000001-", raw)
     assert not re.search(r"[0-9a-f]{20}", vi)

@@ -72,7 +72,7 @@ def test_what_came_today_is_counted_but_today_is_no_whole_day(register: object) 
 def test_a_period_that_is_over_is_told_as_it_ended(register: object) -> None:
     days = each_day(date(2018, 12, 1), [10] * 20)
     (expected,) = look(register, {of(period="2018-Q4"): course(500, days)}).expected
-    assert expected_in_words(expected, TODAY, "en") == "Period Q4 2018 is over: 200 of 500 sheets came."
+    assert expected_in_words(expected, TODAY, "en") == "Quarter IV of 2018 is over: 200 of 500 sheets came."
 
 
 def test_who_is_bound_to_a_unit_sees_what_is_of_that_unit(register: object) -> None:

@@ -60,7 +60,7 @@ def test_the_page_counts_what_the_command_counts(busy: Any, capsys: pytest.Captu
     shown = {task: int(count) for task, count in re.findall(r'data-task="([\w-]+)" data-count="(\d+)"', page)}
     assert shown == command["tasks"] == {"doubt": 11, "stray-page": 1}
     (delivery,) = command["deliveries"]
-    assert f"Period Q1 2019: {delivery['delivered']} of {delivery['units']} units have delivered" in page
+    assert f"Quarter I of 2019: {delivery['delivered']} of {delivery['units']} units have delivered" in page
     assert [one["unit_name"] for one in delivery["missing"] if not one["channels"]] == ["Phường Trưng Vương"]
     assert "Phường Trưng Vương" in page
     (sheets,) = command["forecast"]["sheets"]
@@ -75,7 +75,7 @@ def test_the_page_counts_what_the_command_counts(busy: Any, capsys: pytest.Captu
 def test_the_command_says_it_in_the_same_words(busy: Any, capsys: pytest.CaptureFixture[str]) -> None:
     page = browser(busy, "Hoa", "vi").get("/home").text
     said = " ".join(told(busy, capsys, "--language", "vi").split())
-    for sentence in ("Kỳ Quý I/2019: 1 trên 2 đơn vị đã nộp phiếu.", "Chưa biết khi nào duyệt xong"):
+    for sentence in ("Quý I năm 2019: 1 trên 2 đơn vị đã nộp phiếu.", "Chưa biết khi nào duyệt xong"):
         assert sentence in page
         assert sentence in said
 

@@ -52,7 +52,7 @@ def test_the_log_is_told_in_sentences_in_both_languages(printed: Visited) -> Non
     browser = printed.visit("an")
     page = browser.get("/log").text
     assert "In xong lượt in 1 của Phường Trưng Vương" in page
-    assert "hình thức Tại quầy, kỳ Quý I/2019" in page
+    assert "hình thức Tại quầy, Quý I năm 2019" in page
     assert "Printed run 1 of Phường Trưng Vương" in browser.get("/log?lang=en").text
     assert "ub06820 1 counter" not in page
 
@@ -72,7 +72,7 @@ def test_entries_are_narrowed_by_person_kind_and_sheet(printed: Visited) -> None
         question = "q02" if by == "minh" else "q01"
         rule(workspace, Ruling(Matter.ANSWER, serial, 1, question, None, "4"), by)
     of_lan = browser.get("/log?by=lan").text
-    assert of_lan.count("Quyết định câu q01") == 2
+    assert of_lan.count("Quyết định về câu q01") == 2
     of_sheet = browser.get(f"/log?sheet={format_serial(2)}").text
     assert (of_sheet.count("câu q01 của phiếu"), of_sheet.count("câu q02 của phiếu")) == (1, 1)
     assert "In xong lượt in 1 của Phường Vàng Danh" in of_sheet
@@ -196,7 +196,7 @@ def test_an_entry_that_is_not_understood_is_told_as_it_stands(kind: EntryKind) -
             '{"name":"lan","roles":["clerk"],"units":[],"desks":false}',
             '{"name":"lan","roles":["manager"],"units":["ub1"],"desks":true}',
             "changed",
-            "Đổi quyền của lan: từ cán bộ duyệt phiếu thành người quản lý, xem quầy và cán bộ (ub1)",
+            "Đổi quyền của lan: từ cán bộ duyệt phiếu thành người quản lý, được xem số liệu quầy và cán bộ (ub1)",
         ),
         (
             EntryKind.SETTING,
@@ -207,9 +207,45 @@ def test_an_entry_that_is_not_understood_is_told_as_it_stands(kind: EntryKind) -
         ),
         (EntryKind.DELETED, "a.pdf", "", "kept until 2026-01-31", "Xóa bản quét a.pdf, được giữ đến 31/01/2026"),
         (EntryKind.AUDIT, "", "drawn 2: 60 of 4000 f d s", "", "Rút 60 trong 4000 phiếu để kiểm tra (lần 2)"),
+        (
+            EntryKind.OUTCOME,
+            "read",
+            "conflict",
+            "b.pdf, page 2",
+            "Trang 1 của tệp ab được tính là “mâu thuẫn với bản quét khác” thay cho “đã đọc”, vì có b.pdf, trang 2",
+        ),
+        (
+            EntryKind.OUTCOME,
+            "duplicate",
+            "read",
+            "batch 3 withdrawn",
+            "Trang 1 của tệp ab được tính là “đã đọc” thay cho “quét trùng”, vì lô 3 đã rút",
+        ),
+        (
+            EntryKind.OUTCOME,
+            "read",
+            "duplicate",
+            "batch 3 released",
+            "Trang 1 của tệp ab được tính là “quét trùng” thay cho “đã đọc”, vì lô 3 được bỏ tạm giữ",
+        ),
         (EntryKind.MIGRATED, "schema 10", "schema 11", "", "Nâng cấp cơ sở dữ liệu từ phiên bản 10 lên 11"),
     ],
 )
 def test_each_kind_has_its_sentence(kind: EntryKind, before: str, after: str, why: str, vi: str) -> None:
     entry = Entry("2026-01-01T00:00:00.000000+00:00", "an", "ab", 1, kind, before, after, why)
     assert sentence_of(LoggedEntry(1, entry, ""), Names()).vi == vi
+
+
+@pytest.mark.parametrize(
+    ("why", "since"),
+    [
+        ("b.pdf, page 2", "since b.pdf, page 2 came in"),
+        ("batch 3 withdrawn", "since batch 3 was withdrawn"),
+        ("batch 3 held", "since batch 3 was put on hold"),
+        ("brought anew with batch 4", "since the file was brought anew with batch 4"),
+        ("reread 2, reader 2.1", "because of reread 2"),
+    ],
+)
+def test_a_page_that_counts_otherwise_is_told_with_what_brought_it_about(why: str, since: str) -> None:
+    entry = Entry("2026-01-01T00:00:00.000000+00:00", "an", "ab", 1, EntryKind.OUTCOME, "duplicate", "read", why)
+    assert str(sentence_of(LoggedEntry(1, entry, ""), Names())).endswith(since)

@@ -49,7 +49,7 @@ def test_a_phone_orders_sees_how_far_it_is_and_takes_the_pdf(
     page.get_by_label("Tất cả (").check()
     page.get_by_label("Số phiếu cho mỗi đơn vị").fill("2")
     page.get_by_role("button", name="Xem phiếu trước khi in").click()
-    page.get_by_alt_text("Trang 2 của phiếu mẫu").wait_for()
+    page.get_by_alt_text("Trang 2 của bản mẫu").wait_for()
     page.get_by_role("button", name="Đặt in").click()
     page.wait_for_url("**/print/jobs/*")
     if not script:

@@ -440,7 +440,7 @@ def test_the_number_that_came_back_is_told_and_must_be_confirmed(visited: Visite
         )
     assert staff.post(f"{at}/cancel", why="In nhầm kỳ", confirmed="0").status_code == 422
     asked = staff.post(f"{at}/cancel", why="In nhầm kỳ").text
-    assert "1 phiếu của lượt này đã quay lại" in asked
+    assert "1 phiếu của lượt này đã được thu về" in asked
     assert 'value="1"' in asked
     assert staff.post(f"{at}/cancel", why="In nhầm kỳ", confirmed="1").status_code == 303
     assert find_run(workspace, "ub06808", 1).cancelled

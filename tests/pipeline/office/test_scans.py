@@ -7,7 +7,7 @@ import re
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from argon2 import PasswordHasher
@@ -43,6 +43,12 @@ NAMES = (
     "CON.tif",
     "  .tif ",
 )
+
+
+class Disk(NamedTuple):
+    """How much of a disk is free, in bytes."""
+
+    free: int
 
 
 class Browser:
@@ -199,6 +205,88 @@ def test_uploads_are_bounded(office: Office, log_in: Any, monkeypatch: pytest.Mo
     monkeypatch.setattr(uploads_module, "SPARE_BYTES", 1 << 60)
     lan.client.delete(f"/scans/upload/{first['id']}", headers={"X-CSRF": lan.csrf})
     assert "too little room" in lan.begin("c.tif", 10).json()["problem"]
+
+
+def test_what_one_only_says_will_come_locks_nobody_out(log_in: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    lan, minh = log_in("lan"), log_in("minh")
+    monkeypatch.setattr("shutil.disk_usage", lambda _: Disk(uploads_module.SPARE_BYTES + 1000))
+    assert lan.begin("a.tif", 900).status_code == 200
+    assert "too little room" in lan.begin("b.tif", 900).json()["problem"], "of one person's own all is counted"
+    assert minh.begin("c.tif", 900).status_code == 200
+
+
+def test_room_is_left_for_the_database_also_while_a_file_comes(
+    office: Office, log_in: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lan, content = log_in("lan"), stack(office, tmp_path, 1)
+    begun = lan.begin("a.tif", len(content)).json()
+    with monkeypatch.context() as full:
+        full.setattr("shutil.disk_usage", lambda _: Disk(uploads_module.SPARE_BYTES + 1))
+        piece = lan.piece(begun["id"], 0, content)
+        assert piece.status_code == 507, "it may be sent again once there is room"
+        assert "too little room" in piece.json()["problem"]
+        assert "too little room" in lan.form(("b.tif", content)).text
+    assert lan.piece(begun["id"], 0, content).json()["received"] is True
+
+
+def test_a_file_that_goes_in_while_another_begins_is_no_trouble(
+    office: Office, log_in: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lan = log_in("lan")
+    first = lan.begin("a.tif", 10).json()
+    growing = Uploads._growing
+
+    def then_gone(self: Uploads) -> Any:
+        notes = growing(self)
+        (office.workspace.root / UPLOADS / f"{first['id']}.part").unlink(missing_ok=True)
+        return notes
+
+    monkeypatch.setattr(Uploads, "_growing", then_gone)
+    assert lan.begin("b.tif", 10).status_code == 200
+
+
+@pytest.mark.parametrize("name", [b"a\0b.tif", b"../../a.tif", b"x" * 9000 + b".tif"], ids=["nul", "path", "long"])
+def test_a_batch_is_called_as_plainly_as_its_file(office: Office, log_in: Any, name: bytes) -> None:
+    lan = log_in("lan")
+    head = b'--B\r\nContent-Disposition: form-data; name="files"; filename="' + name
+    sent = lan.client.post(
+        f"/scans/send?csrf={lan.csrf}",
+        content=head + b'"\r\n\r\nxxxx\r\n--B--\r\n',
+        headers={"Content-Type": "multipart/form-data; boundary=B"},
+    )
+    assert sent.status_code == 303
+    note = office.workspace.store.batches.numbered(1).note
+    assert "\0" not in note
+    assert "/" not in note
+    assert len(note) <= 1000
+
+
+HUGE = "9" * 25
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *(f"/scans/batch/{HUGE}", f"/scans/batch/{HUGE}/1/1.jpg", f"/scans/batch/1/{HUGE}/1.jpg"),
+        *(f"/scans/batch/1/1/{HUGE}.jpg", f"/print/runs/{HUGE}", f"/print/runs/{HUGE}/pdf", f"/map/{HUGE}"),
+        *(f"/audit/{HUGE}", "/scans/batch/-1", "/scans/batch/3000000000"),
+    ],
+)
+def test_no_number_in_an_address_is_a_defect(log_in: Any, path: str) -> None:
+    assert log_in("minh").get(path).status_code == 404
+
+
+def test_no_number_of_a_batch_in_a_form_is_a_defect(log_in: Any) -> None:
+    minh = log_in("minh")
+    assert minh.begin("a.tif", 10, HUGE).status_code == 400
+    assert minh.begin("a.tif", 10, "9" * 5000).status_code == 400
+    assert minh.post(f"/scans/batch/{HUGE}/hold", why="x").status_code == 404
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_the_first_and_the_last_day_of_all_are_no_defect(log_in: Any, day: str) -> None:
+    assert log_in("lan").get(f"/scans/files?day={day}").status_code == 200
+    assert log_in("an").get(f"/log?day={day}&until={day}").status_code == 200
 
 
 def test_what_nobody_goes_on_with_is_removed_and_what_is_whole_is_put_in(

@@ -81,9 +81,9 @@ def test_it_can_be_read(phieu: Any) -> None:
     code, lines = phieu("log")
     assert (code, len(lines)) == (0, 17)
     assert lines[1].endswith("settings and files, for the first time")
-    assert "run 1 of Phường Vàng Danh, channel At the counter, period Q1 2019" in lines[2]
+    assert "run 1 of Phường Vàng Danh, channel At the counter, Quarter I of 2019" in lines[2]
     assert lines[2].endswith("sheets 0000001-R to 0000040-V")
-    assert "Page 1 of a.tif counts as conflict in place of read, since b.tif, page 1 came in" in lines[15]
+    assert "Page 1 of a.tif counts as “contradicts another scan” in place of “read”, since b.tif" in lines[15]
     assert "The file máy 2/b.tif arrived" in lines[14]
     assert phieu("log", "--last", "2")[1] == lines[-2:]
     entries = [json.loads(line) for line in phieu("log", "--json")[1]]

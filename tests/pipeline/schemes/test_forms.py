@@ -8,10 +8,11 @@ from fractions import Fraction
 
 import pytest
 
+from pipeline.records.period_words import period_head
 from pipeline.schemes import form_remarks
 from pipeline.schemes.binding import BoundScheme
 from pipeline.schemes.columns import COLUMNS, share_columns
-from pipeline.schemes.form_columns import head_of, period_head, sheets_columns, units_columns
+from pipeline.schemes.form_columns import head_of, sheets_columns, units_columns
 from pipeline.schemes.form_figures import SurveyForms, forms_of
 from pipeline.schemes.form_lines import FormLines
 from pipeline.schemes.form_tables import form_tables
