@@ -174,7 +174,7 @@ def test_everything_that_is_wrong_is_said_at_once_in_both_languages(visited: Vis
     assert "Chọn ít nhất một đơn vị." in page.text
     late = manager.get(f"/print/proof?{query(('period', '2030-Q1'))}&lang=en")
     assert late.status_code == 422
-    assert "does not exist in the period Q1 2030" in late.text
+    assert "does not exist in the period Quarter I of 2030" in late.text
     assert manager.post("/print/orders", channel="counter").status_code == 422
     assert runs(visited.workspace) == []
 
