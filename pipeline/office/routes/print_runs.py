@@ -210,7 +210,8 @@ def _run_page(
 
 def _said(site: Site, request: Request, office: Office) -> dict[str, Any]:
     """Return how runs are put into words."""
-    language = site.words(request).language
+    words = site.words(request)
+    language = words.language
     channels = office.workspace.settings.channels
 
     def channel_said(name: str) -> str:
@@ -219,7 +220,7 @@ def _said(site: Site, request: Request, office: Office) -> dict[str, Any]:
     return {
         "period_said": lambda name: period_head(name, language),
         "channel_said": channel_said,
-        "time_said": lambda at: f"{datetime.fromisoformat(at).astimezone():%d/%m/%Y %H:%M}",
+        "time_said": lambda at: words.time(datetime.fromisoformat(at).astimezone()),
         "is_slips": lambda run: run.origin is Origin.SLIPS,
     }
 

@@ -110,7 +110,7 @@ def test_the_sheet_is_seen_and_nothing_is_issued(visited: Visited, staff: Browse
     page = staff.get(f"/print/proof?{query()}")
     assert page.status_code == 200
     assert "Đặt in 3 phiếu" in page.text
-    assert "Quý I/2019" in page.text
+    assert "Quý I năm 2019" in page.text
     pictures = re.findall(r'src="(/print/proof.png[^"]+)"', page.text)
     assert len(pictures) == 2
     picture = staff.get(pictures[0].replace("&amp;", "&"))
