@@ -68,7 +68,7 @@ def test_the_page_counts_what_the_command_counts(busy: Any, capsys: pytest.Captu
     assert f"{sheets['returned']} of {sheets['issued']} sheets" in page
     settling = command["forecast"]["settling"]
     assert settling["waiting"] == sum(command["tasks"].values())
-    assert f"somebody settled on {settling['working_days']} days" in page
+    assert f"on which somebody settled: {settling['working_days']}." in page
 
 
 def test_the_command_says_it_in_the_same_words(busy: Any, capsys: pytest.CaptureFixture[str]) -> None:
