@@ -88,7 +88,7 @@ def test_the_whole_way_works_and_the_office_answers(installed: Path, tmp_path: P
     assert served.stdout is not None
     try:
         address = next(word for word in served.stdout.readline().split() if word.startswith("http"))
-        with urllib.request.urlopen(address, timeout=30) as page:
+        with urllib.request.urlopen(f"{address}login", timeout=30) as page:
             text = page.read().decode()
         assert "phieu" in text
         with urllib.request.urlopen(f"{address}static/phieu.css", timeout=30) as style:

@@ -151,10 +151,9 @@ def report_misreads_command(
 
 def _risk_in_words(rate: Fraction, risk: Fraction, allowed: int) -> str:
     seen = f"at most {allowed:,}" if allowed else "none"
-    few = f"không quá {number(allowed)} phiếu sai" if allowed else "không phiếu sai nào"
+    few = f"gặp không quá {number(allowed)} phiếu sai" if allowed else "không gặp phiếu sai nào"
     return told(
-        f"Nếu có từ {_per_cent(rate)} số phiếu bị đọc sai, thì nhiều nhất {_per_cent(risk)} số lần rút như vậy "
-        f"cho thấy {few}.",
+        f"Nếu có từ {_per_cent(rate)} số phiếu bị đọc sai, thì nhiều nhất {_per_cent(risk)} số lần rút như vậy {few}.",
         f"Were {_per_cent(rate)} of the sheets misread or more, at most {_per_cent(risk)} of such draws would show "
         f"{seen} of them.",
     )

@@ -9,7 +9,8 @@ import typer
 
 from pipeline.cli.command_group import Described, WorkspaceOption, opened_workspace
 from pipeline.cli.console import tell
-from pipeline.cli.spoken import spoken
+from pipeline.cli.spoken import moment, spoken
+from pipeline.cli.spoken import number as counted
 
 batches_app = typer.Typer(cls=Described, help="List what was brought in one go; hold, release or withdraw it.")
 
@@ -44,13 +45,13 @@ def list_command(
     language, store = spoken(), place.store
     found = store.batches.all()[: last or None]
     counts, reported = store.batches.counts([one.id for one in found]), store.batches.reported()
-    heads = {"vi": ("Lô", "Lúc", "Người đưa", "Cách đưa", "Tệp", "Trang", "Kết quả", "Trạng thái")}
-    table = Table(*heads.get(language, ("Batch", "At", "By", "How", "Files", "Pages", "Became", "State")))
+    heads = {"vi": ("lô", "lúc", "người nạp", "cách nạp", "tệp", "trang", "kết quả", "trạng thái")}
+    table = Table(*heads.get(language, ("batch", "when", "by", "how", "files", "pages", "outcomes", "state")))
     for one in found:
         state, mine = STATES[one.state].said(language), counts[one.id]
         if one.id in reported and one.state is BatchState.OPEN:
             state = f"{state}, {REPORTED.said(language)}"
-        cells = (f"{one.moment:%Y-%m-%d %H:%M}", one.by, named(one, language), str(mine.files), str(mine.pages))
+        cells = (moment(one.moment), one.by, named(one, language), counted(mine.files), counted(mine.pages))
         table.add_row(str(one.id), *cells, became(mine, language), state)
     table_console().print(table)
 

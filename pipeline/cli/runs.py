@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import getpass
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +14,7 @@ from forms.bilingual import Words
 from pipeline.cli.command_group import Described, WorkspaceOption, opened_workspace
 from pipeline.cli.console import counted, progress, say, say_json, tell
 from pipeline.cli.spoken import moment, number, said, told
+from pipeline.errors import CameBackError
 
 if TYPE_CHECKING:
     from pipeline.records.runs import IssuedRun
@@ -124,7 +127,8 @@ def cancel_run_command(
     from pipeline.printing.cancelling import cancel_run, find_run
 
     place = opened_workspace(ctx, workspace)
-    done = cancel_run(place, find_run(place, unit, run), why, by or getpass.getuser(), came_back)
+    with _option_that_confirms():
+        done = cancel_run(place, find_run(place, unit, run), why, by or getpass.getuser(), came_back)
     tell(
         f"{_named(done.run)} đã hủy: không ai chờ {number(done.run.count)} phiếu của lượt này nữa",
         f"{_named(done.run)} is cancelled: nobody waits for its {counted(done.run.count, 'sheet')} any more",
@@ -150,7 +154,8 @@ def restore_run_command(
     from pipeline.printing.cancelling import find_run, restore_run
 
     place = opened_workspace(ctx, workspace)
-    done = restore_run(place, find_run(place, unit, run), by or getpass.getuser(), why, came_back)
+    with _option_that_confirms():
+        done = restore_run(place, find_run(place, unit, run), by or getpass.getuser(), why, came_back)
     tell(
         f"{_named(done.run)} không còn bị hủy: {number(done.run.count)} phiếu của lượt này lại được chờ",
         f"{_named(done.run)} is not cancelled any more: its {counted(done.run.count, 'sheet')} may come back",
@@ -188,6 +193,16 @@ def reprint_run_command(
         f"{_named(found)}: made anew with the same serials; don't hand out both copies",
     )
     say(f"  {made.path}" + (f" ({like})" if (like := same[made.same]) else ""))
+
+
+@contextmanager
+def _option_that_confirms() -> Iterator[None]:
+    """Name the option by which somebody confirms how many sheets came back, where an error asks for that."""
+    try:
+        yield
+    except CameBackError as error:
+        asked = Words("{advice} Ghi --came-back {count}.", "{advice} Give --came-back {count}.")
+        raise CameBackError(error.message, asked.told(advice=error.advice, count=error.count), error.count) from error
 
 
 def _named(run: IssuedRun) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 
 import orjson
 
-from forms.bilingual import Told, Words
+from forms.bilingual import Told, Words, listed
 from forms.errors import in_one_line
 from forms.serial import format_serial
 from omr.faults import Outcome
@@ -552,8 +552,31 @@ def _recovered(logged: LoggedEntry, names: Names) -> Told:
     if logged.entry.scan:
         said = Words("Tệp {file} được tìm lại trong kho lưu trữ", "{file} was found again in the archive")
         return said.told(file=_file(logged, names))
-    said = Words("Khôi phục cơ sở dữ liệu cũ: {what}", "An older database was put back: {what}")
-    return said.told(what=_shortened(logged.entry.after))
+    found = _RECOVERED.fullmatch(logged.entry.after)
+    said = Words(
+        "Sau khi một cơ sở dữ liệu cũ được đưa trở lại: {what}", "After an older database was put back: {what}"
+    )
+    return said.told(what=_found_again(found, names) if found else _shortened(logged.entry.after))
+
+
+_RECOVERED = re.compile(r"found again: (?P<runs>.+); (?P<scans>\d+) scans?; serials go on after (?P<last>\S+)")
+
+
+def _found_again(found: re.Match[str], names: Names) -> Told:
+    runs = [] if found["runs"] == "no run" else [one.rpartition(" ") for one in found["runs"].split(", ")]
+    each = [_RUN_OF.told(run=run, unit=names.unit(unit)) for unit, _, run in runs]
+    return _FOUND_AGAIN.told(
+        runs=listed(each) if each else _NONE.told(),
+        scans=found["scans"],
+        last=_NONE.told() if found["last"] == "none" else found["last"],
+    )
+
+
+_RUN_OF = Words("{run} của {unit}", "{run} of {unit}")
+_FOUND_AGAIN = Words(
+    "lượt in tìm lại được: {runs}; bản quét: {scans}; số phiếu cuối đã cấp: {last}",
+    "runs found again: {runs}; scans: {scans}; last serial that was given: {last}",
+)
 
 
 _SENTENCES: Mapping[EntryKind, Callable[[LoggedEntry, Names], Told]] = {

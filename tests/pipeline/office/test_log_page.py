@@ -249,3 +249,11 @@ def test_each_kind_has_its_sentence(kind: EntryKind, before: str, after: str, wh
 def test_a_page_that_counts_otherwise_is_told_with_what_brought_it_about(why: str, since: str) -> None:
     entry = Entry("2026-01-01T00:00:00.000000+00:00", "an", "ab", 1, EntryKind.OUTCOME, "duplicate", "read", why)
     assert str(sentence_of(LoggedEntry(1, entry, ""), Names())).endswith(since)
+
+
+def test_what_was_found_again_is_told_in_words() -> None:
+    found = "found again: ub1 2, ub2 1; 1 scan; serials go on after 0000024-R"
+    entry = Entry("2026-01-01T00:00:00.000000+00:00", "an", "", 0, EntryKind.RECOVERED, "", found)
+    told = sentence_of(LoggedEntry(1, entry, ""), Names())
+    assert told.vi.endswith("lượt in tìm lại được: 2 của ub1, 1 của ub2; bản quét: 1; số phiếu cuối đã cấp: 0000024-R")
+    assert told.endswith("runs found again: 2 of ub1, 1 of ub2; scans: 1; last serial that was given: 0000024-R")

@@ -166,6 +166,24 @@ def test_a_sheet_that_comes_back_waits_and_counts_only_if_a_person_says_so(offic
     assert verify(workspace.store).faults == ()
 
 
+@pytest.mark.parametrize("office", ["sqlite"], indirect=True)
+def test_the_command_names_the_option_that_confirms_their_number(
+    office: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    office.drop("a.tif", *office.sheet(44))
+    take(office)
+    run = box(office)
+    order = ["runs", "cancel", run.unit, str(run.run), "--why", WHY, "-w", str(office.workspace.root)]
+    for language, said in (("vi", "Ghi --came-back 1."), ("en", "Give --came-back 1.")):
+        with pytest.raises(SystemExit):
+            main(["--language", language, *order])
+        assert said in capsys.readouterr().err
+    with pytest.raises(SystemExit) as ended:
+        main([*order, "--came-back", "1"])
+    assert not ended.value.code
+    assert box(office).cancelled
+
+
 def test_cancelling_after_sheets_came_back_needs_their_number(office: Office) -> None:
     workspace = office.workspace
     office.drop("a.tif", *office.sheet(44), office.page(45, 1))
