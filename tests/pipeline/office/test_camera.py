@@ -258,7 +258,7 @@ def test_a_good_picture_is_named_and_the_next_one_is_asked_for(room: Room, desk:
     assert told.startswith("next: ")
     assert "Sheet 0000001-" in told
     assert "page 2" in told
-    assert "1 pictures kept" in told
+    assert "1 picture kept" in told
     assert phone.browser.get(f"{phone.path}/photos/1").content.startswith(b"\xff\xd8\xff")
 
 
@@ -280,7 +280,7 @@ def test_a_bad_picture_is_asked_for_again_with_the_reason(room: Room, desk: Desk
     number = phone.number
     told = phone.send(as_jpeg(shot(desk, 0)), instead=number)
     assert told.startswith("next: ")
-    assert "1 pictures kept" in told, "the better one took its place"
+    assert "1 picture kept" in told, "the better one took its place"
 
 
 def test_a_bad_picture_is_kept_if_the_person_says_so(room: Room, desk: Desk) -> None:
@@ -298,16 +298,16 @@ def test_the_same_page_twice_is_told_at_once_and_one_of_them_stays(room: Room, d
     told = phone.send(as_jpeg(shot(desk, 0, seed=9)))
     assert told.startswith("stop: ")
     assert "already (picture 1)" in told
-    assert "1 pictures kept" in phone.step(f"photos/{phone.number}/replace")
+    assert "1 picture kept" in phone.step(f"photos/{phone.number}/replace")
     assert phone.send(as_jpeg(shot(desk, 0, seed=10))).startswith("stop")
-    assert "1 pictures kept" in phone.step(f"photos/{phone.number}/drop")
+    assert "1 picture kept" in phone.step(f"photos/{phone.number}/drop")
 
 
 def test_a_picture_that_is_sent_again_since_the_answer_was_lost_is_one(room: Room, desk: Desk) -> None:
     phone, picture = room.let_in(), as_jpeg(shot(desk, 0))
     first = phone.send(picture)
     assert phone.send(picture) == first
-    assert "1 pictures kept" in first
+    assert "1 picture kept" in first
 
 
 @pytest.mark.parametrize("orientation", [3, 6, 8])
