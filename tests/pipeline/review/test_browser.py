@@ -695,7 +695,7 @@ def test_a_kind_and_a_unit_narrow_the_queue_together(serve: Serve, open_page: Op
     conflict, third = items.conflict(), items.doubt()
     queue = FakeQueue.of(elsewhere, conflict, first, second, third)
     page = open_page(serve(queue))
-    page.click(".units >> text=Câu trả lời nghi ngờ")
+    page.click(".units >> text=Câu trả lời nghi vấn")
     showing(page, elsewhere.id)
     page.click(".units >> text=Phường Vàng Danh")
     for doubt in (first, second):  # the next of them is loaded in advance, narrowed as well
