@@ -27,6 +27,7 @@ from pipeline.records.periods import parse_period
 from pipeline.records.runs import IssuedRun, Origin
 from pipeline.review.site import Number, PostedForm, Site, TheSite
 from pipeline.store.run_list import ListedRun, RunFilter, RunState
+from pipeline.typed_text import typed_line
 from pipeline.web.visits import Form
 
 RUNS_A_PAGE = 50
@@ -143,12 +144,12 @@ def _changed(
     change: Callable[[IssuedRun, str, int, str], None],
 ) -> Response:
     """Ask once more; what was confirmed is done if nothing came back since."""
-    listed, why = _found(site, request, office, number), form.get("why", "").strip()
+    listed, why = _found(site, request, office, number), typed_line(form.get("why", ""))
     confirmed = form.get("confirmed", "")
     try:
         if doing == "cancel" and not why:
             return _run_page(site, request, office, listed, problem="print-no-reason")
-        if not confirmed.isdecimal():
+        if not (confirmed.isdecimal() and len(confirmed) < 10):
             back = came_back(office.workspace, listed.run)
             return _run_page(site, request, office, listed, asked=doing, why=why, known=back)
         change(listed.run, why, int(confirmed), site.parts.who(request).name)

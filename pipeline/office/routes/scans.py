@@ -34,11 +34,12 @@ from pipeline.office.scans_files import (
     states_of,
     wanted_of,
 )
-from pipeline.office.texts.scans import CHOOSE, NOTHING_CHOSEN
+from pipeline.office.texts.scans import CHOOSE, CHOOSE_OWN, NOT_YOUR_UNIT, NOTHING_CHOSEN
 from pipeline.records.batches import Batch, BatchState
 from pipeline.records.rulings import Place
 from pipeline.review.parts import Person
 from pipeline.review.site import Number, PostedForm, Site, TheSite, needs
+from pipeline.typed_text import typed_line
 from pipeline.web.form_files import FormError, FormParts, Head, boundary_of
 from pipeline.web.roles import Right
 
@@ -65,7 +66,8 @@ def _bringing(request: Request, site: Site, office: Office, problem: str = "", s
     spoken = {key: channel.vi if words.language == "vi" else channel.en for key, channel in channels.items()}
     values = _progress(request, site, office) | {"channels": spoken, "scans_problem": problem}
     limits = office.workspace.settings.limits
-    values |= {"most_mb": limits.file_bytes // 1_000_000, "unit_names": dict(site.parts.units())}
+    own = {unit: name for unit, name in site.parts.units() if person.may_see(unit)}
+    values |= {"most_mb": limits.file_bytes // 1_000_000, "unit_names": own}
     values["under_way"] = office.uploads.under_way(person.name)
     response = site.page(request, "scans", values)
     response.status_code = status
@@ -220,7 +222,10 @@ class _Taking:
         if "channel" not in self._fields:
             return NO_ROWS
         told = (self._fields.get(name, "").strip() for name in ("channel", "period", "unit"))
-        return said_of_rows(self._office.workspace, *told)
+        said = said_of_rows(self._office.workspace, *told)
+        if said.unit and not self._person.may_see(said.unit):
+            raise UploadError(NOT_YOUR_UNIT.told(), CHOOSE_OWN.told())
+        return said
 
 
 def _told(request: Request, site: Site, do: Callable[[], Any]) -> Any:
@@ -322,7 +327,7 @@ def _turned(request: Request, site: Site, office: Office, number: int, step: str
         raise HTTPException(403)
     turn = {"hold": batches.hold, "release": batches.release, "withdraw": batches.withdraw}[step]
     try:
-        turn(number, person.name, why.strip()[:1000])
+        turn(number, person.name, typed_line(why)[:1000])
     except BatchError as error:
         words = site.words(request)
         problem = f"{words.told(error.message)}. {words.told(error.advice)}"

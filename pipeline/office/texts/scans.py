@@ -8,6 +8,8 @@ from forms.bilingual import Words
 
 NOTHING_CHOSEN = Words("chưa chọn tệp nào", "no file was chosen")
 CHOOSE = Words("Chọn ít nhất một tệp rồi gửi.", "Choose at least one file, then send it.")
+NOT_YOUR_UNIT = Words("đơn vị này không thuộc quyền của bạn", "this is not one of your units")
+CHOOSE_OWN = Words("Chọn đơn vị của bạn, rồi chọn lại tệp.", "Choose one of yours, then choose the file again.")
 
 TEXTS: Mapping[str, Words] = {
     "scans-title": Words("Nạp bản quét", "Bring scans"),

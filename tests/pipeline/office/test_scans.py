@@ -19,6 +19,7 @@ from pipeline.intake.brought import UPLOADS, read_note
 from pipeline.intake.ingest import ingest
 from pipeline.intake.uploads import KEPT_SECONDS, Uploads
 from pipeline.office.server import guarded_app
+from pipeline.records.batches import Wanted
 from pipeline.results.tabulate import tabulate
 from pipeline.upkeep.log_check import verify
 from pipeline.web.form_files import FormParts, Head
@@ -126,7 +127,7 @@ def test_a_file_is_called_what_it_came_as_and_lies_under_a_name_of_ours(
     assert path.stem == begun["id"]
     ingest(office.workspace)
     (scan,) = office.workspace.store.scans.all()
-    assert scan.name == (re.split(r"[/\\]", name)[-1].strip() or "file")
+    assert scan.name == (re.split(r"[/\\]", name.replace("\n", " "))[-1].strip() or "file")
     assert scan.batch == begun["batch"]
     assert office.workspace.store.batches.numbered(scan.batch).by == "lan"
     assert (office.workspace.root / "phieu.toml").read_bytes() == before
@@ -341,6 +342,41 @@ def test_rows_come_with_their_channel(office: Office, log_in: Any) -> None:
     assert scans(office)["rows.jsonl"].channel == "online"
     tabulate(office.workspace)
     assert len(office.table("sheets.csv")) == 1
+
+
+def test_who_is_bound_brings_no_rows_for_another_unit(office: Office, log_in: Any) -> None:
+    hoa = log_in("hoa")
+    page = hoa.get("/scans").text
+    assert 'value="ub06820"' in page
+    assert 'value="ub06808"' not in page
+    sent = hoa.form(("a.csv", b"x\n1\n"), channel="counter", period="", unit="ub06808")
+    assert sent.status_code == 422
+    assert "not one of your units" in sent.text
+    assert office.workspace.store.batches.count(Wanted("", None)) == 0
+    assert not [one for one in office.workspace.inbox.rglob("*") if one.is_file()]
+    assert hoa.form(("a.csv", b"x\n1\n"), channel="counter", period="", unit="ub06820").status_code == 303
+
+
+def test_what_another_of_the_same_name_brought_is_not_seen(office: Office, log_in: Any) -> None:
+    hoa = log_in("hoa")
+    batch = hoa.begin("a.tif", 10).json()["batch"]
+    assert hoa.get(f"/scans/batch/{batch}").status_code == 200
+    assert "a.tif" in hoa.get("/scans/files").text
+    users = Users(office.workspace.root / USERS)
+    users.remove("hoa")
+    users.add("hoa", [Role.CLERK], GOOD, ("ub06808",))
+    newer = log_in("hoa")
+    assert newer.get(f"/scans/batch/{batch}").status_code == 404
+    assert "a.tif" not in newer.get("/scans/files").text
+    assert newer.post(f"/scans/batch/{batch}/hold", why="x").status_code == 404
+
+
+def test_a_reason_stands_in_the_log_in_one_line(office: Office, log_in: Any) -> None:
+    lan = log_in("lan")
+    lan.begin("a\x1b[2J\u202egpj.tif", 10)
+    assert lan.post("/scans/batch/1/hold", why="quét lệch\n1970-01-01 an\x1b[2J\u202e").status_code == 303
+    assert list(office.workspace.store.log.remarks().values()) == ["quét lệch 1970-01-01 an[2J"]
+    assert office.workspace.store.batches.numbered(1).note == "a[2Jgpj.tif"
 
 
 def test_a_batch_is_held_released_and_withdrawn_by_who_may(office: Office, log_in: Any, tmp_path: Path) -> None:

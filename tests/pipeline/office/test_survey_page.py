@@ -16,7 +16,7 @@ from pipeline.records.log_chain import EntryKind
 from pipeline.schemes.scheme_file import scheme_text
 from pipeline.upkeep.workspace_check import check_workspace
 from pipeline.workspace import DESKS, SURVEY, TRANSACTIONS, UNITS
-from tests.pipeline.office.conftest import Browser, Visited
+from tests.pipeline.office.conftest import ORIGIN, Browser, Visited
 
 SEVEN = """\
 id: bay
@@ -220,3 +220,13 @@ def test_a_file_of_something_else_is_told_of_before_long(visited: Visited) -> No
     page = an.get(an.upload("/survey/check/survey", wrong.encode()).headers["location"])
     assert page.status_code == 422
     assert "“k0”" in page.text
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"--B\r\n\r\n\r\n" * 400_000 + b"--B--\r\n", b"", b"--B\r\nContent-Disposition: form-data; name=file\r\n\r\nx"],
+    ids=["parts", "nothing", "broken off"],
+)
+def test_a_form_that_is_none_brings_nothing_and_keeps_nobody_waiting(visited: Visited, body: bytes) -> None:
+    kind = {"Content-Type": "multipart/form-data; boundary=B", **ORIGIN}
+    assert visited.visit("an").client.post("/survey/check/units", content=body, headers=kind).status_code == 403

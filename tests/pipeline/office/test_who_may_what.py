@@ -5,11 +5,15 @@ A new route must be given a line here, or the first test fails.
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 
+import pypdfium2
 import pytest
 from argon2 import PasswordHasher
 from fastapi import FastAPI
@@ -17,12 +21,15 @@ from fastapi.routing import APIRoute
 from starlette.testclient import TestClient
 
 import pipeline.web.users as users_module
+from forms.serial import format_serial
 from pipeline import Workspace
 from pipeline.office.server import guarded_app
+from pipeline.records.batches import BatchKind
 from pipeline.web.listening import Listening
 from pipeline.web.passwords import Passwords
 from pipeline.web.roles import Role
 from pipeline.web.users import USERS, Users
+from tests.benchmarks.made_up import make_up
 
 HERE = "http://127.0.0.1:8365"
 GOOD = "ba con trâu xanh"
@@ -264,3 +271,94 @@ def test_everybody_is_let_in_where_they_may_and_nowhere_else(kind: str, request:
     last = sorted(TABLE, key=lambda route: route in ("POST /login", "POST /logout"))
     let_in = {route for route in last if visitor.is_let_in(route, TABLE[route])}
     assert let_in == {route for route, asked in TABLE.items() if kind in asked.who}
+
+
+# -------------------------------------------------------------------------------- what a bound person finds there
+
+MOST_PAGES = 150
+BEGIN = ("/home", "/overview", "/settle", "/decisions", "/figures", "/print", "/print/runs", "/scans", "/scans/files")
+
+
+@pytest.fixture(scope="module")
+def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Workspace, FastAPI]]:
+    """Four wards with answers, and a person of one of them who has all roles."""
+    workspace = make_up(tmp_path_factory.mktemp("city") / "w", units=4, periods=("2018-Q4", "2019-Q1"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(users_module, "Passwords", lambda: Passwords(CHEAP))
+        Users(workspace.root / USERS).add("mai", list(Role), GOOD, (WARD,))
+        yield workspace, guarded_app(workspace, Listening("127.0.0.1", 8365), "en")
+    workspace.close()
+
+
+def words_in(answer: Any) -> str:
+    """Return what a page or file says that can be searched for names."""
+    kind = answer.headers["content-type"]
+    if "html" in kind or "csv" in kind or "json" in kind:
+        return unescape(answer.text)
+    if answer.content[:2] == b"PK":
+        with zipfile.ZipFile(io.BytesIO(answer.content)) as packed:
+            return unescape(" ".join(packed.read(name).decode("utf-8", "replace") for name in packed.namelist()))
+    if kind == "application/pdf":
+        return " ".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(answer.content))
+    return ""
+
+
+def test_whoever_is_of_one_ward_finds_no_other_one_on_any_page_or_in_any_file(
+    city: tuple[Workspace, FastAPI],
+) -> None:
+    workspace, app = city
+    runs = workspace.store.runs.all()
+    others = {run.unit_name for run in runs if run.unit != WARD} | {run.unit for run in runs if run.unit != WARD}
+    assert app.state.office.figures.latest("en", 60.0) is not None
+    mai = Visitor(app, "mai").client
+    waiting, seen, files = list(BEGIN), set[str](), 0
+    while waiting and len(seen) < MOST_PAGES:
+        path = waiting.pop(0)
+        if path in seen or "lang=" in path:
+            continue
+        seen.add(path)
+        answer = mai.get(path)
+        said = words_in(answer)
+        assert not [name for name in others if name in said], path
+        files += "attachment" in answer.headers.get("content-disposition", "")
+        if "html" in answer.headers["content-type"]:
+            links = (unescape(link).partition("#")[0] for link in re.findall(r'(?:href|src)="(/[^"]+)"', answer.text))
+            waiting += [link for link in links if not link.startswith("/static") and "/row/" not in link]
+    assert files >= 4
+    assert len(seen) > 40
+
+
+def test_whoever_is_of_one_ward_opens_nothing_of_another_by_its_number(city: tuple[Workspace, FastAPI]) -> None:
+    workspace, app = city
+    visitor = Visitor(app, "mai")
+    foreign = next(run for run in workspace.store.runs.all() if run.unit != WARD)
+    sheet, own = format_serial(foreign.first_serial), next(r for r in workspace.store.runs.all() if r.unit == WARD)
+    assert visitor.client.get(f"/print/runs/{own.id}").status_code == 200
+    for path in (
+        *(f"/print/runs/{foreign.id}", f"/print/runs/{foreign.id}/pdf", f"/figures/sheet/{sheet}"),
+        *(f"/figures/sheet/{sheet}/page/1.jpg", f"/figures?unit={foreign.unit}"),
+        *(f"/figures/download/xlsx?unit={foreign.unit}", f"/figures/sheets.csv?question=q01&unit={foreign.unit}"),
+    ):
+        assert visitor.client.get(path).status_code == 404, path
+    for step in ("anew", "cancel", "restore"):
+        form = {"csrf": visitor.csrf, "why": "x", "confirmed": "0"}
+        assert visitor.client.post(f"/print/runs/{foreign.id}/{step}", data=form).status_code == 404
+    order = {"unit": foreign.unit, "channel": "counter", "period": "2026-Q4", "count": "1", "csrf": visitor.csrf}
+    assert visitor.client.post("/print/orders", data=order).status_code == 422
+    foreign_batch = workspace.store.batches.begin(BatchKind.UPLOAD, "a.tif", "somebody else").id
+    assert visitor.client.get(f"/scans/batch/{foreign_batch}").status_code == 404
+    for step in ("hold", "release", "withdraw"):
+        answer = visitor.client.post(f"/scans/batch/{foreign_batch}/{step}", data={"csrf": visitor.csrf, "why": "x"})
+        assert answer.status_code == 404
+    begun = {"csrf": visitor.csrf, "name": "b.tif", "size": "5", "batch": str(foreign_batch)}
+    assert visitor.client.post("/scans/upload", data=begun).status_code == 422
+
+
+def test_a_file_that_another_sends_is_nobodys_to_go_on_with(city: tuple[Workspace, FastAPI]) -> None:
+    _, app = city
+    note = app.state.office.uploads.begin("somebody else", "a.tif", 5).note
+    mai = Visitor(app, "mai")
+    for method in ("GET", "PUT", "DELETE"):
+        answer = mai.client.request(method, f"/scans/upload/{note.id}", headers={"X-CSRF": mai.csrf}, content=b"")
+        assert answer.status_code == 422
+    assert app.state.office.uploads.under_way("somebody else")
