@@ -47,7 +47,7 @@ def test_a_phone_orders_sees_how_far_it_is_and_takes_the_pdf(
     url, workspace = office
     page = open_page(f"{url}/print", viewport={"width": 390, "height": 844}, java_script_enabled=script)
     page.get_by_label("Tất cả (").check()
-    page.get_by_label("Số phiếu cho mỗi đơn vị").fill("2")
+    page.get_by_label("Số lượng phiếu cho mỗi đơn vị").fill("2")
     page.get_by_role("button", name="Xem phiếu trước khi in").click()
     page.get_by_alt_text("Trang 2 của bản mẫu").wait_for()
     page.get_by_role("button", name="Đặt in").click()
@@ -68,12 +68,12 @@ def test_a_phone_orders_sees_how_far_it_is_and_takes_the_pdf(
 
 def test_errors_are_told_first_and_have_the_focus(office: tuple[str, Workspace], open_page: Open) -> None:
     page = open_page(f"{office[0]}/print")
-    page.get_by_label("Số phiếu cho mỗi đơn vị").fill("viele")
+    page.get_by_label("Số lượng phiếu cho mỗi đơn vị").fill("viele")
     page.get_by_role("button", name="Xem phiếu trước khi in").click()
     told = page.get_by_role("alert").filter(has_text="Có 2 chỗ cần sửa")
     told.wait_for()
     assert told.evaluate("(one) => one === document.activeElement")
-    assert page.get_by_label("Số phiếu cho mỗi đơn vị").input_value() == "viele"
+    assert page.get_by_label("Số lượng phiếu cho mỗi đơn vị").input_value() == "viele"
 
 
 def test_a_run_is_cancelled_after_one_more_question(office: tuple[str, Workspace], open_page: Open) -> None:

@@ -128,7 +128,7 @@ def ordered(page: Page, address: str, target: Path) -> Path:
     """Order sheets, after a look at one; returns the PDF."""
     page.goto(f"{address}/print")
     page.locator("input[name=unit][value=nw06820]").check()
-    page.get_by_label("Số phiếu cho mỗi đơn vị").fill(str(SHEETS))
+    page.get_by_label("Số lượng phiếu cho mỗi đơn vị").fill(str(SHEETS))
     shown(page, "print")
     page.locator(".order button.primary").click()
     page.locator("main img").first.wait_for()
