@@ -651,9 +651,13 @@ def _leveled_question(
     return question.model_copy(update={"scale": name, "options": scales[name].options})
 
 
+_MOST_ERRORS = 300
+"""Of what is wrong with one file, whose lines are looked for: with more it is the wrong file."""
+
+
 def _validation_errors(problem: ValidationError, document: Document) -> list[SurveyError]:
     """Return the errors in the order of the file; unknown keys come before others, since they cause missing keys."""
-    errors = problem.errors(include_url=False)
+    errors = problem.errors(include_url=False)[:_MOST_ERRORS]
     ordered = sorted(errors, key=lambda e: (e["type"] != "extra_forbidden", document.line(e["loc"])))
     return [_error_of(error, document) for error in ordered]
 

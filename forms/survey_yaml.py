@@ -97,6 +97,15 @@ def read_text(path: Path, kind: str = SURVEY_KIND) -> str:
             both("không đọc được: {why}", "can't be read: {why}", why=reason_of(problem)),
             both("Kiểm tra xem ai được quyền đọc tệp.", "Check who may read it."),
         ) from problem
+    return text_of(data, path, kind)
+
+
+def text_of(data: bytes, path: Path | str, kind: str = SURVEY_KIND) -> str:
+    """Return the text of what a YAML file holds, or will; ``kind`` is what messages call it.
+
+    Raises:
+        SurveyError: it is too large, or it is not UTF-8.
+    """
     if len(data) > MAX_BYTES:
         raise SurveyError.at(
             path,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from typing import TextIO
 
@@ -113,6 +113,11 @@ def _unseen(_done: int, _total: int) -> None:
     """Do nothing: there is no terminal on which to show progress."""
 
 
+def _named(names: Mapping[str, str], name: str) -> str:
+    """Return a step or a unit in the language that is spoken; those of benchmarks have an English name alone."""
+    return told(names.get(name, name), name)
+
+
 @contextmanager
 def progress(doing: str, unit: str) -> Iterator[Report]:
     """Show the progress of something on a terminal; otherwise show nothing, as the result is printed afterwards."""
@@ -121,7 +126,7 @@ def progress(doing: str, unit: str) -> Iterator[Report]:
         return
     from pipeline.cli.progress_bar import progress_bar
 
-    with progress_bar(told(_DOING[doing], doing), told(_MEASURES[unit], unit)) as report:
+    with progress_bar(_named(_DOING, doing), _named(_MEASURES, unit)) as report:
         yield report
 
 
@@ -133,7 +138,7 @@ def steps(*, named: bool = True) -> Iterator[Callable[[str, str], Report]]:
         def begin(doing: str, unit: str) -> Report:
             current.close()
             if named and not sys.stderr.isatty():
-                say_beside(f"{told(_DOING[doing], doing)} …")
+                say_beside(f"{_named(_DOING, doing)} …")
             return current.enter_context(progress(doing, unit))
 
         yield begin

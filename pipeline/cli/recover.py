@@ -141,6 +141,13 @@ def _tell_lost_words(place: Workspace, done: Recovery) -> None:
             f"At least {counted(done.rulings, 'ruling')} of people can't be brought back: what they settled waits once "
             "more",
         )
+    if done.entries or done.found.files:
+        tell(
+            "Lô nào đã được tạm giữ hoặc rút từ sau bản sao thì không còn biết, và nay lại được tính: hãy xem phieu "
+            "batches",
+            "Which batches were put on hold or withdrawn since the copy is lost, and they count again: look at phieu "
+            "batches",
+        )
 
 
 def _tell_next(place: Workspace, done: Recovery, dry_run: bool) -> None:

@@ -16,10 +16,10 @@ CONFIDENTIAL = Words(
 )
 PERIOD = Words("Kỳ", "Period")
 NO_FILE = Words(
-    "Chưa có phiếu nào gắn với quầy hoặc cán bộ. Ghi danh sách vào desks.csv, rồi in phiếu cho từng quầy (phieu "
-    "print --desk), hoặc hỏi số quầy trên phiếu.",
-    "No sheet is about a desk or official yet. List them in desks.csv, then print sheets for each (phieu print "
-    "--desk), or ask for the number of the desk on the sheet.",
+    "Chưa có phiếu nào gắn với quầy hoặc cán bộ. Tải danh sách quầy lên ở mục Phiếu hỏi và đơn vị, rồi in phiếu cho "
+    "từng quầy, hoặc hỏi số quầy trên phiếu.",
+    "No sheet is about a desk or official yet. Upload the list of desks under Survey and units, then print sheets "
+    "for each, or ask for the number of the desk on the sheet.",
 )
 KINDS: Mapping[DeskKind, Words] = {
     DeskKind.DESK: Words("Quầy", "Desks"),

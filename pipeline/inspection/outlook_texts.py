@@ -10,6 +10,10 @@ from pipeline.inspection.outlook import FEWEST_WORKING_DAYS, Bounds, Expected, S
 from pipeline.records.period_words import period_head
 
 NOTHING_WAITS = Words("Không còn gì chờ duyệt.", "Nothing waits to be settled.")
+NOBODY_SETTLED = Words(
+    "Chưa biết khi nào duyệt xong: 4 tuần qua chưa ai duyệt ngày nào.",
+    "Not yet known when all will be settled: nobody settled anything in the last 4 weeks.",
+)
 PACE_UNKNOWN = Words(
     "Chưa biết khi nào duyệt xong: 4 tuần qua chỉ có {days} ngày có người duyệt.",
     "Not yet known when all will be settled: days of the last 4 weeks on which somebody settled: {days}.",
@@ -52,7 +56,8 @@ def settling_in_words(settling: Settling, language: str) -> str:
     if not settling.waiting:
         return NOTHING_WAITS.said(language)
     if settling.working_days < FEWEST_WORKING_DAYS:
-        return PACE_UNKNOWN.said(language, days=settling.working_days)
+        unknown = PACE_UNKNOWN if settling.working_days else NOBODY_SETTLED
+        return unknown.said(language, days=settling.working_days)
     pace, waiting = grouped(settling.settled / settling.working_days, language), grouped(settling.waiting, language)
     if settling.days is None:
         return TOO_SLOW.said(language, pace=pace, waiting=waiting)

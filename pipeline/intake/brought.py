@@ -18,6 +18,7 @@ from pipeline.durable import written_whole
 from pipeline.intake.feeds import Feed
 from pipeline.intake.row_names import NO_ROWS, SaidOfRows
 from pipeline.records.batches import BatchKind
+from pipeline.typed_text import typed_line
 from pipeline.workspace import Workspace
 
 UPLOADS = ".uploads"
@@ -97,7 +98,7 @@ def plain_name(name: str) -> str:
     >>> plain_name("C:\Quét\phiếu.pdf"), plain_name("../../etc/passwd"), plain_name("")
     ('phiếu.pdf', 'passwd', 'file')
     """
-    last = re.split(r"[/\\]", name.replace("\0", ""))[-1]
+    last = re.split(r"[/\\]", typed_line(name))[-1]
     kept = last.encode("utf-8", "replace")[:MOST_NAME_BYTES].decode("utf-8", "ignore")
     return kept.strip() or "file"
 

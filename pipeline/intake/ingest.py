@@ -18,6 +18,7 @@ from omr.scan.errors import ScanError, shown_name
 from pipeline.errors import DefectError, DiskError
 from pipeline.in_use import note_in_use
 from pipeline.intake.arrivals import Arrival, Incoming, sweep_archive, sweep_unpacked, take_in
+from pipeline.intake.feeds import Feed
 from pipeline.intake.kept_files import Kept, in_words, state_of
 from pipeline.intake.listing import incoming
 from pipeline.intake.print_scale import notable_scale
@@ -25,6 +26,7 @@ from pipeline.intake.reader_lock import reading_alone
 from pipeline.intake.reading_job import CountJob, Defect, PageReader, ReadJob
 from pipeline.intake.row_files import ReadRows, RowReading, RowsReport, may_be_understood_now
 from pipeline.log_heads import note_head
+from pipeline.records.batches import BatchKind
 from pipeline.records.kept_details import told_detail
 from pipeline.records.keys import Trust
 from pipeline.records.page_record import PageRecord, record_failure
@@ -159,8 +161,8 @@ def ingest(
 
     """
     files = incoming(workspace, paths)
-    if recovering:  # with which batches they were brought is lost, too
-        files = [replace(file, feed=None) for file in files]
+    if recovering:  # with which batches they were brought is lost, so that each can be held and withdrawn by itself
+        files = [replace(file, feed=Feed(BatchKind.COMMAND, shown_name(file.path.name))) for file in files]
     with open_crew(workspace, workers, cluster) as crew:
         stop = stop or threading.Event()
         return take_and_read(workspace, files, crew, listener or Listener(), stop, recovering=recovering)

@@ -148,7 +148,7 @@ class Uploads:
         """
         batches = self._workspace.store.batches
         if batch is None:
-            return batches.begin(BatchKind.UPLOAD, name, by).id
+            return batches.begin(BatchKind.UPLOAD, plain_name(name), by).id
         found = batches.numbered(batch)
         if found.by != by or found.state is BatchState.WITHDRAWN:
             raise BatchError(_NO_MORE.told(number=batch), _AGAIN.told())
@@ -166,13 +166,19 @@ class Uploads:
             raise UploadError(_ROWS.told(name=name), _CHANNEL.told())
 
     def _check_room(self, notes: list[Note], by: str, size: int) -> None:
-        if len(notes) >= MOST_PARTS or sum(note.by == by for note in notes) >= MOST_OF_ONE:
+        own = [note for note in notes if note.by == by]
+        if len(notes) >= MOST_PARTS or len(own) >= MOST_OF_ONE:
             raise UploadError(_TOO_MANY.told(), _WAIT.told())
-        with disk_failures(self._folder):
-            free = shutil.disk_usage(self._folder).free
-        under_way = sum(note.size - self._part(note.id).stat().st_size for note in notes)
-        if free < size + under_way + SPARE_BYTES:
+        # Room is kept for nobody else: who says that much will come, and sends nothing, would lock all others out.
+        to_come = sum(max(0, note.size - self._here(note)) for note in own)
+        if _free(self._folder) < size + to_come + SPARE_BYTES:
             raise UploadError(_NO_ROOM.told(), _MAKE_ROOM.told())
+
+    def _here(self, note: Note) -> int:
+        """Return how much of a file is here; nothing of one that went into the inbox at this moment."""
+        with suppress(OSError):
+            return self._part(note.id).stat().st_size
+        return 0
 
     # Pieces
 
@@ -278,7 +284,7 @@ class Uploads:
         """Return the files that are not whole yet (of one person), the oldest first."""
         with self._lock:
             notes = [note for note in self._growing() if by in ("", note.by)]
-            found = [Begun(note, self._part(note.id).stat().st_size, 0) for note in notes if note.size > 0]
+            found = [Begun(note, self._here(note), 0) for note in notes if note.size > 0]
         return sorted(found, key=lambda one: one.note.at)
 
     def sweep(self, now: float | None = None) -> None:
@@ -323,7 +329,9 @@ class Uploads:
                 yield note
 
     def _growing(self) -> list[Note]:
-        return [note for note in self._notes() if self._part(note.id).exists()]
+        paths = sorted(self._folder.glob(f"*{PART}"))  # of what is whole by now, which is much more, no note is read
+        notes = {path.stem: read_note(path.with_suffix(NOTE)) for path in paths if is_made(path.stem)}
+        return [note for made, note in notes.items() if note is not None and note.id == made]
 
     def _own(self, made: str, by: str) -> Note:
         note = read_note(self._folder / f"{made}{NOTE}") if is_made(made) else None
@@ -362,11 +370,14 @@ class _Written:
 
         Raises:
             UploadError: that is more than was said, or than is allowed.
-            DiskError: it can't be written.
+            DiskError: it can't be written, or too little room is left for all else.
         """
         if self.offset + len(data) > self._most:
             raise UploadError(_TOO_LARGE.told(name=self.note.name, most=self._most // 1_000_000), _SPLIT.told())
-        with disk_failures(Path(self._file.name)):
+        path = Path(self._file.name)
+        if _free(path.parent) < len(data) + SPARE_BYTES:
+            raise DiskError(_NO_ROOM.told(), _MAKE_ROOM.told())
+        with disk_failures(path):
             self._file.write(data)
         self.crc, self.offset = zlib.crc32(data, self.crc), self.offset + len(data)
 
@@ -443,6 +454,11 @@ class Whole(_Written):
             with suppress(UploadError):
                 self._uploads.forget(self.note.id, self.note.by)
         self._uploads.done_with(self.note.id)
+
+
+def _free(folder: Path) -> int:
+    with disk_failures(folder):
+        return shutil.disk_usage(folder).free
 
 
 def _copied(part: Path, target: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -161,6 +162,31 @@ def due(workspace: Workspace, today: date) -> Due:
     except SettingsError:
         return Due(is_set=False, months=None, until=None, would=None)
     return Due(True, retention.months, retention.scans_until, would)
+
+
+class Dues:
+    """Which scans are kept too long, kept as long as nothing happens in the workspace; thread-safe.
+
+    For the page that is only looked at: where something is deleted, it is looked for again.
+    """
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._known: tuple[object, Due] | None = None
+        self._lock = threading.Lock()
+
+    def at(self, today: date) -> Due:
+        """Return which scans are kept too long on a day.
+
+        Raises:
+            StoreError: the database can't be read.
+        """
+        with self._lock:
+            settings = self._workspace.settings
+            state = today, self._workspace.store.log.count(), settings.retention, settings.validity, settings.online
+            if self._known is None or self._known[0] != state:
+                self._known = state, due(self._workspace, today)
+            return self._known[1]
 
 
 def keys_in_words(workspace: Workspace) -> Iterator[tuple[str, Told]]:

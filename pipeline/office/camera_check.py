@@ -139,6 +139,8 @@ def checked(pixels: Pixels, reader: PageReader, most_doubted: Fraction) -> Photo
     """Check the pixels of a photograph, h×w gray levels, upright or not."""
     layouts = _layouts(reader.geometries)
     reading = read_page(pixels, layouts, reader.key)
+    if reading.fault is Fault.PICTURE_TOO_SMALL:  # nothing can be looked for on it
+        return PhotoCheck(Again.FAR, fault=reading.fault, thumbnail=thumbnail_of(pixels))
     found = find_fiducials(pixels)
     several = bool(frames_on(pixels, reading, layouts))
     again = Again.SEVERAL if several else _why_again(pixels, reading, found, most_doubted)

@@ -73,11 +73,15 @@ def asked(workspace: Workspace, typed: Mapping[str, str]) -> Asked:
 
 
 def _day(text: str, name: str, problems: dict[str, Words]) -> date | None:
+    if not text:
+        return None
     try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
+        day = date.fromisoformat(text)
+        _begin(day), _begin(day + timedelta(days=1))  # the first and the last day of all have none in every time zone
+    except (ValueError, OverflowError):
         problems[name] = _NO_DAY
         return None
+    return day
 
 
 def _begin(day: date) -> str:

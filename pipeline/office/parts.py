@@ -9,6 +9,7 @@ from fastapi import Depends
 from starlette.requests import Request
 
 from pipeline.intake.uploads import Uploads
+from pipeline.office.backup_page import Dues
 from pipeline.office.camera_parts import Camera
 from pipeline.office.figures.downloads import Turns
 from pipeline.office.figures.live import LiveFigures
@@ -37,6 +38,7 @@ class Office:
         uploads: the files that come in pieces.
         reading: how the reading of the inbox stands.
         outlooks: what is to be expected.
+        dues: which scans are kept too long.
         figures: the newest figures of the workspace.
         downloads: lets a few files of figures be made at once.
     """
@@ -47,6 +49,7 @@ class Office:
     camera: Camera
     outlooks: Outlooks
     uploads: Uploads
+    dues: Dues
     figures: LiveFigures
     reading: Reading = field(default_factory=Reading)
     jobs: Jobs = field(default_factory=Jobs)

@@ -25,6 +25,8 @@ _NOT_YOURS = Words("lô này không phải của bạn", "this batch is not your
 _LISTED = Words("Các lô bạn được xem có trong danh sách.", "All that you may see are listed.")
 _TOLD_OTHERWISE = (Fault.SHEET_DUPLICATE, Fault.PAGE_BLANK, Fault.ROW_INCOMPLETE)
 """Faults that need no picture: nothing is to be done."""
+_UNOPENED = (Fault.FILE_NOT_A_SCAN, Fault.FILE_ENCRYPTED, Fault.PICTURE_BROKEN, Fault.PICTURE_TOO_LARGE)
+"""Faults of which there is no picture, since none could be opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,11 @@ class FaultOfFile:
     fault: Fault
     pages: tuple[int, ...]
     pictures: tuple[int, ...]
+
+    @property
+    def is_calm(self) -> bool:
+        """Whether nothing is to be done about it."""
+        return self.fault in _TOLD_OTHERWISE
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +83,19 @@ class FileState:
     bad_file: str = ""
 
 
+def is_of(person: Person, batch: Batch) -> bool:
+    """Tell whether a person brought a batch, and not somebody else who had the same name before."""
+    return batch.by == person.name and batch.at >= _utc(person.since)
+
+
 def may_see(person: Person, batch: Batch) -> bool:
     """Tell whether a batch is this person's to see: who is bound to some units sees what they brought themselves."""
-    return not person.units or batch.by == person.name
+    return not person.units or is_of(person, batch)
 
 
 def may_hold(person: Person, batch: Batch) -> bool:
     """Tell whether somebody may put a batch on hold, and release it: who brought it, and who manages."""
-    return batch.by == person.name or (person.manages and not person.units)
+    return is_of(person, batch) or (person.manages and not person.units)
 
 
 def may_withdraw(person: Person, batch: Batch) -> bool:
@@ -98,7 +110,7 @@ def batch_for(workspace: Workspace, person: Person, number: int) -> Batch:
         UnknownNameError: there is none, or it is not theirs.
     """
     batch = workspace.store.batches.numbered(number)
-    mine = batch.by == person.name
+    mine = is_of(person, batch)
     if not may_see(person, batch) or not (mine or workspace.store.batches.files(number, most=1)):
         raise UnknownNameError(_NOT_YOURS.told(), _LISTED.told())
     return batch
@@ -107,17 +119,17 @@ def batch_for(workspace: Workspace, person: Person, number: int) -> Batch:
 def wanted_of(person: Person, by: str, state: str, day: str) -> Wanted:
     """Return which batches somebody wants to see, as far as they may; what can't be understood is left out."""
     chosen = BatchState(state) if state in [*BatchState] else None
-    wanted = Wanted(person.name if person.units else by, chosen)
+    since = _utc(person.since) if person.units else ""
+    wanted = Wanted(person.name if person.units else by, chosen, since)
     try:
         begin = datetime.combine(date.fromisoformat(day), time()).astimezone()
-    except ValueError:
+        return Wanted(wanted.by, chosen, max(since, _utc(begin)), _utc(begin + timedelta(days=1)))
+    except (ValueError, OverflowError):  # the first and the last day of all have no begin and end everywhere
         return wanted
-    end = begin + timedelta(days=1)
-    return Wanted(wanted.by, chosen, _utc(begin), _utc(end))
 
 
 def _utc(moment: datetime) -> str:
-    return datetime.fromtimestamp(moment.timestamp(), tz=UTC).isoformat(timespec="microseconds")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def listed(workspace: Workspace, batches: Sequence[Batch]) -> list[ListedBatch]:
@@ -185,6 +197,8 @@ def _faults(rows: Collection[PageRow], scan: Scan, seen: _Seen) -> list[FaultOfF
     shown = not scan.channel and scan.deleted_at is None
     found = []
     for fault, having in pages.items():
-        pictured = [row.page for row in having if shown and fault not in _TOLD_OTHERWISE and seen.may(row.serial)]
+        pictured = [
+            row.page for row in having if shown and fault not in (*_TOLD_OTHERWISE, *_UNOPENED) and seen.may(row.serial)
+        ]
         found.append(FaultOfFile(fault, tuple(row.page for row in having), tuple(pictured[:PICTURES_A_FILE])))
     return found

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from functools import partial
 from pathlib import Path
 
@@ -11,9 +12,11 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.types import ASGIApp
 
+from forms.errors import PhieuError
 from pipeline.in_use import note_in_use
 from pipeline.intake.uploads import Uploads
 from pipeline.office.app import create_office
+from pipeline.office.backup_page import Dues
 from pipeline.office.camera_parts import Camera
 from pipeline.office.figures.live import LiveFigures
 from pipeline.office.figures.pages import prepare
@@ -22,7 +25,7 @@ from pipeline.office.parts import Office
 from pipeline.office.reading import Reading, reading_beside
 from pipeline.office.scans_passages import passages_of_scans
 from pipeline.office.upload import UPLOADS
-from pipeline.review.parts import Person
+from pipeline.review.parts import Parts, Person
 from pipeline.review.server import parts_of
 from pipeline.web.security import (
     USERS,
@@ -72,6 +75,7 @@ def guarded_app(
         camera=Camera(workspace),
         outlooks=Outlooks(workspace),
         uploads=Uploads(workspace),
+        dues=Dues(workspace),
         figures=LiveFigures(workspace, prepare),
         reading=reading or Reading(),
     )
@@ -130,4 +134,15 @@ def serve(
 
 
 def _app_at(workspace: Workspace, language: str, first: str, reading: Reading, there: Listening) -> ASGIApp:
-    return guarded_app(workspace, there, language, first, reading)
+    app = guarded_app(workspace, there, language, first, reading)
+    threading.Thread(target=look_around, args=(app,), name="first-look", daemon=True).start()
+    return app
+
+
+def look_around(app: FastAPI) -> None:
+    """Look once at all that the first page tells, so that nobody waits for the first look at a large store."""
+    parts: Parts = app.state.site.parts
+    office: Office = app.state.office
+    with suppress(PhieuError):  # the pages tell
+        parts.queue.progress()
+        office.outlooks.of(parts.overview().standing, parts.language or parts.own_language(), ())

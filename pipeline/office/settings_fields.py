@@ -15,6 +15,8 @@ from fractions import Fraction
 from typing import Any
 
 from pipeline.settings import Settings
+from pipeline.typed_text import typed as several_lines
+from pipeline.typed_text import typed_line
 
 Keys = tuple[str, ...]
 """The keys that lead to a setting in ``phieu.toml``."""
@@ -220,7 +222,7 @@ def taken(field: Field, typed: str) -> object:
 
     What can't be a number stays a text, so that the settings' own check says what is wrong with it.
     """
-    text = typed.replace("\r\n", "\n").strip()
+    text = several_lines(typed) if field.kind in (*_LISTS, Kind.TEXT) else typed_line(typed)
     if field.kind is Kind.FLAG:
         return text == "1"
     if field.kind in _LISTS:

@@ -19,6 +19,7 @@ from pipeline.office.texts.settings import TEXTS
 from pipeline.records.comments import Comment
 from pipeline.records.rulings import Matter
 from pipeline.settings import Settings
+from pipeline.typed_text import typed_line
 from pipeline.web.visits import Form
 from pipeline.workspace import Workspace
 
@@ -83,7 +84,7 @@ def sent(form: Form) -> Sent:
 
 
 def _names(form: Form, what: str) -> tuple[str, str]:
-    vi, en = (form.get(f"{NEW}{what}.{language}", "").strip() for language in ("vi", "en"))
+    vi, en = (typed_line(form.get(f"{NEW}{what}.{language}", "")) for language in ("vi", "en"))
     return vi, en
 
 

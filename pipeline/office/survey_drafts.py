@@ -26,6 +26,7 @@ from forms.layout import Layout
 from forms.register import Register, Unit, parse_register
 from forms.rendering import Run, render_proof
 from forms.survey import Survey, parse_survey
+from forms.survey_yaml import text_of
 from pipeline.counting.asked import levels_by_question
 from pipeline.durable import OWNER_ONLY, disk_failures, written_whole
 from pipeline.errors import SchemeError, StoreError, UnfinishedError
@@ -37,7 +38,7 @@ from pipeline.printing.online_sheets import is_online, layout_to_print
 from pipeline.printing.proofs import pictures_of
 from pipeline.rows.row_map import FILE as ROW_MAP
 from pipeline.schemes.binding import bind
-from pipeline.schemes.scheme_file import SHIPPED, load_scheme, parse_scheme
+from pipeline.schemes.scheme_file import SCHEME_KIND, SHIPPED, load_scheme, parse_scheme
 from pipeline.store.log_writing import wait_for_turn
 from pipeline.workspace import DESKS, SURVEY, TRANSACTIONS, UNITS, Workspace
 
@@ -63,8 +64,6 @@ _REPLACED = Words(
     "Bộ chỉ số {id} thay cho bản đang có: {title}", "The scheme {id} takes the place of the present one: {title}"
 )
 _NEW = Words("Bộ chỉ số mới {id}: {title}", "A new scheme {id}: {title}")
-_NO_TEXT = Words("tệp không phải văn bản UTF-8", "the file is not UTF-8 text")
-_SAVE_AS = Words("Lưu tệp dạng UTF-8 rồi tải lên lần nữa.", "Save it as UTF-8, and bring it again.")
 
 
 class What(StrEnum):
@@ -163,7 +162,7 @@ def digest_of(path: Path) -> str:
 
 
 def _check_survey(workspace: Workspace, draft: Draft) -> Draft:
-    survey = parse_survey(_text(draft), SURVEY)
+    survey = parse_survey(text_of(draft.content, SURVEY), SURVEY)
     layout = layout_to_print(workspace, survey)
     if survey.scheme:
         load_scheme(survey.scheme, workspace.root)
@@ -181,13 +180,6 @@ def _check_survey(workspace: Workspace, draft: Draft) -> Draft:
 def _meaning(question: str, was: str, now: str) -> Told:
     said = Words("câu {question}: trước là “{was}”, nay là “{now}”", "question {question}: was “{was}”, is “{now}” now")
     return said.told(question=question, was=was, now=now)
-
-
-def _text(draft: Draft) -> str:
-    try:
-        return draft.content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise SurveyError(_NO_TEXT.told(), _SAVE_AS.told()) from None
 
 
 def _proof(workspace: Workspace, survey: Survey, layout: Layout) -> tuple[bytes, ...]:
@@ -264,7 +256,7 @@ def _check_transactions(workspace: Workspace, draft: Draft) -> Draft:
 
 def _check_scheme(workspace: Workspace, draft: Draft) -> Draft:
     """Check a scheme, which may be one of the office's own: those that are shipped stay as the law has them."""
-    scheme = parse_scheme(_text(draft), "scheme.yaml")
+    scheme = parse_scheme(text_of(draft.content, "scheme.yaml", SCHEME_KIND), "scheme.yaml")
     file = f"{scheme.id}.yaml"
     if scheme.id in SHIPPED or file in (SURVEY, ROW_MAP):
         raise SchemeError(_TAKEN.told(id=scheme.id), _ANOTHER_ID.told())

@@ -5,21 +5,22 @@ from __future__ import annotations
 import re
 import secrets
 from dataclasses import replace
-from email.parser import BytesParser
-from email.policy import compat32
 from typing import Annotated, NamedTuple
 
 from fastapi import Depends
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from pipeline.office.survey_drafts import MOST_BYTES
+from pipeline.web.form_files import FormError, FormParts, Head, boundary_of
 from pipeline.web.guard import CSRF_FIELD
 from pipeline.web.passages import Passage, Stopped
 from pipeline.web.visits import SCOPE_KEY, Visit, Visits
 
 _PATHS = re.compile(r"/survey/check/(?:survey|units|desks|transactions|scheme)", re.ASCII)
 _FORM_BYTES = 8192  # what a form adds to its file
+_FED_BYTES = 64 * 1024  # at a time, of which what is left is copied for each part
 
 
 class Brought(NamedTuple):
@@ -48,7 +49,7 @@ async def brought(request: Request) -> Brought:
         HTTPException: it has not, or there is no file.
     """
     visit: Visit = request.scope[SCOPE_KEY]
-    fields = _fields(request.headers.get("content-type", ""), await request.body())
+    fields = await run_in_threadpool(_fields, request.headers.get("content-type", ""), await request.body())
     token = fields.get(CSRF_FIELD, Brought("", b"")).content
     if not visit.csrf or not secrets.compare_digest(token, visit.csrf.encode()):
         raise HTTPException(403)
@@ -57,17 +58,25 @@ async def brought(request: Request) -> Brought:
 
 
 def _fields(kind: str, body: bytes) -> dict[str, Brought]:
-    """Return the fields of a form with files (RFC 7578) by their names."""
-    if not kind.casefold().startswith("multipart/form-data") or not kind.isascii() or "\n" in kind:
+    """Return the fields of a form with files by their names; none if it is no such form, or breaks off."""
+    boundary, found = boundary_of(kind), dict[str, Brought]()
+    head, content = Head("", None), bytearray()
+
+    def begin(said: Head) -> None:
+        nonlocal head
+        head = said
+        content.clear()
+
+    def end() -> None:
+        found.setdefault(head.name, Brought(head.file_name or "", bytes(content)))
+
+    parts = FormParts(boundary, begin, content.extend, end)
+    try:
+        for at in range(0, len(body) if boundary else 0, _FED_BYTES):
+            parts.feed(body[at : at + _FED_BYTES])
+    except FormError:
         return {}
-    message = BytesParser(policy=compat32).parsebytes(b"Content-Type: " + kind.encode() + b"\r\n\r\n" + body)
-    found: dict[str, Brought] = {}
-    for part in message.get_payload() if message.is_multipart() else ():
-        name = part.get_param("name", header="content-disposition")  # type: ignore[union-attr]
-        content = part.get_payload(decode=True)  # type: ignore[union-attr]
-        if isinstance(name, str) and isinstance(content, bytes):
-            found.setdefault(name, Brought(part.get_filename() or "", content))  # type: ignore[union-attr]
-    return found
+    return found if parts.ended else {}
 
 
 BroughtFile = Annotated[Brought, Depends(brought)]

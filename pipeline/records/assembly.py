@@ -229,10 +229,10 @@ def _settled(
     part = page.answers if page else _nothing(len(questions))
     if reason is Reason.CONFLICT:
         return page, reason, part
+    if reason is Reason.HELD:  # also of a page that was given up before it came
+        return page, reason, part
     if page is None and number in rulings.without:
         reason, part = Reason.NONE, _all(len(questions), State.BLANK)
-    if reason is Reason.HELD:
-        return page, reason, part
     # Of several papers, what was ruled about one is not about the other.
     papers = [version.place] if version and version.place else [Place(row.scan, row.page) for row in rows]
     papers += rulings.strays.get(number, [])

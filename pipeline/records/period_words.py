@@ -6,15 +6,15 @@ from forms.bilingual import Words
 from pipeline.errors import UnknownNameError
 from pipeline.records.periods import parse_period
 
-QUARTER = Words("Quý {number}", "Q{number}")
+QUARTER = Words("Quý {roman}", "Q{number}")
 WITHIN_YEAR = Words("{part}/{year}", "{part} {year}")
+_ROMAN = ("I", "II", "III", "IV")  # as Vietnamese offices number quarters
 _MONTH_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 PERIOD_HEADS = {
     12: Words("Năm {year}", "Year {year}"),
     3: Words("Quý {quarter} năm {year}", "Quarter {quarter} of {year}"),
     1: Words("Tháng {month} năm {year}", "Month {month} of {year}"),
 }
-_ROMAN = ("I", "II", "III", "IV")
 MONTHS = tuple(Words(f"T{number}", name) for number, name in enumerate(_MONTH_NAMES, 1))
 
 
@@ -22,7 +22,7 @@ def period_parts(name: str, language: str) -> tuple[str, str]:
     """Return a period within its year, and the year; for a whole year, or what is no period, the name alone.
 
     >>> period_parts("2025-Q1", "vi"), period_parts("2025-03", "en"), period_parts("2025", "en")
-    (('Quý 1', '2025'), ('Mar', '2025'), ('2025', ''))
+    (('Quý I', '2025'), ('Mar', '2025'), ('2025', ''))
     """
     try:
         period = parse_period(name)
@@ -32,7 +32,7 @@ def period_parts(name: str, language: str) -> tuple[str, str]:
     if not part:
         return year, ""
     if part.startswith("Q"):
-        return QUARTER.said(language).format(number=part[1]), year
+        return QUARTER.said(language).format(number=part[1], roman=_ROMAN[int(part[1]) - 1]), year
     return MONTHS[int(part) - 1].said(language), year
 
 
@@ -40,7 +40,7 @@ def period_said(name: str, language: str) -> str:
     """Write a period in one line.
 
     >>> period_said("2025-Q1", "vi"), period_said("2025-03", "en")
-    ('Quý 1/2025', 'Mar 2025')
+    ('Quý I/2025', 'Mar 2025')
     """
     part, year = period_parts(name, language)
     return WITHIN_YEAR.said(language).format(part=part, year=year) if year else part

@@ -17,6 +17,7 @@ _PERIOD = re.compile(r"(?P<year>20\d\d)(?:-(?:Q(?P<quarter>[1-4])|(?P<month>0[1-
 _YEAR = re.compile(r"20\d\d")
 _NUMBER = re.compile(r"\d+")
 _QUARTER = re.compile(r"q|iii|iv", re.IGNORECASE)
+_ROMAN_QUARTER = re.compile(r"\b(quý|quarter|q)\s*(iv|i{1,3})\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +83,10 @@ def likely_period(text: str) -> str:
 
     >>> [likely_period(text) for text in ("2019Q1", "Quý 2/2019", "q1 2019", "3/2019", "2019-3", "Tháng 11 năm 2019")]
     ['2019-Q1', '2019-Q2', '2019-Q1', '2019-03', '2019-03', '2019-11']
+    >>> [likely_period(text) for text in ("Quý IV/2019", "quý ii năm 2019", "Quarter I of 2019")]
+    ['2019-Q4', '2019-Q2', '2019-Q1']
     """
-    year, others = _YEAR.search(text), _YEAR.sub(" ", text, count=1)
+    year, others = _YEAR.search(text), _ROMAN_QUARTER.sub(_as_number, _YEAR.sub(" ", text, count=1))
     numbers = _NUMBER.findall(others)
     if year is None or len(numbers) != 1:
         return ""
@@ -92,6 +95,10 @@ def likely_period(text: str) -> str:
     if not 1 <= number <= (4 if quarter else 12):
         return ""
     return f"{year[0]}-Q{number}" if quarter else f"{year[0]}-{number:02}"
+
+
+def _as_number(roman: re.Match[str]) -> str:
+    return f"{roman[1]} {('i', 'ii', 'iii', 'iv').index(roman[2].lower()) + 1}"
 
 
 def day_of(moment: datetime) -> date:

@@ -29,6 +29,7 @@ WHOSE = ("unit", "channel", "period", "layout", "page")
 """The names of what a person says of a sheet whose serial is gone."""
 VOIDED = "void"
 """The entry for a question whose answer can't be determined, on a page that is entered by hand."""
+_PAGE_DIGITS = 3
 
 
 class UnitNotThenError(ValueError):
@@ -71,9 +72,9 @@ def whose_of(choice: Choice) -> tuple[Whose, int]:
     """
     said = _answers_by_question(choice.value)
     unit, channel, period, layout, page = (said.get(name, "") for name in WHOSE)
-    if not (unit and channel and period and layout and page.isdecimal()) or int(page) < 1:
-        raise ValueError("unit, channel, period, layout or page is missing")
-    return Whose(unit, channel, period, layout), int(page)
+    if not (unit and channel and period and layout):
+        raise ValueError("unit, channel, period or layout is missing")
+    return Whose(unit, channel, period, layout), _page_number(page)
 
 
 def corners_of(choice: Choice) -> list[tuple[float, float]]:
@@ -98,7 +99,7 @@ def checked(question: Question, answer: str) -> str:
         ValueError: the question can't have this answer.
     """
     if question.kind is Kind.NUMBER:
-        if not (answer.isascii() and answer.isdigit()):
+        if not (answer.isascii() and answer.isdigit() and len(answer) <= max(1, question.most)):
             raise ValueError(f"“{answer}” is no number")
         return answer
     chosen = answer.split("|")
@@ -209,7 +210,8 @@ def _whether_counted(item: Item, answer: str, choice: Choice) -> Ruling:
 
 
 def _without(item: Item, choice: Choice) -> Ruling:
-    return Ruling(Matter.WITHOUT, item.serial, item.sheet_page, why=choice.why)
+    place = item.places[0] if item.places else None
+    return Ruling(Matter.WITHOUT, item.serial, item.sheet_page, place=place, why=choice.why)
 
 
 def _named(item: Item, choice: Choice) -> Ruling:
@@ -221,9 +223,13 @@ def _named(item: Item, choice: Choice) -> Ruling:
     """
     typed, _, page = choice.value.rpartition(" ")
     serial = parse_serial(typed)
-    if not page.isdecimal() or int(page) < 1:
-        raise ValueError(f"“{page}” is no page")
-    return Ruling(Matter.STRAY, serial, int(page), place=item.places[0], answer=OURS, why=choice.why)
+    return Ruling(Matter.STRAY, serial, _page_number(page), place=item.places[0], answer=OURS, why=choice.why)
+
+
+def _page_number(typed: str) -> int:
+    if not (typed.isdecimal() and len(typed) <= _PAGE_DIGITS and int(typed) >= 1):
+        raise ValueError(f"“{typed[:_PAGE_DIGITS]}” is no page")
+    return int(typed)
 
 
 def _stray(item: Item, became: str, why: str) -> Ruling:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from forms.bilingual import Words, decimal_mark, grouped, in_language
 from omr.faults import ADVICE, Fault, Outcome
@@ -77,6 +77,10 @@ class PageWords:
     def day(self, day: date) -> str:
         """Return a date as it is written in the language."""
         return f"{day:%d/%m/%Y}" if self.language == "vi" else f"{day:%d %B %Y}"
+
+    def time(self, moment: datetime) -> str:
+        """Return a moment to the minute, as it is written in the language."""
+        return f"{self.day(moment)} {moment:%H:%M}"
 
     def period(self, name: str) -> str:
         """Return a period in words."""

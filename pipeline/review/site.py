@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any
 from urllib.parse import parse_qsl, urlencode
 
-from fastapi import Depends
+from fastapi import Depends, Path
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined, select_autoescape
 from starlette.datastructures import ImmutableMultiDict
 from starlette.exceptions import HTTPException
@@ -181,5 +181,7 @@ async def _form(request: Request) -> Form:
 
 
 TheSite = Annotated[Site, Depends(_site)]
+Number = Annotated[int, Path(ge=0, le=2**31 - 1)]
+"""A number in the path of an address: none that is beyond what the database can look for."""
 AskedNarrowing = Annotated[Narrowing, Depends(_narrowing)]
 PostedForm = Annotated[Form, Depends(_form)]

@@ -73,7 +73,10 @@ TEXTS: dict[str, Words] = {
     "said-map-saved": Words("Đã lưu map.yaml; bản trước ở map.yaml.old.", "Saved; the map of before is map.yaml.old."),
     "how-to-read": Words("Cách đọc", "How to read it"),
     "decisions": Words("Đã quyết định", "Decisions"),
-    "no-decisions": Words("Chưa có quyết định nào.", "Nothing was decided yet."),
+    "no-decisions": Words(
+        "Chưa có quyết định nào. Điều đã duyệt ở hàng chờ sẽ hiện ở đây, và có thể mở lại.",
+        "Nothing was decided yet. What is settled in the queue appears here, and can be reopened.",
+    ),
     "when": Words("Lúc", "When"),
     "by-whom": Words("Người quyết định", "By"),
     "about": Words("Về", "About"),

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import Connection, Select, case, func, insert, or_, select, update
+from sqlalchemy import Connection, Select, Table, case, func, insert, or_, select, update
 from sqlalchemy.engine import Row
 
 from forms.bilingual import Words
@@ -28,8 +28,11 @@ from pipeline.records.batches import (
     batch_in_words,
     batch_named,
 )
+from pipeline.records.letters import letters_of
 from pipeline.records.log_chain import EntryKind, utc_now
 from pipeline.records.page_change import COMPARED
+from pipeline.records.periods import parse_period
+from pipeline.records.rulings import Matter
 from pipeline.records.store_rows import Scan
 from pipeline.store import schema
 from pipeline.store.database import Database, within
@@ -38,7 +41,7 @@ from pipeline.store.digests import BATCH, arrival_digest, joined, row_digest
 from pipeline.store.log import Log
 from pipeline.store.log_writing import wait_for_turn
 from pipeline.store.pages import Pages
-from pipeline.store.rows import as_batch, as_scan
+from pipeline.store.rows import as_batch, as_kept_ruling, as_scan
 from pipeline.store.set_aside import is_set_aside
 
 _SETTLED = {
@@ -303,20 +306,47 @@ def _reported(connection: Connection) -> set[int]:
 
 
 def _counted_in(connection: Connection, periods: Collection[str]) -> list[int]:
-    """Return the batches that count, and have a page of a sheet of these periods."""
-    pages, scans, runs = schema.pages, schema.scans, schema.runs
+    """Return the batches that count, and have a page of a sheet or letter of these periods.
+
+    A page that can't be read counts as well, once a person entered what they saw on it.
+    """
+    pages, rulings = schema.pages, schema.rulings
+    ruled = rulings.c.ended_at.is_(None)
+    read = connection.scalars(_of_periods(pages, periods).where(pages.c.outcome.in_(COMPARED)))
+    entered = connection.scalars(_of_periods(rulings, periods).where(ruled))
+    return sorted({*read, *entered, *_with_letters(connection, periods)})
+
+
+def _of_periods(table: Table, periods: Collection[str]) -> Select[tuple[int]]:
+    """Return the query for the batches that count and are named in a table beside a sheet of these periods."""
+    scans, runs = schema.scans, schema.runs
     run_of = (
-        select(func.max(runs.c.first_serial)).where(runs.c.first_serial <= pages.c.serial).correlate(pages)
+        select(func.max(runs.c.first_serial)).where(runs.c.first_serial <= table.c.serial).correlate(table)
     ).scalar_subquery()
-    query = (
+    return (
         select(scans.c.batch)
         .distinct()
-        .join(pages, pages.c.scan == scans.c.id)
+        .join(table, table.c.scan == scans.c.id)
         .join(runs, runs.c.first_serial == run_of)
-        .where(scans.c.batch.is_not(None), ~is_set_aside(), pages.c.outcome.in_(COMPARED))
-        .where(runs.c.period.in_(sorted(periods)))
+        .where(scans.c.batch.is_not(None), ~is_set_aside(), runs.c.period.in_(sorted(periods)))
     )
-    return sorted(connection.scalars(query))
+
+
+def _with_letters(connection: Connection, periods: Collection[str]) -> Iterator[int]:
+    """Yield the batches that count and have a page of a letter whose day is in one of these periods."""
+    rulings, scans = schema.rulings, schema.scans
+    query = (
+        select(rulings, scans.c.batch)
+        .join(scans, rulings.c.scan == scans.c.id)
+        .where(rulings.c.matter == Matter.STRAY.value, rulings.c.serial.is_(None), rulings.c.ended_at.is_(None))
+        .where(scans.c.batch.is_not(None), ~is_set_aside())
+    )
+    found = [(as_kept_ruling(row), row.batch) for row in connection.execute(query).all()]
+    batch_of = {kept.ruling.place: batch for kept, batch in found}
+    stretches = [parse_period(period) for period in periods]
+    for letter in letters_of(kept for kept, _ in found):
+        if any(one.first <= letter.head.day <= one.last for one in stretches):
+            yield from (batch_of[place] for place in letter.places)
 
 
 def _brought_otherwise(connection: Connection, number: int) -> Iterator[tuple[str, int]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Container, Iterator, Mapping
 from contextlib import suppress
 from itertools import groupby
 from operator import attrgetter
@@ -24,7 +25,7 @@ from pipeline.records.page_record import PageAnswers, PageRecord
 from pipeline.records.rulings import Matter, Place
 from pipeline.records.store_rows import OutcomeCount, PageRow, Scan, SheetPageRow, StrayPage
 from pipeline.store import schema
-from pipeline.store.database import Database, Numbers, within
+from pipeline.store.database import Database, Numbers, batches, within
 from pipeline.store.digests import WHOLE_PAGE, joined, page_digest, whole_page_digest
 from pipeline.store.log import Log
 from pipeline.store.rows import as_scan
@@ -244,12 +245,15 @@ class Pages:
             yield PageRow(scan.name, scan.sha256, page, *found, *sheet, PageEvidence.unpacked(evidence), scan.folder)
 
     def outcomes(self, numbers: range) -> Iterator[tuple[int, int | None, Outcome, Fault | None]]:
-        """Yield scan, serial, outcome and fault of every page of the scans with these numbers."""
+        """Yield scan, serial, outcome and fault of every page of the scans with these numbers, as ``rows`` does."""
         pages = schema.pages
-        columns = (pages.c.scan, pages.c.serial, pages.c.outcome, pages.c.fault)
+        columns = (pages.c.scan, pages.c.page, pages.c.serial, pages.c.outcome, pages.c.fault)
         query = select(*columns).where(within(pages.c.scan, numbers))
+        with self._database.reading() as connection:
+            named = _named_by_people(connection)
         for row in self._database.rows(query):
-            yield row.scan, row.serial, _OUTCOMES[row.outcome], _FAULTS[row.fault]
+            serial, _ = named.get((row.scan, row.page), (row.serial, None))
+            yield row.scan, serial, _OUTCOMES[row.outcome], _FAULTS[row.fault]
 
     def of_sheets(self, serials: Numbers | None = None) -> Iterator[SheetPageRow]:
         """Yield every page of a sheet (of these sheets): sheet by sheet, page by page, in the order of arrival."""
@@ -260,6 +264,15 @@ class Pages:
             query = query.where(within(pages.c.serial, serials))
         for row in self._database.rows(query.order_by(*keys)):
             yield SheetPageRow._make(row)
+
+    def serials_on(self, scans: Collection[int]) -> dict[int, set[int]]:
+        """Return the serials of the sheets that each of some scans has a page of."""
+        pages, found = schema.pages, defaultdict[int, set[int]](set)
+        for some in batches(scans):
+            query = select(pages.c.scan, pages.c.serial).where(of_a_sheet(), within(pages.c.scan, some)).distinct()
+            for row in self._database.rows(query):
+                found[row.scan].add(row.serial)
+        return dict(found)
 
     def row_notes(self, serials: Numbers | None = None) -> dict[Place, RowNote]:
         """Return what is known of the rows of answers (of the sheets with these serials), by where each lies."""

@@ -211,7 +211,7 @@ def _scans_showing(workspace: Workspace, serial: int, question: str) -> set[int]
 
 def _scans_of(workspace: Workspace, ids: Collection[int]) -> tuple[Scan, ...]:
     scans = [scan for scan in workspace.store.scans.all() if scan.id in ids and scan.deleted_at is None]
-    waiting = scans_needed(workspace)
+    waiting = scans_needed(workspace, {scan.id for scan in scans})
     for scan in scans:
         if scan.id in waiting:
             message = both(

@@ -68,7 +68,7 @@ def retain(
         )
     over = overdue(workspace, today)
     gone = [scan for scan in workspace.store.scans.all() if scan.deleted_at is not None]
-    needed = set() if waiting_too else scans_needed(workspace)
+    needed = set() if waiting_too else scans_needed(workspace, {scan.id for scan in over})
     waiting = tuple(scan for scan in over if scan.id in needed)
     deleted = tuple(scan for scan in over if scan.id not in needed)
     # Before the scans, so that what is cut off is asked for again.

@@ -2,26 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from forms.bilingual import both
 from forms.system_reasons import reason_of
 from omr.faults import Fault
-from pipeline.counting.returned import sheets_of
+from pipeline.counting.returned import Printed, returned_sheets
 from pipeline.durable import sync_folder
 from pipeline.errors import DiskError
 from pipeline.intake.bad_rows_file import bad_rows_file
+from pipeline.store.database import batches
 from pipeline.workspace import Workspace
 
+_WAITS = (Fault.CODE_UNREADABLE, Fault.CODE_DISTRUSTED, Fault.SHEETS_OVERLAP)
+"""What a page without a sheet has that a person must look at."""
 
-def scans_needed(workspace: Workspace) -> set[int]:
-    """Return the ids of the scans that a person must still look at, or that are not read completely."""
-    needed = {scan.id for scan in workspace.store.scans.unfinished()}
-    layouts = workspace.store.layouts.by_id()
-    waiting = {sheet.serial for _, _, sheet in sheets_of(workspace, layouts) if sheet.is_open}
-    gone = workspace.store.batches.set_aside().withdrawn
-    needed |= {row.scan for row in workspace.store.pages.of_sheets() if row.serial in waiting and row.scan not in gone}
-    stray = workspace.store.pages.stray()
-    waits = (Fault.CODE_UNREADABLE, Fault.CODE_DISTRUSTED, Fault.SHEETS_OVERLAP)
-    return needed | {page.scan for page in stray if page.fault in waits}
+
+def scans_needed(workspace: Workspace, among: Collection[int]) -> set[int]:
+    """Return the ids of those of some scans that a person must still look at, or that are not read completely.
+
+    Of a batch on hold all are needed: what is asked about them once it is released is not known before. Sheets of other
+    scans are not looked at, so that it takes little time where few scans are concerned.
+    """
+    if not among:
+        return set()
+    aside = workspace.store.batches.set_aside()
+    needed = {scan.id for scan in workspace.store.scans.unfinished()} | aside.held
+    needed |= {page.scan for page in workspace.store.pages.stray() if page.fault in _WAITS}
+    left = [scan for scan in among if scan not in needed and scan not in aside.withdrawn]
+    on = workspace.store.pages.serials_on(left)
+    waiting = _open_sheets(workspace, set().union(*on.values()))
+    return needed.intersection(among) | {scan for scan, serials in on.items() if not waiting.isdisjoint(serials)}
+
+
+def _open_sheets(workspace: Workspace, serials: Collection[int]) -> set[int]:
+    """Return those of some sheets that a person must still look at."""
+    printed, found = Printed.of(workspace), set[int]()
+    for some in batches(serials):
+        sheets = returned_sheets(workspace, printed.forms, printed.ledger, some)
+        found |= {one.sheet.serial for one in sheets if one.sheet.is_open}
+    return found
 
 
 def sweep_deleted(workspace: Workspace) -> None:

@@ -18,6 +18,7 @@ import pandas as pd
 
 from pipeline.counting.answered_twice import NOBODY, Twice
 from pipeline.counting.asked import asked_of
+from pipeline.counting.cancelled_runs import NOTHING, Cancelled, cancelled_of
 from pipeline.counting.comment_rows import COMMENT_COLUMNS
 from pipeline.counting.counting_job import (
     PAGES_A_JOB,
@@ -100,6 +101,7 @@ class LiveCount:
         self._entries = -1
         self._rules: _Rules | None = None
         self._twice: Twice = NOBODY
+        self._cancelled = NOTHING
         self._blocks: dict[int, _Block] = {}
         self._pages: dict[range, PagesPart] = {}
         self._answers = Answers()
@@ -121,54 +123,59 @@ class LiveCount:
             return None
         snapshot = Snapshot.of(self._workspace, is_long=False)
         twice, rules = snapshot.answered_twice(), _Rules.of(snapshot)
+        cancelled = cancelled_of(self._workspace, snapshot.ledger)
         is_large = changes is None or changes.everything or len(changes.serials) > MOST_TOUCHED
         if changes is None or is_large or self._rules is None or rules.differ_from(self._rules):
             self._count_all(snapshot, twice, on_progress)
         else:
-            self._count_touched(snapshot, twice, changes, on_progress)
+            self._count_touched(snapshot, twice, cancelled, changes, on_progress)
         self._rules, self._twice, self._mark, self._entries = rules, twice, mark, entries
+        self._cancelled = cancelled
         return self._together(snapshot)
 
     def _count_all(self, snapshot: Snapshot, twice: Twice, on_progress: Progress) -> None:
-        self._answers = Answers()
         numbers = {number for run in snapshot.ledger.runs for number in _blocks_of(run.first_serial, run.count)}
-        self._blocks = self._counted(snapshot, numbers, twice, on_progress)
-        self._pages = {scans: snapshot.count_pages(scans, twice) for scans in _scan_blocks(snapshot, 1)}
+        answers = Answers()
+        blocks = self._counted(snapshot, numbers, twice, on_progress, answers)
+        pages = {scans: snapshot.count_pages(scans, twice) for scans in _scan_blocks(snapshot, 1)}
+        # All at once: a database that fails in between leaves nothing that was counted by other rules.
+        self._answers, self._blocks, self._pages = answers, blocks, pages
 
-    def _count_touched(self, snapshot: Snapshot, twice: Twice, changes: Changes, on_progress: Progress) -> None:
+    def _count_touched(
+        self, snapshot: Snapshot, twice: Twice, cancelled: Cancelled, changes: Changes, on_progress: Progress
+    ) -> None:
         differently = {serial for serial in twice.keys() | self._twice.keys() if _differ(serial, twice, self._twice)}
         touched = {serial // SHEETS_A_JOB for serial in changes.serials | differently}
         runs = {run.first_serial: run for run in snapshot.ledger.runs}
         for first in changes.runs & runs.keys():
             touched |= _blocks_of(first, runs[first].count)
-        self._blocks |= self._counted(snapshot, touched, twice, on_progress)
+        self._blocks |= self._counted(snapshot, touched, twice, on_progress, self._answers)
         scans = changes.scans | {place.scan for place in changes.places}
         known = max((one.stop for one in self._pages), default=1)
-        again = [one for one in self._pages if differently or any(scan in one for scan in scans)]
+        # What people say of a sheet as a whole, whichever scans it lies in, is about pages that nobody touched.
+        otherwise = bool(differently) or cancelled.ruled != self._cancelled.ruled
+        again = [one for one in self._pages if otherwise or any(scan in one for scan in scans)]
         for numbers in (*again, *_scan_blocks(snapshot, known)):
             self._pages[numbers] = snapshot.count_pages(numbers, twice)
 
+    @staticmethod
     def _counted(
-        self, snapshot: Snapshot, numbers: Collection[int], twice: Twice, on_progress: Progress
+        snapshot: Snapshot, numbers: Collection[int], twice: Twice, on_progress: Progress, answers: Answers
     ) -> dict[int, _Block]:
         """Count blocks: here, or where they are many in processes beside this one."""
         ordered, done = sorted(numbers), dict[int, _Block]()
         total = len(ordered) * SHEETS_A_JOB
         if total < FEWEST_FOR_WORKERS:
             for number in ordered:
-                done[number] = self._block(snapshot.count_sheets(_serials(number), _INDEX, twice))
+                done[number] = _block(snapshot.count_sheets(_serials(number), _INDEX, twice), answers)
             return done
         with tempfile.TemporaryDirectory(prefix="phieu-figures-") as folder:
             jobs: list[Any] = [_job(snapshot, number, twice, Path(folder)) for number in ordered]
             with Workers(snapshot.workspace.settings.workers or core_count()) as crew:
                 for number, (_, part) in zip(ordered, crew.in_order(jobs), strict=True):
-                    done[number] = self._block(part)
+                    done[number] = _block(part, answers)
                     on_progress(len(done) * SHEETS_A_JOB, total)
         return done
-
-    def _block(self, part: SheetsPart) -> _Block:
-        lines = {name: _content(part, name) for name in ("comments", TABLE)}
-        return _Block(part.counted, lines["comments"], IndexBlock(lines[TABLE], self._answers))
 
     def _together(self, snapshot: Snapshot) -> Count:
         counted, pages = Counted(), PagesPart()
@@ -211,6 +218,11 @@ def _job(snapshot: Snapshot, number: int, twice: Twice, folder: Path) -> SheetsJ
     here = {serial: agree for serial, agree in twice.items() if serial in serials}
     place = (snapshot.workspace.root, snapshot.last_run, snapshot.language, snapshot.is_long, folder)
     return SheetsJob(*place, serials, twice=here, more=_INDEX)
+
+
+def _block(part: SheetsPart, answers: Answers) -> _Block:
+    lines = {name: _content(part, name) for name in ("comments", TABLE)}
+    return _Block(part.counted, lines["comments"], IndexBlock(lines[TABLE], answers))
 
 
 def _content(part: SheetsPart, name: str) -> bytes:

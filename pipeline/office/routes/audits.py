@@ -31,7 +31,7 @@ from pipeline.audit.bounds import RISK, sample_size, up
 from pipeline.errors import UnknownNameError
 from pipeline.office.parts import TheOffice
 from pipeline.review.page_words import PageWords
-from pipeline.review.site import PostedForm, Site, TheSite, for_whole_office, needs
+from pipeline.review.site import Number, PostedForm, Site, TheSite, for_whole_office, needs
 from pipeline.review.survey_book import SpokenQuestion
 from pipeline.store.audits import Audit
 from pipeline.web.roles import Right
@@ -101,7 +101,7 @@ def draw_sheets(request: Request, site: TheSite, office: TheOffice, form: Posted
 
 
 @router.get("/audit/{number}")
-def show_audit(request: Request, site: TheSite, office: TheOffice, number: int) -> Response:
+def show_audit(request: Request, site: TheSite, office: TheOffice, number: Number) -> Response:
     """Show what an audit found."""
     report = audit_report(office.workspace, find_audit(office.workspace, number))
     language = site.words(request).language

@@ -47,7 +47,7 @@ def show_backups(request: Request, site: TheSite, office: TheOffice) -> Response
         "folder": folder,
         "trouble": trouble,
         "daily": workspace.settings.backup,
-        "due": due(workspace, _today()),
+        "due": office.dues.at(_today()),
         "keys": keys,
         "no_keys": no_keys,
         "at_work": [

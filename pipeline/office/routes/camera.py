@@ -23,7 +23,7 @@ from pipeline.office.camera_phones import Phone
 from pipeline.office.camera_upload import suffix_of, take
 from pipeline.office.parts import Office, TheOffice
 from pipeline.records.runs import Ledger
-from pipeline.review.site import TheSite, needs, wants_json
+from pipeline.review.site import Number, TheSite, needs, wants_json
 from pipeline.web.roles import Right
 from pipeline.web.security import checked_csrf, current_user
 
@@ -148,7 +148,7 @@ async def receive(request: Request, office: TheOffice, token: str, instead: int 
 
 
 @router.get("/phone/{token}/photos/{number}")
-def show_photo(office: TheOffice, token: str, number: int) -> Response:
+def show_photo(office: TheOffice, token: str, number: Number) -> Response:
     """Return a small picture of a photograph."""
     with suppress(UnknownNameError):
         photo = _phone(office.camera, token).album.photo(number)
@@ -157,7 +157,7 @@ def show_photo(office: TheOffice, token: str, number: int) -> Response:
 
 
 @router.post("/phone/{token}/photos/{number}/{what}")
-def decide(request: Request, office: TheOffice, token: str, number: int, what: str) -> Response:
+def decide(request: Request, office: TheOffice, token: str, number: Number, what: str) -> Response:
     """Keep a photograph as it is, keep it in place of an earlier one, or drop it."""
     album = _phone(office.camera, token).album
     done = {"keep": album.keep, "replace": album.keep_instead, "drop": album.drop}.get(what)

@@ -32,7 +32,7 @@ from pipeline.report import texts as report_texts
 from pipeline.report.charts.words import decimal, signed
 from pipeline.report.reporting import told_periods
 from pipeline.review.pictures import Crop
-from pipeline.review.site import Site, TheSite, needs
+from pipeline.review.site import Number, Site, TheSite, needs
 from pipeline.web.roles import Right
 
 SHEETS_A_PAGE = 50
@@ -332,7 +332,7 @@ def send_row(request: Request, site: TheSite, office: TheOffice, serial: str, qu
 
 
 @router.get("/figures/sheet/{serial}/page/{number}.jpg")
-def send_page(request: Request, site: TheSite, office: TheOffice, serial: str, number: int) -> Response:
+def send_page(request: Request, site: TheSite, office: TheOffice, serial: str, number: Number) -> Response:
     """Send a whole page of a sheet."""
     return _sent(request, site, office, serial, lambda view, sheet: page_of_sheet(_snapshot(view), sheet, number))
 

@@ -13,13 +13,12 @@ from pipeline.inspection.outlook_texts import delivered_in_words, expected_in_wo
 from pipeline.inspection.status import Standing, Task
 from pipeline.office.parts import TheOffice
 from pipeline.review.parts import Person
+from pipeline.review.queue_items import Progress
 from pipeline.review.site import TheSite
 from pipeline.web.rooms import rooms_for
 
 router = APIRouter()
 
-_NOT_IN_QUEUE = (Task.BATCH_HELD,)
-"""What waits for somebody who releases it, and is in no queue."""
 _TILES = {
     "/settle": "home-settle",
     "/print": "home-print",
@@ -60,7 +59,7 @@ def show_home(request: Request, site: TheSite, office: TheOffice) -> Response:
         "overview": overview,
         "standing": standing,
         "tasks": standing.tasks(person.units),
-        "tiles": tiles_of(person, standing),
+        "tiles": tiles_of(person, standing, site.parts.queue.progress(person.units)),
         "without_users": not office.users.everyone(),
         "deliveries": [(delivered_in_words(one, language), _missing(one)) for one in outlook.deliveries],
         "settling": settling_in_words(outlook.settling, language),
@@ -69,14 +68,14 @@ def show_home(request: Request, site: TheSite, office: TheOffice) -> Response:
     return site.page(request, "home", values)
 
 
-def tiles_of(person: Person, standing: Standing) -> list[Tile]:
+def tiles_of(person: Person, standing: Standing, queue: Progress) -> list[Tile]:
     """Return the tasks of a person, by what the person may do."""
     rooms = rooms_for(person.rights, bound=bool(person.units), sees_desks=person.sees_desks)
     open_doors = {door.path for room in rooms for door in room.doors}
-    tasks = standing.tasks(person.units)
     counts = {
-        "/settle": sum(count for task, count in tasks.items() if task not in _NOT_IN_QUEUE),
-        "/scans": tasks[Task.BATCH_HELD] or None,
+        # As the queue itself says: handwriting is asked about there, too, which no figure waits for.
+        "/settle": sum(queue.left.values()),
+        "/scans": standing.tasks(person.units)[Task.BATCH_HELD] or None,
     }
     return [Tile(path, text, counts.get(path)) for path, text in _TILES.items() if path in open_doors]
 

@@ -25,8 +25,9 @@ from pipeline.printing.reprinting import KeptPdf, kept_pdf, make_anew, refuse_un
 from pipeline.records.period_words import period_head
 from pipeline.records.periods import parse_period
 from pipeline.records.runs import IssuedRun, Origin
-from pipeline.review.site import PostedForm, Site, TheSite
+from pipeline.review.site import Number, PostedForm, Site, TheSite
 from pipeline.store.run_list import ListedRun, RunFilter, RunState
+from pipeline.typed_text import typed_line
 from pipeline.web.visits import Form
 
 RUNS_A_PAGE = 50
@@ -74,13 +75,13 @@ def show_runs(request: Request, site: TheSite, office: TheOffice) -> Response:
 
 
 @router.get("/print/runs/{number}")
-def show_run(request: Request, site: TheSite, office: TheOffice, number: int) -> Response:
+def show_run(request: Request, site: TheSite, office: TheOffice, number: Number) -> Response:
     """Show a run: what became of it, its PDF, and what can be done about it."""
     return _run_page(site, request, office, _found(site, request, office, number))
 
 
 @router.get("/print/runs/{number}/pdf")
-def take_pdf(request: Request, site: TheSite, office: TheOffice, number: int) -> Response:
+def take_pdf(request: Request, site: TheSite, office: TheOffice, number: Number) -> Response:
     """Return the PDF of a run as it was printed; where it is lost or changed, the run's page says so."""
     listed = _found(site, request, office, number)
     try:
@@ -94,7 +95,7 @@ def take_pdf(request: Request, site: TheSite, office: TheOffice, number: int) ->
 
 
 @router.post("/print/runs/{number}/anew")
-def make_pdf_anew(request: Request, site: TheSite, office: TheOffice, number: int, form: PostedForm) -> Response:
+def make_pdf_anew(request: Request, site: TheSite, office: TheOffice, number: Number, form: PostedForm) -> Response:
     """Make the PDF of a run anew where it was lost, with the same serials, in the background."""
     listed, by = _found(site, request, office, number), site.parts.who(request).name
     run = listed.run
@@ -114,7 +115,7 @@ def make_pdf_anew(request: Request, site: TheSite, office: TheOffice, number: in
 
 
 @router.post("/print/runs/{number}/cancel")
-def cancel(request: Request, site: TheSite, office: TheOffice, number: int, form: PostedForm) -> Response:
+def cancel(request: Request, site: TheSite, office: TheOffice, number: Number, form: PostedForm) -> Response:
     """Cancel a run that was never handed out; the person is asked once more, with how many came back."""
 
     def change(run: IssuedRun, why: str, known: int, by: str) -> None:
@@ -124,7 +125,7 @@ def cancel(request: Request, site: TheSite, office: TheOffice, number: int, form
 
 
 @router.post("/print/runs/{number}/restore")
-def restore(request: Request, site: TheSite, office: TheOffice, number: int, form: PostedForm) -> Response:
+def restore(request: Request, site: TheSite, office: TheOffice, number: Number, form: PostedForm) -> Response:
     """Take back that a run was cancelled; the person is asked once more, with how many came back."""
 
     def change(run: IssuedRun, why: str, known: int, by: str) -> None:
@@ -143,12 +144,12 @@ def _changed(
     change: Callable[[IssuedRun, str, int, str], None],
 ) -> Response:
     """Ask once more; what was confirmed is done if nothing came back since."""
-    listed, why = _found(site, request, office, number), form.get("why", "").strip()
+    listed, why = _found(site, request, office, number), typed_line(form.get("why", ""))
     confirmed = form.get("confirmed", "")
     try:
         if doing == "cancel" and not why:
             return _run_page(site, request, office, listed, problem="print-no-reason")
-        if not confirmed.isdecimal():
+        if not (confirmed.isdecimal() and len(confirmed) < 10):
             back = came_back(office.workspace, listed.run)
             return _run_page(site, request, office, listed, asked=doing, why=why, known=back)
         change(listed.run, why, int(confirmed), site.parts.who(request).name)
@@ -209,7 +210,8 @@ def _run_page(
 
 def _said(site: Site, request: Request, office: Office) -> dict[str, Any]:
     """Return how runs are put into words."""
-    language = site.words(request).language
+    words = site.words(request)
+    language = words.language
     channels = office.workspace.settings.channels
 
     def channel_said(name: str) -> str:
@@ -218,7 +220,7 @@ def _said(site: Site, request: Request, office: Office) -> dict[str, Any]:
     return {
         "period_said": lambda name: period_head(name, language),
         "channel_said": channel_said,
-        "time_said": lambda at: f"{datetime.fromisoformat(at).astimezone():%d/%m/%Y %H:%M}",
+        "time_said": lambda at: words.time(datetime.fromisoformat(at).astimezone()),
         "is_slips": lambda run: run.origin is Origin.SLIPS,
     }
 

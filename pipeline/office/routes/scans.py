@@ -34,11 +34,12 @@ from pipeline.office.scans_files import (
     states_of,
     wanted_of,
 )
-from pipeline.office.texts.scans import CHOOSE, NOTHING_CHOSEN
+from pipeline.office.texts.scans import CHOOSE, CHOOSE_OWN, NOT_YOUR_UNIT, NOTHING_CHOSEN
 from pipeline.records.batches import Batch, BatchState
 from pipeline.records.rulings import Place
 from pipeline.review.parts import Person
-from pipeline.review.site import PostedForm, Site, TheSite, needs
+from pipeline.review.site import Number, PostedForm, Site, TheSite, needs
+from pipeline.typed_text import typed_line
 from pipeline.web.form_files import FormError, FormParts, Head, boundary_of
 from pipeline.web.roles import Right
 
@@ -65,7 +66,8 @@ def _bringing(request: Request, site: Site, office: Office, problem: str = "", s
     spoken = {key: channel.vi if words.language == "vi" else channel.en for key, channel in channels.items()}
     values = _progress(request, site, office) | {"channels": spoken, "scans_problem": problem}
     limits = office.workspace.settings.limits
-    values |= {"most_mb": limits.file_bytes // 1_000_000, "unit_names": dict(site.parts.units())}
+    own = {unit: name for unit, name in site.parts.units() if person.may_see(unit)}
+    values |= {"most_mb": limits.file_bytes // 1_000_000, "unit_names": own}
     values["under_way"] = office.uploads.under_way(person.name)
     response = site.page(request, "scans", values)
     response.status_code = status
@@ -99,7 +101,7 @@ def begin_upload(request: Request, site: TheSite, office: TheOffice, form: Poste
     """Begin to take a file in pieces, or go on with one; answer with how much of it is here."""
     person = site.parts.who(request)
     size, batch = form.get("size", ""), form.get("batch", "")
-    if not size.isdecimal() or len(size) > 15 or not (batch.isdecimal() or not batch):
+    if not size.isdecimal() or len(size) > 15 or not (not batch or (batch.isdecimal() and len(batch) < 10)):
         raise HTTPException(400)
     number = int(batch) if batch else None
     modified = form.get("modified", "")[:40]
@@ -220,7 +222,10 @@ class _Taking:
         if "channel" not in self._fields:
             return NO_ROWS
         told = (self._fields.get(name, "").strip() for name in ("channel", "period", "unit"))
-        return said_of_rows(self._office.workspace, *told)
+        said = said_of_rows(self._office.workspace, *told)
+        if said.unit and not self._person.may_see(said.unit):
+            raise UploadError(NOT_YOUR_UNIT.told(), CHOOSE_OWN.told())
+        return said
 
 
 def _told(request: Request, site: Site, do: Callable[[], Any]) -> Any:
@@ -267,7 +272,7 @@ def show_files(
 
 
 @router.get("/scans/batch/{number}")
-def show_batch(request: Request, site: TheSite, office: TheOffice, number: int, page: int = 1) -> Response:
+def show_batch(request: Request, site: TheSite, office: TheOffice, number: Number, page: int = 1) -> Response:
     """Show what became of a batch."""
     return _batch(request, site, office, number, page)
 
@@ -298,19 +303,19 @@ def _batch_or_404(office: Office, person: Person, number: int) -> Batch:
 
 
 @router.post("/scans/batch/{number}/hold")
-def hold(request: Request, site: TheSite, office: TheOffice, form: PostedForm, number: int) -> Response:
+def hold(request: Request, site: TheSite, office: TheOffice, form: PostedForm, number: Number) -> Response:
     """Put a batch on hold."""
     return _turned(request, site, office, number, "hold", form.get("why", ""))
 
 
 @router.post("/scans/batch/{number}/release")
-def release(request: Request, site: TheSite, office: TheOffice, form: PostedForm, number: int) -> Response:
+def release(request: Request, site: TheSite, office: TheOffice, form: PostedForm, number: Number) -> Response:
     """Have a batch count that is on hold."""
     return _turned(request, site, office, number, "release", form.get("why", ""))
 
 
 @router.post("/scans/batch/{number}/withdraw")
-def withdraw(request: Request, site: TheSite, office: TheOffice, form: PostedForm, number: int) -> Response:
+def withdraw(request: Request, site: TheSite, office: TheOffice, form: PostedForm, number: Number) -> Response:
     """Have a batch never count."""
     return _turned(request, site, office, number, "withdraw", form.get("why", ""))
 
@@ -322,7 +327,7 @@ def _turned(request: Request, site: Site, office: Office, number: int, step: str
         raise HTTPException(403)
     turn = {"hold": batches.hold, "release": batches.release, "withdraw": batches.withdraw}[step]
     try:
-        turn(number, person.name, why.strip()[:1000])
+        turn(number, person.name, typed_line(why)[:1000])
     except BatchError as error:
         words = site.words(request)
         problem = f"{words.told(error.message)}. {words.told(error.advice)}"
@@ -331,7 +336,7 @@ def _turned(request: Request, site: Site, office: Office, number: int, step: str
 
 
 @router.get("/scans/batch/{number}/{scan}/{page}.jpg")
-def picture(request: Request, site: TheSite, office: TheOffice, number: int, scan: int, page: int) -> Response:
+def picture(request: Request, site: TheSite, office: TheOffice, number: Number, scan: Number, page: Number) -> Response:
     """Return the picture of a page of a batch."""
     person = site.parts.who(request)
     _batch_or_404(office, person, number)

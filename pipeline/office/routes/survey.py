@@ -14,7 +14,7 @@ from pipeline.errors import UnfinishedError
 from pipeline.office.parts import Office, TheOffice
 from pipeline.office.survey_drafts import Draft, What, checked, take_into_use
 from pipeline.office.upload import BroughtFile
-from pipeline.review.site import PostedForm, Site, TheSite, for_whole_office, needs
+from pipeline.review.site import Number, PostedForm, Site, TheSite, for_whole_office, needs
 from pipeline.schemes.scheme_file import SHIPPED, scheme_names
 from pipeline.web.roles import Right
 
@@ -69,7 +69,7 @@ def show_draft(request: Request, site: TheSite, office: TheOffice, draft_id: str
 
 
 @router.get("/survey/draft/{draft_id}/{page}.png")
-def show_picture(request: Request, site: TheSite, office: TheOffice, draft_id: str, page: int) -> Response:
+def show_picture(request: Request, site: TheSite, office: TheOffice, draft_id: str, page: Number) -> Response:
     """Send the picture of a page of the sheet, marked as a proof."""
     draft = _draft(request, site, office, draft_id)
     if not 1 <= page <= len(draft.pictures):

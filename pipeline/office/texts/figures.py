@@ -17,7 +17,7 @@ TEXTS: Mapping[str, Words] = {
     "figures-counted-so-far": Words("Đã tính {done} trong {total} phiếu.", "{done} of {total} sheets are counted."),
     "figures-comes-by-itself": Words(
         "Trang này tự mở khi tính xong, thường trong vài giây.",
-        "This page opens by itself once they are, within seconds as a rule.",
+        "This page shows the figures by itself once they are counted, within seconds as a rule.",
     ),
     "figures-look-again": Words("Xem lại ngay", "Look again"),
     "figures-as-of": Words("Số liệu lúc {at}", "As of {at}"),

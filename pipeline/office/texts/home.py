@@ -40,8 +40,10 @@ TEXTS: Mapping[str, Words] = {
     "home-settings-about": Words("Mục tiêu, quy tắc, thời hạn lưu.", "Targets, rules, how long scans are kept."),
     "home-log": Words("Nhật ký", "Log"),
     "home-log-about": Words("Ai đã làm gì, khi nào.", "Who did what, and when."),
-    "home-overview": Words("Bảng theo dõi", "The screen in the room"),
-    "home-overview-about": Words("Màn hình lớn, tự cập nhật.", "For a large screen; it updates itself."),
+    "home-overview": Words("Tổng quan", "Overview"),
+    "home-overview-about": Words(
+        "Cho màn hình lớn trong phòng, tự cập nhật.", "For a large screen; it updates itself."
+    ),
     "home-not-delivered": Words("Đơn vị chưa nộp phiếu", "Units that have not delivered"),
     "home-nothing-issued": Words("Chưa in phiếu cho kỳ nào.", "No sheets were printed for any period yet."),
     "home-all-delivered": Words("Mọi đơn vị đã nộp.", "Every unit has delivered."),

@@ -62,6 +62,7 @@ TEXTS: Mapping[str, Words] = {
     "people-add": Words("Thêm người", "Add somebody"),
     "people-roles": Words("Vai trò", "Roles"),
     "people-units": Words("Đơn vị", "Units"),
+    "people-many-units": Words("{count} đơn vị", "{count} units"),
     "people-all-units": Words("Mọi đơn vị", "All units"),
     "people-password-of": Words("Mật khẩu đặt ngày", "Password set"),
     "people-change": Words("Sửa", "Change"),

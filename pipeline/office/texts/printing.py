@@ -152,6 +152,9 @@ _RUNS = {
     "print-older": Words("Cũ hơn", "Older"),
     "print-page-of": Words("Trang {page} / {pages}", "Page {page} of {pages}"),
     "print-none": Words("Không có lượt in nào như vậy.", "Nothing like that was printed."),
+    "print-none-yet": Words(
+        "Chưa in phiếu nào. Bấm “Đặt in phiếu” để bắt đầu.", "No sheets were printed yet. Begin with “Order sheets”."
+    ),
     "print-one-copy": Words(
         "Không phát cả hai bản của cùng một lượt: mỗi số phiếu chỉ được tính một lần.",
         "Never hand out two copies of a run: each serial counts once.",

@@ -8,6 +8,8 @@ from forms.bilingual import Words
 
 NOTHING_CHOSEN = Words("chưa chọn tệp nào", "no file was chosen")
 CHOOSE = Words("Chọn ít nhất một tệp rồi gửi.", "Choose at least one file, then send it.")
+NOT_YOUR_UNIT = Words("đơn vị này không thuộc quyền của bạn", "this is not one of your units")
+CHOOSE_OWN = Words("Chọn đơn vị của bạn, rồi chọn lại tệp.", "Choose one of yours, then choose the file again.")
 
 TEXTS: Mapping[str, Words] = {
     "scans-title": Words("Nạp bản quét", "Bring scans"),
@@ -109,9 +111,9 @@ TEXTS: Mapping[str, Words] = {
     "scans-list-title": Words("Các tệp đã nạp", "Files that were brought"),
     "scans-list-day": Words("Ngày", "Day"),
     "scans-list-by": Words("Người nạp", "Brought by"),
-    "scans-list-state": Words("Trạng thái", "State"),
-    "scans-anybody": Words("tất cả", "everybody"),
-    "scans-any-state": Words("tất cả", "any"),
+    "scans-list-state": Words("Tình trạng", "State"),
+    "scans-anybody": Words("Tất cả", "Everybody"),
+    "scans-any-state": Words("Tất cả", "Any"),
     "scans-filter": Words("Lọc", "Filter"),
     "scans-no-filter": Words("Bỏ lọc", "Show all"),
     "scans-none-like-it": Words("Không có lô nào như vậy.", "There is no batch like that."),

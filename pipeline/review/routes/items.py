@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
@@ -23,6 +22,7 @@ from pipeline.review.letter_fields import CONTINUES, Known, letter_typed, units_
 from pipeline.review.queue_items import Choice, Item, ItemKind, Verb
 from pipeline.review.site import AskedNarrowing, PostedForm, Site, TheSite, narrowing_of, wants_json
 from pipeline.review.survey_book import SpokenQuestion, SurveyBook
+from pipeline.typed_text import typed
 from pipeline.web.visits import Form
 
 MOST_REMARK = 500  # characters: a few sentences
@@ -30,7 +30,6 @@ MOST_TEXT = 20_000  # characters: what fits on two pages in small writing
 MOST_BLACKED_OUT = 100
 MOST_MM = 2000.0
 MOST_LIKE = 5  # units that are named where a part of their name was typed
-_DIRECTIONS = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 
 COVERED = "covered"
 """The value of the button that covers what may tell who wrote a comment."""
@@ -170,21 +169,6 @@ def _comment_of(form: Form, themes: Collection[str]) -> Comment:
         raise ValueError("there is no such theme")
     black = tuple(_blacked_out(part) for part in form.getlist("black")[:MOST_BLACKED_OUT])
     return Comment(text, chosen, form.get("needs_answer") == "yes", black)
-
-
-def typed(text: str) -> str:
-    r"""Return a text that was typed or pasted: lines end as they do here, and signs that nobody can see are left out.
-
-    >>> typed("Chờ\r\nlâu\x1b[31m\x00\u202e ")
-    'Chờ\nlâu[31m'
-    """
-    lines = text.replace("\r\n", "\n").replace("\v", "\n")  # Word parts lines with \v
-    return "".join(sign for sign in lines if sign in "\n\t" or not _is_unseen(sign)).strip()
-
-
-def _is_unseen(sign: str) -> bool:
-    # Controls, and marks that reverse the text's direction; joiners and others of the same category belong to words.
-    return unicodedata.category(sign) in {"Cc", "Cs"} or unicodedata.bidirectional(sign) in _DIRECTIONS
 
 
 def _blacked_out(part: str) -> BlackedOut:

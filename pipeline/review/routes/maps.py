@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from pipeline.review.row_maps import RowMaps
-from pipeline.review.site import PostedForm, Site, TheSite
+from pipeline.review.site import Number, PostedForm, Site, TheSite
 from pipeline.rows.roles import Role
 from pipeline.rows.row_map import OPEN
 from pipeline.web.visits import Form
@@ -28,7 +28,7 @@ def show_files(request: Request, site: TheSite) -> Response:
 
 
 @router.get("/map/{number}")
-def show_file(request: Request, site: TheSite, number: int) -> Response:
+def show_file(request: Request, site: TheSite, number: Number) -> Response:
     """Show what each column of a file is taken for."""
     scan, choices, context = _maps(site, request).opened(number)
     language = site.words(request).language
@@ -42,7 +42,7 @@ def show_file(request: Request, site: TheSite, number: int) -> Response:
 
 
 @router.post("/map/{number}")
-def save_file(request: Request, site: TheSite, form: PostedForm, number: int) -> Response:
+def save_file(request: Request, site: TheSite, form: PostedForm, number: Number) -> Response:
     """Write what was chosen for a file into ``map.yaml``."""
     maps = _maps(site, request)
     _, choices, _ = maps.opened(number)

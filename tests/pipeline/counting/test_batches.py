@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import random
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +19,16 @@ from pipeline.inspection.status import LiveStatus, Task
 from pipeline.intake.ingest import ingest
 from pipeline.publish.publishing import publish
 from pipeline.records.batches import BatchKind, BatchState
+from pipeline.records.comments import Comment
+from pipeline.records.letters import Heading, LetterPage
 from pipeline.records.rulings import Matter, Place, Ruling
 from pipeline.report.reporting import report
 from pipeline.results.tabulate import tabulate
-from pipeline.review.queue_items import ItemKind
+from pipeline.review.queue import Queue
+from pipeline.review.queue_items import Choice, ItemKind, Verb
 from pipeline.review.waiting_items import WaitingItems
 from pipeline.upkeep.log_check import verify
+from pipeline.upkeep.retention import retain
 from tests.pipeline.counting.test_answered_twice import answer, send
 
 Office = Any  # of conftest.py, which can't be imported
@@ -247,6 +253,11 @@ def counted(office: Office) -> dict[str, tuple[str, str]]:
     return {row["sheet"]: (row["status"], row["channel"]) for row in office.table("sheets.csv")}
 
 
+def reasons(office: Office) -> dict[str, tuple[str, str]]:
+    tabulate(office.workspace)
+    return {row["sheet"]: (row["status"], row["reason"]) for row in office.table("sheets.csv")}
+
+
 def faults(office: Office) -> dict[str, set[tuple[str, str]]]:
     tabulate(office.workspace)
     found: dict[str, set[tuple[str, str]]] = {}
@@ -345,6 +356,48 @@ def test_a_sheet_that_somebody_entered_goes_with_the_page_that_was_looked_at(off
     assert not verify(store).faults
 
 
+def test_a_page_entered_by_hand_is_no_blank_one_once_its_batch_is_held_or_withdrawn(office: Office) -> None:
+    office.drop("a.tif", office.page(7, 1))
+    ingest(office.workspace)
+    crumpled = office.page(7, 2) | {"outcome": "unreadable", "fault": "registration-poor"}
+    office.drop("b.tif", crumpled)
+    ingest(office.workspace)
+    store, queue = office.workspace.store, Queue(office.workspace)
+    item = queue.next("An")
+    assert item is not None
+    layout = store.layouts.by_id()[item.layout].layout
+    entered = {box.question: "5" for box in layout.pages[1].boxes if box.choice == "5"}
+    queue.settle("An", item.id, Choice(Verb.CHOOSE, json.dumps(entered)))
+    before = reasons(office)
+    assert before == {format_serial(7): ("valid", "")}
+    batch = batch_of(office, "b.tif")
+    store.batches.hold(batch, "An")
+    assert reasons(office) == {format_serial(7): ("waiting", "held")}
+    store.batches.release(batch, "An")
+    assert reasons(office) == before
+    store.batches.withdraw(batch, "An", "quét nhầm")
+    assert reasons(office) == {format_serial(7): ("waiting", "page-missing")}
+    queue.refresh()
+    (again,) = (one for one in [queue.next("An")] if one)
+    assert (again.kind, again.places) == (ItemKind.PAGE, ())
+    queue.settle("An", again.id, Choice(Verb.WITHOUT))
+    assert reasons(office) == {format_serial(7): ("invalid", "too-few-answers")}
+
+
+def test_a_page_on_hold_that_was_given_up_before_it_came_is_waited_for(office: Office) -> None:
+    office.drop("a.tif", office.page(7, 1))
+    ingest(office.workspace)
+    store = office.workspace.store
+    store.rulings.put_in_force(Ruling(Matter.WITHOUT, 7, 2), "An", None)
+    assert reasons(office) == {format_serial(7): ("invalid", "too-few-answers")}
+    office.drop("b.tif", office.page(7, 2, q21="1"))
+    ingest(office.workspace)
+    store.batches.hold(batch_of(office, "b.tif"), "An")
+    assert reasons(office) == {format_serial(7): ("waiting", "held")}
+    store.batches.withdraw(batch_of(office, "b.tif"), "An", "quét nhầm")
+    assert reasons(office) == {format_serial(7): ("invalid", "too-few-answers")}
+
+
 def test_a_choice_of_a_scan_that_is_withdrawn_does_not_hide_the_others(office: Office) -> None:
     for name, said in (("a.tif", "5"), ("b.tif", "2"), ("c.tif", "3")):
         office.drop(name, *office.sheet(7, q01=said))
@@ -410,6 +463,51 @@ def test_what_was_reported_is_not_withdrawn(office: Office) -> None:
     with pytest.raises(BatchError, match="was published"):
         store.batches.withdraw(batch_of(office, "c.tif"), "An", "quét nhầm")
     assert not verify(store).faults
+
+
+def test_what_people_entered_from_pages_that_can_not_be_read_was_reported_too(office: Office) -> None:
+    lost = {"outcome": "unreadable", "fault": "code-unreadable"}
+    crumpled = office.page(7, 2) | {"outcome": "unreadable", "fault": "registration-poor"}
+    foreign = {"outcome": "foreign", "fault": "page-foreign"}
+    for name, page in (("a.tif", lost), ("b.tif", crumpled), ("c.tif", foreign), ("d.tif", foreign | {"other": 1})):
+        office.drop(name, page)
+        ingest(office.workspace)
+    store = office.workspace.store
+    places = [Place(scan.id, 1) for scan in store.scans.all()]
+    heading = Heading("ub06808", "box", date(2019, 2, 1), "Hạ Long", "ward", "sipas")
+    letters = [
+        LetterPage(Comment("Cảm ơn", ()), heading._replace(day=day)) for day in (date(2019, 2, 1), date(2019, 5, 1))
+    ]
+    for ruling in (
+        Ruling(Matter.STRAY, 7, 1, "", places[0], "sheet"),
+        Ruling(Matter.WITHOUT, 7, 1, "", places[0]),
+        Ruling(Matter.WITHOUT, 7, 2, "", places[1]),
+        *(Ruling(Matter.STRAY, None, None, "", places[at], letters[at - 2].packed()) for at in (2, 3)),
+    ):
+        store.rulings.put_in_force(ruling, "An", None)
+    report(office.workspace, "2019-Q1")
+    for name in ("a.tif", "b.tif", "c.tif"):
+        with pytest.raises(BatchError, match="is in a report"):
+            store.batches.withdraw(batch_of(office, name), "An", "quét nhầm")
+    store.batches.withdraw(batch_of(office, "d.tif"), "An", "quét nhầm")
+    assert not verify(store).faults
+
+
+def test_pictures_of_a_batch_on_hold_are_kept_until_it_is_released_or_withdrawn(
+    office: Office, settings: Callable[..., Office]
+) -> None:
+    office = settings(months="24")
+    office.drop("a.tif", *office.sheet(7, q01="5"))
+    ingest(office.workspace)
+    office.drop("b.tif", *office.sheet(7, q01="1"), {"outcome": "unreadable", "fault": "code-unreadable"})
+    ingest(office.workspace)
+    store, later = office.workspace.store, date(2099, 1, 1)
+    number = batch_of(office, "b.tif")
+    store.batches.hold(number, "An")
+    kept = retain(office.workspace, later, dry_run=True)
+    assert [scan.name for scan in kept.waiting] == ["b.tif"]
+    store.batches.withdraw(number, "An", "quét nhầm")
+    assert not retain(office.workspace, later, dry_run=True).waiting
 
 
 def test_a_reason_is_asked_for(office: Office) -> None:

@@ -330,6 +330,13 @@ def test_what_is_no_picture_is_not_kept(room: Room) -> None:
     assert [path for path in room.workspace.inbox.rglob("*") if path.is_file()] == []
 
 
+@pytest.mark.parametrize(("width", "height"), [(1, 1), (2, 2), (60_000, 1), (1, 5000), (3000, 3)])
+def test_a_picture_of_hardly_any_pixels_is_asked_for_again(room: Room, width: int, height: int) -> None:
+    phone = room.let_in()
+    assert phone.send(as_jpeg(np.full((height, width), 200, np.uint8))).startswith("again: ")
+    assert phone.browser.get(f"{phone.path}/photos/{phone.number}").status_code == 200
+
+
 def test_a_sheet_of_another_unit_is_set_aside(room: Room, desk: Desk) -> None:
     room.log_in("Minh")
     told = room.let_in().send(as_jpeg(shot(desk, 0)))

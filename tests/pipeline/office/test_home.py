@@ -13,7 +13,7 @@ from omr.reading import State
 from pipeline.cli import main
 from pipeline.inspection.status import LiveStatus, stand
 from pipeline.intake.ingest import ingest
-from pipeline.office.server import guarded_app
+from pipeline.office.server import guarded_app, look_around
 from pipeline.records.rulings import Matter, Ruling
 from pipeline.web.roles import Role
 from pipeline.web.security import USERS, Listening, Users
@@ -68,7 +68,8 @@ def test_the_page_counts_what_the_command_counts(busy: Any, capsys: pytest.Captu
     assert f"{sheets['returned']} of {sheets['issued']} sheets" in page
     settling = command["forecast"]["settling"]
     assert settling["waiting"] == sum(command["tasks"].values())
-    assert f"on which somebody settled: {settling['working_days']}." in page
+    assert settling["working_days"] == 0
+    assert "nobody settled anything in the last 4 weeks" in page
 
 
 def test_the_command_says_it_in_the_same_words(busy: Any, capsys: pytest.CaptureFixture[str]) -> None:
@@ -101,6 +102,31 @@ def test_who_is_bound_to_a_unit_sees_its_counts_alone(busy: Any) -> None:
     assert "data-task" not in page, "what waits is of the other unit, or of none that is known"
     assert "0 of 1 units have delivered" in page
     assert "Phường Vàng Danh" not in page
+
+
+def test_the_overview_counts_the_units_of_who_looks(busy: Any) -> None:
+    assert "Doubtful answers" in browser(busy, "Hoa").get("/overview").text
+    assert "Doubtful answers" not in browser(busy, "Minh").get("/overview").text
+
+
+def test_the_tile_of_the_queue_counts_what_the_queue_counts(office: Any) -> None:
+    first = office.runs[0].first_serial
+    office.drop("said.tif", *office.sheet(first, q01="?4", comments="written"))
+    ingest(office.workspace)
+    Users(office.workspace.root / USERS).add("Lan", [Role.CLERK], PASSWORD)
+    client = browser(office, "Lan")
+    left = re.search(r'class="left"><strong>(\d+)</strong>', client.get("/settle").text)
+    assert left is not None
+    assert left[1] == "2", "a doubt, and handwriting that no figure waits for"
+    assert f"{left[1]} wait<" in client.get("/home").text
+
+
+def test_the_first_look_is_taken_before_anybody_asks(busy: Any) -> None:
+    app = guarded_app(busy.workspace, Listening("127.0.0.1", 8000), "en")
+    look_around(app)
+    shown = app.state.site.parts.overview()
+    assert shown.standing.tasks().total() == 12
+    assert app.state.site.parts.overview() is shown, "who opens the first page waits for nothing"
 
 
 def test_without_accounts_it_leads_to_the_first_one(office: Any) -> None:

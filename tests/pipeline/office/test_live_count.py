@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 from starlette.testclient import TestClient
 
 from omr.reading import State
+from pipeline.counting.counting_job import SheetsPart, Snapshot
+from pipeline.errors import StoreError
 from pipeline.figures.all_tables import all_tables
 from pipeline.intake.ingest import ingest
 from pipeline.office.figures import live_count
@@ -18,7 +21,7 @@ from pipeline.office.figures.live_count import Count, LiveCount
 from pipeline.office.server import guarded_app
 from pipeline.records.batches import BatchKind
 from pipeline.records.comments import Comment
-from pipeline.records.rulings import Matter, Place, Ruling
+from pipeline.records.rulings import HANDED_OUT, NOT_HANDED_OUT, Matter, Place, Ruling
 from pipeline.results.tabulate import tabulate
 from pipeline.web.listening import Listening
 from pipeline.workspace import Workspace
@@ -105,6 +108,58 @@ def test_batches_on_hold_cancelled_runs_and_other_rules_are_noticed(office: Offi
     cancelled = live.catch_up()
     same_as_anew(workspace, cancelled)
     assert valid(workspace, cancelled) == 2
+
+
+def test_what_people_say_of_sheets_of_cancelled_runs_is_noticed_on_their_pages(office: Office) -> None:
+    workspace = office.workspace
+    for at, serial in enumerate((1, 51, 2)):
+        office.drop(f"{at}.tif", *office.sheet(serial), {"outcome": "unreadable", "fault": "code-unreadable"})
+        ingest(workspace)
+    workspace.store.runs.cancel(office.runs[0], "lost", "minh")
+    live = LiveCount(workspace)
+    live.catch_up()
+    for serial, counts in ((1, HANDED_OUT), (2, NOT_HANDED_OUT)):
+        workspace.store.rulings.put_in_force(Ruling(Matter.CANCELLED, serial, answer=counts), "lan", None)
+        same_as_anew(workspace, live.catch_up())
+    place = Place(workspace.store.scans.called("1.tif")[0].id, 3)
+    workspace.store.rulings.put_in_force(Ruling(Matter.STRAY, 60, 1, "", place, "ours"), "lan", None)
+    named = live.catch_up()
+    same_as_anew(workspace, named)
+    assert named is not None
+    written = tabulate(workspace, language=workspace.settings.language).tables["quality"]
+    pd.testing.assert_frame_equal(tables(workspace, named)["quality"], written, check_dtype=False)
+
+
+def test_a_count_by_other_rules_that_fails_leaves_nothing_behind(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = office.workspace
+    office.drop("a.tif", *office.sheet(1, q01="5"), *office.sheet(51, q01="2"))
+    ingest(workspace)
+    office.drop("b.tif", *office.sheet(2, q01="1"))
+    ingest(workspace)
+    live, (scan,) = LiveCount(workspace), workspace.store.scans.called("b.tif")
+    live.catch_up()
+    assert scan.batch is not None
+    workspace.store.batches.hold(scan.batch, "minh")
+    with monkeypatch.context() as broken:
+        count_sheets = Snapshot.count_sheets
+
+        def locked(snapshot: Snapshot, serials: range, *more: Any) -> SheetsPart:
+            if 51 in serials:
+                raise StoreError("the database is locked", "Wait a minute.")
+            return count_sheets(snapshot, serials, *more)
+
+        broken.setattr(Snapshot, "count_sheets", locked)
+        with pytest.raises(StoreError):
+            live.catch_up()
+    workspace.store.batches.release(scan.batch, "minh")
+    count = live.catch_up()
+    same_as_anew(workspace, count)
+    assert count is not None
+    layout = office.runs[0].layout
+    for choice in "125":
+        assert len(list(count.index.find({layout: "q01"}, [range(1, 1000)], answer=choice))) == 1
 
 
 def test_other_rules_for_valid_sheets_are_noticed_without_anything_being_stored(office: Office) -> None:

@@ -7,7 +7,7 @@ import re
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from argon2 import PasswordHasher
@@ -19,6 +19,7 @@ from pipeline.intake.brought import UPLOADS, read_note
 from pipeline.intake.ingest import ingest
 from pipeline.intake.uploads import KEPT_SECONDS, Uploads
 from pipeline.office.server import guarded_app
+from pipeline.records.batches import Wanted
 from pipeline.results.tabulate import tabulate
 from pipeline.upkeep.log_check import verify
 from pipeline.web.form_files import FormParts, Head
@@ -43,6 +44,12 @@ NAMES = (
     "CON.tif",
     "  .tif ",
 )
+
+
+class Disk(NamedTuple):
+    """How much of a disk is free, in bytes."""
+
+    free: int
 
 
 class Browser:
@@ -120,7 +127,7 @@ def test_a_file_is_called_what_it_came_as_and_lies_under_a_name_of_ours(
     assert path.stem == begun["id"]
     ingest(office.workspace)
     (scan,) = office.workspace.store.scans.all()
-    assert scan.name == (re.split(r"[/\\]", name)[-1].strip() or "file")
+    assert scan.name == (re.split(r"[/\\]", name.replace("\n", " "))[-1].strip() or "file")
     assert scan.batch == begun["batch"]
     assert office.workspace.store.batches.numbered(scan.batch).by == "lan"
     assert (office.workspace.root / "phieu.toml").read_bytes() == before
@@ -201,6 +208,88 @@ def test_uploads_are_bounded(office: Office, log_in: Any, monkeypatch: pytest.Mo
     assert "too little room" in lan.begin("c.tif", 10).json()["problem"]
 
 
+def test_what_one_only_says_will_come_locks_nobody_out(log_in: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    lan, minh = log_in("lan"), log_in("minh")
+    monkeypatch.setattr("shutil.disk_usage", lambda _: Disk(uploads_module.SPARE_BYTES + 1000))
+    assert lan.begin("a.tif", 900).status_code == 200
+    assert "too little room" in lan.begin("b.tif", 900).json()["problem"], "of one person's own all is counted"
+    assert minh.begin("c.tif", 900).status_code == 200
+
+
+def test_room_is_left_for_the_database_also_while_a_file_comes(
+    office: Office, log_in: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lan, content = log_in("lan"), stack(office, tmp_path, 1)
+    begun = lan.begin("a.tif", len(content)).json()
+    with monkeypatch.context() as full:
+        full.setattr("shutil.disk_usage", lambda _: Disk(uploads_module.SPARE_BYTES + 1))
+        piece = lan.piece(begun["id"], 0, content)
+        assert piece.status_code == 507, "it may be sent again once there is room"
+        assert "too little room" in piece.json()["problem"]
+        assert "too little room" in lan.form(("b.tif", content)).text
+    assert lan.piece(begun["id"], 0, content).json()["received"] is True
+
+
+def test_a_file_that_goes_in_while_another_begins_is_no_trouble(
+    office: Office, log_in: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lan = log_in("lan")
+    first = lan.begin("a.tif", 10).json()
+    growing = Uploads._growing
+
+    def then_gone(self: Uploads) -> Any:
+        notes = growing(self)
+        (office.workspace.root / UPLOADS / f"{first['id']}.part").unlink(missing_ok=True)
+        return notes
+
+    monkeypatch.setattr(Uploads, "_growing", then_gone)
+    assert lan.begin("b.tif", 10).status_code == 200
+
+
+@pytest.mark.parametrize("name", [b"a\0b.tif", b"../../a.tif", b"x" * 9000 + b".tif"], ids=["nul", "path", "long"])
+def test_a_batch_is_called_as_plainly_as_its_file(office: Office, log_in: Any, name: bytes) -> None:
+    lan = log_in("lan")
+    head = b'--B\r\nContent-Disposition: form-data; name="files"; filename="' + name
+    sent = lan.client.post(
+        f"/scans/send?csrf={lan.csrf}",
+        content=head + b'"\r\n\r\nxxxx\r\n--B--\r\n',
+        headers={"Content-Type": "multipart/form-data; boundary=B"},
+    )
+    assert sent.status_code == 303
+    note = office.workspace.store.batches.numbered(1).note
+    assert "\0" not in note
+    assert "/" not in note
+    assert len(note) <= 1000
+
+
+HUGE = "9" * 25
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *(f"/scans/batch/{HUGE}", f"/scans/batch/{HUGE}/1/1.jpg", f"/scans/batch/1/{HUGE}/1.jpg"),
+        *(f"/scans/batch/1/1/{HUGE}.jpg", f"/print/runs/{HUGE}", f"/print/runs/{HUGE}/pdf", f"/map/{HUGE}"),
+        *(f"/audit/{HUGE}", "/scans/batch/-1", "/scans/batch/3000000000"),
+    ],
+)
+def test_no_number_in_an_address_is_a_defect(log_in: Any, path: str) -> None:
+    assert log_in("minh").get(path).status_code == 404
+
+
+def test_no_number_of_a_batch_in_a_form_is_a_defect(log_in: Any) -> None:
+    minh = log_in("minh")
+    assert minh.begin("a.tif", 10, HUGE).status_code == 400
+    assert minh.begin("a.tif", 10, "9" * 5000).status_code == 400
+    assert minh.post(f"/scans/batch/{HUGE}/hold", why="x").status_code == 404
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_the_first_and_the_last_day_of_all_are_no_defect(log_in: Any, day: str) -> None:
+    assert log_in("lan").get(f"/scans/files?day={day}").status_code == 200
+    assert log_in("an").get(f"/log?day={day}&until={day}").status_code == 200
+
+
 def test_what_nobody_goes_on_with_is_removed_and_what_is_whole_is_put_in(
     office: Office, log_in: Any, tmp_path: Path
 ) -> None:
@@ -253,6 +342,41 @@ def test_rows_come_with_their_channel(office: Office, log_in: Any) -> None:
     assert scans(office)["rows.jsonl"].channel == "online"
     tabulate(office.workspace)
     assert len(office.table("sheets.csv")) == 1
+
+
+def test_who_is_bound_brings_no_rows_for_another_unit(office: Office, log_in: Any) -> None:
+    hoa = log_in("hoa")
+    page = hoa.get("/scans").text
+    assert 'value="ub06820"' in page
+    assert 'value="ub06808"' not in page
+    sent = hoa.form(("a.csv", b"x\n1\n"), channel="counter", period="", unit="ub06808")
+    assert sent.status_code == 422
+    assert "not one of your units" in sent.text
+    assert office.workspace.store.batches.count(Wanted("", None)) == 0
+    assert not [one for one in office.workspace.inbox.rglob("*") if one.is_file()]
+    assert hoa.form(("a.csv", b"x\n1\n"), channel="counter", period="", unit="ub06820").status_code == 303
+
+
+def test_what_another_of_the_same_name_brought_is_not_seen(office: Office, log_in: Any) -> None:
+    hoa = log_in("hoa")
+    batch = hoa.begin("a.tif", 10).json()["batch"]
+    assert hoa.get(f"/scans/batch/{batch}").status_code == 200
+    assert "a.tif" in hoa.get("/scans/files").text
+    users = Users(office.workspace.root / USERS)
+    users.remove("hoa")
+    users.add("hoa", [Role.CLERK], GOOD, ("ub06808",))
+    newer = log_in("hoa")
+    assert newer.get(f"/scans/batch/{batch}").status_code == 404
+    assert "a.tif" not in newer.get("/scans/files").text
+    assert newer.post(f"/scans/batch/{batch}/hold", why="x").status_code == 404
+
+
+def test_a_reason_stands_in_the_log_in_one_line(office: Office, log_in: Any) -> None:
+    lan = log_in("lan")
+    lan.begin("a\x1b[2J\u202egpj.tif", 10)
+    assert lan.post("/scans/batch/1/hold", why="quét lệch\n1970-01-01 an\x1b[2J\u202e").status_code == 303
+    assert list(office.workspace.store.log.remarks().values()) == ["quét lệch 1970-01-01 an[2J"]
+    assert office.workspace.store.batches.numbered(1).note == "a[2Jgpj.tif"
 
 
 def test_a_batch_is_held_released_and_withdrawn_by_who_may(office: Office, log_in: Any, tmp_path: Path) -> None:

@@ -260,3 +260,42 @@ def test_every_field_has_its_words_and_choices() -> None:
 def test_ids_are_made_of_names() -> None:
     assert new_id("Đường dây nóng 1022", {}) == "duong-day-nong-1"
     assert new_id("Đường dây nóng 1022", {"duong-day-nong-1": 1}) == "duong-day-nong-2"
+
+
+NASTY = 'a"b\'c\\\r\n[database]\nurl = "x"\u2028\u0085\v]\x1b[31m"""\'\'\' # \u202eé'
+LINES = (
+    *("report.superior", "report.symbol", "report.place", "report.addressee", "report.recipients", "report.signer"),
+    *("channels.counter.vi", "channels.box.en", "publish.contact", "inbox.passed_over"),
+)
+
+
+@pytest.mark.parametrize("name", LINES)
+def test_no_text_changes_another_setting_or_holds_what_nobody_sees(visited: Visited, name: str) -> None:
+    browser, path = visited.visit("an"), visited.workspace.root / "phieu.toml"
+    before = tomllib.loads(path.read_text("utf-8"))
+    browser.post("/settings", **{**browser.fields("/settings"), name: NASTY})
+    after = tomllib.loads(path.read_text("utf-8"))
+    section, key, *_ = name.split(".")
+    for one in before.keys() | after.keys():
+        was, now = before.get(one, {}), after.get(one, {})
+        assert one == section or was == now
+        if isinstance(was, dict) and section == one and section != "channels":
+            assert {k: v for k, v in was.items() if k != key} == {k: v for k, v in now.items() if k != key}
+    said = str(after.get(section, {}).get(key, ""))
+    assert not any(sign in said for sign in ("\x1b", "\u202e", "\v"))
+    Settings.model_validate(after)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("database", "office", "log.heads", "limits.file_bytes", "limits.memory_bytes", "smtp.host", "notify.command"),
+        *("results.folder", "report.template", "users", "rows.map"),
+    ],
+)
+def test_what_the_page_does_not_offer_can_not_be_sent(visited: Visited, name: str) -> None:
+    browser, path = visited.visit("an"), visited.workspace.root / "phieu.toml"
+    before = path.read_bytes()
+    form = {**browser.fields("/settings"), f"was:{name}": "", name: "/tmp/x"}
+    assert browser.post("/settings", **form).status_code == 303
+    assert path.read_bytes() == before

@@ -16,7 +16,7 @@ from pipeline.records.log_chain import EntryKind
 from pipeline.schemes.scheme_file import scheme_text
 from pipeline.upkeep.workspace_check import check_workspace
 from pipeline.workspace import DESKS, SURVEY, TRANSACTIONS, UNITS
-from tests.pipeline.office.conftest import Browser, Visited
+from tests.pipeline.office.conftest import ORIGIN, Browser, Visited
 
 SEVEN = """\
 id: bay
@@ -202,3 +202,31 @@ def test_a_form_without_the_sessions_token_brings_nothing(visited: Visited) -> N
 def test_a_file_that_is_too_large_is_refused(visited: Visited) -> None:
     answer = visited.visit("an").upload("/survey/check/units", b"x" * (5 * 1024 * 1024))
     assert answer.status_code == 413
+
+
+@pytest.mark.parametrize("what", ["survey", "scheme"])
+def test_what_is_larger_than_a_survey_may_be_is_not_taken_into_use(visited: Visited, what: str) -> None:
+    text = (visited.workspace.root / "survey.yaml").read_bytes() + b"# a comment that goes on\n" * 12_000
+    an = visited.visit("an")
+    answer = an.upload(f"/survey/check/{what}", text)
+    page = an.get(answer.headers["location"])
+    assert page.status_code == 422
+    assert "256 kB" in page.text
+
+
+def test_a_file_of_something_else_is_told_of_before_long(visited: Visited) -> None:
+    wrong = "".join(f"k{number}: v\n" for number in range(2000))
+    an = visited.visit("an")
+    page = an.get(an.upload("/survey/check/survey", wrong.encode()).headers["location"])
+    assert page.status_code == 422
+    assert "“k0”" in page.text
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"--B\r\n\r\n\r\n" * 400_000 + b"--B--\r\n", b"", b"--B\r\nContent-Disposition: form-data; name=file\r\n\r\nx"],
+    ids=["parts", "nothing", "broken off"],
+)
+def test_a_form_that_is_none_brings_nothing_and_keeps_nobody_waiting(visited: Visited, body: bytes) -> None:
+    kind = {"Content-Type": "multipart/form-data; boundary=B", **ORIGIN}
+    assert visited.visit("an").client.post("/survey/check/units", content=body, headers=kind).status_code == 403

@@ -150,7 +150,7 @@ def test_several_surveys_stand_on_the_first_page_each_with_its_periods() -> None
     page = pages_of(two)["index.html"].decode()
     assert 'href="other-2026-03.html"' in page
     assert "Phiếu khác" in page
-    assert "Quý 1/2026" in page
+    assert "Quý I/2026" in page
     assert "T3/2026" in page
 
 

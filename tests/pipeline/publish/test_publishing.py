@@ -82,7 +82,7 @@ def test_the_first_page_tells_the_newest_period_by_channel_and_leads_to_each(pub
     total = row(published_once, "")
     assert f"{total['index']}\N{NO-BREAK SPACE}%" in page
     assert f"{total['low']}–{total['high']} %" in page
-    assert "Quý 1/2019" in page
+    assert "Quý I/2019" in page
     assert re.findall(r'href="(sipas-[^"]+)"', page) == ["sipas-2019-q1.html", "sipas-2018-q4.html"]
     assert "<svg" in page
     assert "Tại quầy: " in page  # the words of the chart

@@ -19,7 +19,7 @@ def test_a_newer_period_that_is_not_complete_is_passed_over_and_told() -> None:
     choice = choose([delivery("2018-Q4", 12, 12), delivery("2019-Q1", 2, 12)], None, None)
     assert choice.of.period == "2018-Q4"
     (said,) = remarks(choice, "vi")
-    assert "Quý 1/2019 mới có phiếu của 2 trong 12 đơn vị" in said
+    assert "Quý I/2019 mới có phiếu của 2 trong 12 đơn vị" in said
     assert "phieu report --period 2019-Q1" in said
     (said,) = remarks(choice, "en")
     assert "Q1 2019 has sheets of only 2 of 12 units, so this report is about Q4 2018" in said

@@ -383,7 +383,7 @@ def test_eight_periods_have_control_charts_and_a_hundred_sheets_what_goes_with_t
 
 def test_an_earlier_period_is_told_with_what_was_known_then(city: Office) -> None:
     made = city.told(BEFORE)
-    assert made.period == "Quý 4/2018"
+    assert made.period == "Quý IV/2018"
     assert "Đây là kỳ đầu tiên có số liệu" in all_text(made)
     plan = rows_of(made, "Kế hoạch: Tại quầy")
     assert [*dict.fromkeys(row["Đơn vị"] for row in plan)] == ["Phường Vàng Danh", "Phường Trưng Vương"]
@@ -403,7 +403,7 @@ def test_a_period_without_valid_sheets_has_a_report_that_says_so(city: Office, l
 def test_without_a_period_it_is_about_the_newest_that_has_sheets(city: Office, tmp_path: Path) -> None:
     made = report(city.workspace, output=tmp_path / "r.pdf")
     assert made.files == (tmp_path / "r.pdf", tmp_path / "r.html", tmp_path / "r.docx")
-    assert "Quý 1/2019" in pdf_text(tmp_path / "r.pdf")
+    assert "Quý I/2019" in pdf_text(tmp_path / "r.pdf")
 
 
 @pytest.mark.parametrize(
@@ -461,7 +461,7 @@ def cover_of(made: Report) -> dict[str, str]:
 def test_one_ward_of_three_gives_no_rise_on_the_first_pages(unfinished: Office) -> None:
     made = unfinished.told(NOW)
     said = summary_of(made)
-    assert "Tại quầy: chưa so sánh được với Quý 4/2018: mới 1 trong 3 đơn vị có đủ phiếu ở cả hai kỳ" in said
+    assert "Tại quầy: chưa so sánh được với Quý IV/2018: mới 1 trong 3 đơn vị có đủ phiếu ở cả hai kỳ" in said
     assert "tăng rõ rệt" not in said
     assert "phiếu hợp lệ của 1 trong 2 đơn vị" in said
     (channel,) = rows_of(made, "Hình thức thu phiếu, tất cả đơn vị")
@@ -498,7 +498,7 @@ def test_an_area_of_one_unit_has_a_note_and_is_left_out_of_the_report(unfinished
     now = areas[areas["period"] == NOW]
     assert set(now["note"]) == {"Chỉ có phiếu hợp lệ của một đơn vị, nên số liệu là của Phường Vàng Danh."}
     made = city.told()
-    assert {row["Hình thức"] for row in rows_of(made, "Theo danh mục đơn vị tại kỳ Quý 1/2019")} == {"Tại quầy"}
+    assert {row["Hình thức"] for row in rows_of(made, "Theo danh mục đơn vị tại kỳ Quý I/2019")} == {"Tại quầy"}
     assert "Thành phố Uông Bí (Hòm thư góp ý)" in all_text(made)
 
 
@@ -883,7 +883,7 @@ def test_the_command_writes_tables_and_report_and_names_them(here: Callable[...,
     for name in ("report.pdf", "report.html", "report.docx"):
         assert str(tmp_path / "w" / "results" / name) in ran.out
     assert (tmp_path / "w" / "results" / "units.csv").is_file()
-    assert "Quý 1/2019" in pdf_text(tmp_path / "w" / "results" / "report.pdf")
+    assert "Quý I/2019" in pdf_text(tmp_path / "w" / "results" / "report.pdf")
 
 
 def test_the_command_says_that_a_newer_period_is_not_complete_and_how_to_get_it(
@@ -896,7 +896,7 @@ def test_the_command_says_that_a_newer_period_is_not_complete_and_how_to_get_it(
     assert "Q1 2019 has sheets of only 1 of 3 units, so this report is about Q4 2018" in said
     assert f"phieu report --period {NOW}" in said
     cover = pdf_text(tmp_path / "w" / "results" / "report.pdf").partition("Mục lục")[0]
-    assert "Quý 1/2019 mới có phiếu của 1 trong 3 đơn vị, nên báo cáo này là của Quý 4/2018" in cover
+    assert "Quý I/2019 mới có phiếu của 1 trong 3 đơn vị, nên báo cáo này là của Quý IV/2018" in cover
 
 
 def test_the_command_takes_period_place_language_and_whether_to_quote(here: Callable[..., Ran], tmp_path: Path) -> None:

@@ -94,7 +94,7 @@ def test_units_without_enough_periods_keep_their_lines_beside_charts_of_others()
 @pytest.mark.parametrize(
     ("language", "cells"),
     [
-        ("vi", ("A", "Hòm thư", "Quý 4/2019", "thấp hơn giới hạn dưới", "kém đi")),
+        ("vi", ("A", "Hòm thư", "Quý IV/2019", "thấp hơn giới hạn dưới", "kém đi")),
         ("en", ("A", "Hòm thư", "Q4 2019", "below the lower limit", "worse")),
     ],
 )
@@ -118,14 +118,14 @@ def test_what_is_left_out_is_named_with_its_reason() -> None:
     rows[5] = channel_rows([QUARTERS[5]], note=TOO_FEW)[0]
     said = told(trend(subject(channels=rows, units=unit_rows("A"))))
     assert "8 kỳ so sánh được." in said
-    assert "Quý 2/2018 (quá ít phiếu)" in said
-    assert "Quý 1/2017, Quý 2/2017, Quý 3/2017 (câu hỏi khác)" in said
+    assert "Quý II/2018 (quá ít phiếu)" in said
+    assert "Quý I/2017, Quý II/2017, Quý III/2017 (câu hỏi khác)" in said
 
 
 def test_a_measure_of_the_plan_is_marked_where_it_was_due() -> None:
     plan = [MeasureRow("A", "box", "q1", None, "Thêm ghế", "Lan", "30/9/2018", None, NOW)]
     blocks = list(trend(subject(channels=channel_rows(), units=unit_rows("A"), measures=plan)))
-    assert "Giải pháp đến hạn: Quý 3/2018: Thêm ghế." in told(blocks)
+    assert "Giải pháp đến hạn: Quý III/2018: Thêm ghế." in told(blocks)
 
 
 # ------------------------------------------------------------------------------------------------------------- drivers

@@ -186,7 +186,7 @@ def test_themes_stand_beside_each_other_in_the_periods_of_one_length_up_to_this_
     given = {"2018-Q4": (4, 2, 9), NOW: (6, 0, 1), "2019-Q2": (9, 9, 9), "2018": (9, 9, 9), "2018-Q3": (0, 0, 4)}
     found = table(about(over(given)))
     assert found is not None
-    assert [column.label for column in found.columns] == ["Chủ đề", "Quý 4/2018", "Quý 1/2019"]
+    assert [column.label for column in found.columns] == ["Chủ đề", "Quý IV/2018", "Quý I/2019"]
     assert found.rows == (
         ("Thái độ phục vụ", "6 (100\u00a0%)", "6 (100\u00a0%)"),
         ("Thời gian chờ", "2 (33\u00a0%)", "0 (0\u00a0%)"),
@@ -199,7 +199,7 @@ def test_of_many_periods_the_newest_stand_there_and_of_one_none() -> None:
     found = table(about(over(many)))
     assert found is not None
     assert len(found.columns) == 1 + MOST_PERIODS
-    assert found.columns[-1].label == "Quý 1/2019"
+    assert found.columns[-1].label == "Quý I/2019"
     assert table(about(over({NOW: (6, 0, 0)}))) is None
 
 

@@ -48,7 +48,7 @@ def report(language: Language = "vi") -> Report:
     )
     wide = tuple(ColumnSpec(f"Cột số {number}", "right") for number in range(12))
     blocks = (
-        FirstPage("Ủy ban nhân dân", "Báo cáo", "Quý 2/2019", (("Đơn vị", LONG),), "Chú thích", "12-abcd"),
+        FirstPage("Ủy ban nhân dân", "Báo cáo", "Quý II/2019", (("Đơn vị", LONG),), "Chú thích", "12-abcd"),
         Heading(1, LONG),
         Tiles((Tile("Tại quầy", "90,42 %", LONG), Tile("Hòm thư", "84,23 %", LONG))),
         TableBlock("Bảng", columns, ROWS, ("Chú thích",), frozenset({len(ROWS) - 1})),
@@ -57,7 +57,7 @@ def report(language: Language = "vi") -> Report:
         Note("x" * 300),
         Paragraph(LONG),
     )
-    return Report("Kết quả", "Quý 2/2019", "UBND", language, blocks, LONG)
+    return Report("Kết quả", "Quý II/2019", "UBND", language, blocks, LONG)
 
 
 @pytest.fixture

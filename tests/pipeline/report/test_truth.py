@@ -605,11 +605,11 @@ def test_the_summary_says_the_figures_of_the_channel_with_most_sheets_and_its_ch
     assert len(world.compared(desks)) == len(desks) == 4
     assert lead == f"{now}\u00a0%"
     assert f"Tại quầy: {now} % câu trả lời là hài lòng hoặc rất hài lòng" in text
-    assert f"từ {len(world.valid(desks))} phiếu hợp lệ của {len(desks)} đơn vị (Quý 1/2019)" in text
+    assert f"từ {len(world.valid(desks))} phiếu hợp lệ của {len(desks)} đơn vị (Quý I/2019)" in text
     change = signed(world.change(desks, decimals=decimals(world, desks)))
     change = f"{change} điểm phần trăm, từ {before} % thành {now} %"
     assert f"({change}; trên 4 trong 4 đơn vị có đủ phiếu ở cả hai kỳ)" in text
-    assert "Hòm thư góp ý: chưa so sánh được với Quý 4/2018: mới 0 trong 2 đơn vị có đủ phiếu ở cả hai kỳ" in text
+    assert "Hòm thư góp ý: chưa so sánh được với Quý IV/2018: mới 0 trong 2 đơn vị có đủ phiếu ở cả hai kỳ" in text
 
 
 def test_the_cover_says_how_many_sheets_there_are_in_all(world: World, text: str) -> None:

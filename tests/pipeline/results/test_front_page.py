@@ -120,9 +120,9 @@ def charts(made: FrontPage) -> dict[ChartKind, Chart]:
 def test_it_is_about_the_newest_complete_period_and_says_what_was_passed_over_and_who_is_missing() -> None:
     missing = (Missing("Phường Bắc Sơn"),)
     passed = page(None, delivered("2018-Q4", missing=missing), delivered("2019-Q1", 1))
-    assert passed.about == "Quý 4/2018 · 3/3 đơn vị đã nộp phiếu · Phiếu khảo sát"
+    assert passed.about == "Quý IV/2018 · 3/3 đơn vị đã nộp phiếu · Phiếu khảo sát"
     assert [key.index for key in passed.keys] == [70.0]
-    assert passed.notes[0].startswith("Quý 1/2019 mới có phiếu của 1 trong 3 đơn vị, nên trang này là của Quý 4/2018")
+    assert passed.notes[0].startswith("Quý I/2019 mới có phiếu của 1 trong 3 đơn vị, nên trang này là của Quý IV/2018")
     assert passed.notes[1] == "Chưa nộp phiếu: Phường Bắc Sơn"
     (said,) = page(None, delivered("2019-Q1", 2)).notes
     assert "Chưa kỳ nào có đủ phiếu" in said
@@ -174,7 +174,7 @@ def test_of_one_unit_factors_are_drawn_and_of_one_period_too() -> None:
 def test_periods_are_drawn_up_to_the_one_that_it_is_about_and_only_those_of_its_length() -> None:
     more = (*CHANNELS, channel("a", "2019-Q2"), channel("a", "2018"))
     lines = charts(page(tables(more)))[ChartKind.LINES]
-    assert lines.labels == ("Quý 4/2018", "Quý 1/2019")
+    assert lines.labels == ("Quý IV/2018", "Quý I/2019")
     assert [one.values for one in lines.series] == [(70.0, 80.0), (None, 60.0)]
 
 
@@ -264,7 +264,7 @@ def test_the_page_that_is_written_says_what_the_tables_say(office: Path, book: W
         (line,) = (cells for cells in said if cells and cells[0] == row["channel_name"])
         figures = ("index", "low_sheets", "high_sheets", "issued", "returned", "valid")
         assert line[1:7] == [float(row[name]) for name in figures]
-    assert "Quý 1/2019 · 12/12 đơn vị đã nộp phiếu · Phiếu khảo sát sự hài lòng" in values(front)
+    assert "Quý I/2019 · 12/12 đơn vị đã nộp phiếu · Phiếu khảo sát sự hài lòng" in values(front)
     assert book.active.title == front.title == "Tóm tắt"
 
 

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import partial
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -218,16 +219,17 @@ def _drawn(width: int, height: int, boxes: Collection[tuple[str, str]] = (), lit
     return Crop(buffer.getvalue(), "image/jpeg", width, height, tuple(placed), lit)
 
 
-def _row(item: Item) -> Crop:
+def _row(item: Item, height: int) -> Crop:
     choices = next(one.choices for one in layout().questions if one.question == item.question)
-    crop = _drawn(1100, 140, [(item.question, choice) for choice in choices])
+    crop = _drawn(1100, height, [(item.question, choice) for choice in choices])
     return replace(crop, corner_mm=(10.0, 200.0), per_mm=8.0) if item.kind is ItemKind.COMMENT else crop
 
 
-def drawn_pictures() -> Pictures:
+def drawn_pictures(row_height: int = 140) -> Pictures:
+    """Return drawn pictures, those of rows so many pixels high to 1,100 in width."""
     both = [_drawn(1240, 1754, [("q03", choice) for choice in "12345"], ("q03",)) for _ in range(2)]
     return Pictures(
-        row=_row,
+        row=partial(_row, height=row_height),
         page=lambda _place, width: _drawn(width, round(width * 1.414)),
         plain=lambda _place, width: _drawn(width, round(width * 1.415)),
         conflict=lambda _item: both,

@@ -26,7 +26,7 @@ from pipeline.review.printings import Printings
 from pipeline.review.queue_items import ItemKind
 from pipeline.web.passwords import Passwords
 from pipeline.web.security import USERS, Role, Users
-from tests.pipeline.review.conftest import OTHER, PRINTED, FakeQueue, Items, broken_store, layout
+from tests.pipeline.review.conftest import OTHER, PRINTED, FakeQueue, Items, broken_store, drawn_pictures, layout
 
 Serve = Callable[..., str]
 Open = Callable[..., Any]
@@ -763,7 +763,9 @@ def test_a_comment_is_saved_with_ctrl_enter_from_wherever_the_focus_is(
     assert (verb, Comment.unpacked(value)) == ("write", Comment("Chờ lâu", ("waiting",)))
 
 
-OUT_OF_REACH = """() => [...document.querySelectorAll("form button[name=say], form .actions > *")]
+OUT_OF_REACH = """() => [
+    ...document.querySelectorAll("form button[name=say], form .actions > *, .item-comment textarea[name=text]"),
+  ]
   .filter((one) => one.offsetParent && !one.closest(".whose, details.ours:not([open])"))
   .filter((one) => {
     const box = one.getBoundingClientRect();
@@ -772,17 +774,21 @@ OUT_OF_REACH = """() => [...document.querySelectorAll("form button[name=say], fo
   }).map((one) => one.value || one.textContent.trim())"""
 
 
-@pytest.mark.parametrize(("width", "height"), [(390, 844), (820, 1180), (1366, 768), (1920, 1080)])
+@pytest.mark.parametrize(
+    ("width", "height", "language"),
+    [(390, 844, "vi"), (820, 1180, "vi"), (1366, 768, "vi"), (1366, 768, "en"), (1920, 1080, "vi")],
+)
 def test_what_may_be_done_with_any_item_is_on_the_first_screen(
-    serve: Serve, open_page: Open, items: Items, width: int, height: int
+    serve: Serve, open_page: Open, items: Items, width: int, height: int, language: str
 ) -> None:
     strays = [replace(items.stray(), fault=fault) for fault in (Fault.FIDUCIALS_MISSING, Fault.CODE_FORGED)]
     every = [*items.all_kinds(), *strays, replace(items.stray(), fault=Fault.LAYOUT_UNKNOWN)]
-    address = serve(FakeQueue.of(*every), printings=lambda _: PRINTINGS, letters=lambda *_: LETTER)
+    pictures = drawn_pictures(400)  # as high as the frame of a comment, on scans
+    address = serve(FakeQueue.of(*every), pictures=pictures, printings=lambda _: PRINTINGS, letters=lambda *_: LETTER)
     page = open_page(address, viewport={"width": width, "height": height})
     found = {}
     for item in every:
-        page.goto(f"{address}/item/{item.id}")
+        page.goto(f"{address}/item/{item.id}?lang={language}")
         showing(page, item.id)
         found[item.id] = page.evaluate(OUT_OF_REACH)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), item.id

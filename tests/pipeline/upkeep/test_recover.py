@@ -176,6 +176,28 @@ def rows(clerk: Clerk) -> Any:
     return (store.runs.all(), store.scans.all(), list(store.log.entries()), store.runs.last_serial())
 
 
+def test_what_was_withdrawn_since_is_said_to_count_again_and_can_be_withdrawn_once_more(clerk: Clerk) -> None:
+    clerk.prints("ub06808")
+    clerk.copy()
+    for name, serial in (("a.tif", 1), ("b.tif", 2)):
+        clerk.office.drop(name, *clerk.office.sheet(serial))
+        assert clerk.run("ingest")[0] == 0
+    wrong = next(iter(clerk.workspace.store.scans.called("b.tif")))
+    clerk.workspace.store.batches.withdraw(wrong.batch, "An", "quét nhầm")
+    assert statuses(clerk) == {format_serial(1): "valid"}
+    note_head(clerk.workspace)
+    clerk.put_back()
+    code, said = clerk.run("recover")
+    assert code == 0
+    assert "put on hold or withdrawn since the copy is lost" in " ".join(said.split())
+    assert statuses(clerk) == {format_serial(1): "valid", format_serial(2): "valid"}
+    again = clerk.workspace.store.scans.with_digest(wrong.sha256)
+    assert again is not None
+    clerk.workspace.store.batches.withdraw(again.batch, "An", "quét nhầm")
+    assert statuses(clerk) == {format_serial(1): "valid"}
+    assert clerk.run("log", "--verify")[0] == 0
+
+
 def test_reading_and_settling_go_on_and_what_was_read_meanwhile_is_put_right(clerk: Clerk) -> None:
     lose(clerk)
     first = clerk.office.runs[-1].first_serial

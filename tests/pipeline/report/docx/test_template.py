@@ -40,11 +40,11 @@ from pipeline.workspace import Workspace
 
 REPORT = Report(
     title="Kết quả",
-    period="Quý 1/2019",
+    period="Quý I/2019",
     authority="UBND phường Uông Bí",
     language="vi",
     blocks=(
-        FirstPage("UBND phường Uông Bí", "Báo cáo kết quả", "Quý 1/2019", (("Số đơn vị", "12"),)),
+        FirstPage("UBND phường Uông Bí", "Báo cáo kết quả", "Quý I/2019", (("Số đơn vị", "12"),)),
         Heading(1, "Tóm tắt"),
         Paragraph("Chỉ số chung là 87,43 %."),
         Bullets(("Cao nhất: Yên Tử",)),
