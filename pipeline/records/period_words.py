@@ -6,7 +6,7 @@ from forms.bilingual import Words
 from pipeline.errors import UnknownNameError
 from pipeline.records.periods import parse_period
 
-QUARTER = Words("Quý {roman}", "Q{number}")
+QUARTER = Words("Quý {number}", "Q{number}")
 WITHIN_YEAR = Words("{part}/{year}", "{part} {year}")
 _ROMAN = ("I", "II", "III", "IV")  # as Vietnamese offices number quarters
 _MONTH_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -32,7 +32,8 @@ def period_parts(name: str, language: str) -> tuple[str, str]:
     if not part:
         return year, ""
     if part.startswith("Q"):
-        return QUARTER.said(language).format(number=part[1], roman=_ROMAN[int(part[1]) - 1]), year
+        number = _ROMAN[int(part[1]) - 1] if language == "vi" else part[1]
+        return QUARTER.said(language).format(number=number), year
     return MONTHS[int(part) - 1].said(language), year
 
 
