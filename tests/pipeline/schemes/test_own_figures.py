@@ -175,7 +175,11 @@ def test_points_are_the_mean_over_dossiers_or_by_the_share_in_time(tt01: BoundSc
         ("ub06808,,1/1/2019,20/1/2019,,", "has no “dossier”", "Fill in"),
         ("ub06808,a,1/1/2019,,,", "has no “due”", "Fill in"),
         ("ub06808,z,1/1/2019,20/1/2019,,", "dossier z of ub06808 stands here twice (see line 2)", "agency"),
-        ("Vàng Danh,a,1/1/2019,20/1/2019,,", "there is no unit “Vàng Danh”", "Did you mean ub06808 (Phường Vàng Danh, until 2025-06-30) or nw06820 (Phường Vàng Danh)?"),
+        (
+            "Vàng Danh,a,1/1/2019,20/1/2019,,",
+            "there is no unit “Vàng Danh”",
+            "Did you mean ub06808 (Phường Vàng Danh, until 2025-06-30) or nw06820 (Phường Vàng Danh)?",
+        ),
     ],
 )
 def test_a_dossier_that_cannot_be_used_is_named_with_advice(dossiers, line: str, said: str, advice: str) -> None:
