@@ -162,6 +162,8 @@ class Workers:
         """
         if self._pool is not None:
             pool, self._pool = self._pool, None
+            if pool._broken:
+                _end_broken(pool)
             pool.shutdown(wait=True, cancel_futures=True)
 
     def _fill(
@@ -228,6 +230,21 @@ class Workers:
             raise DefectError(
                 both("không khởi động được tiến trình đọc nào", "no process can be started that reads"), traced(error)
             ) from error
+
+
+def _end_broken(pool: ProcessPoolExecutor) -> None:
+    """End the processes of a pool that is broken, until its thread has ended, too.
+
+    Python ends those that it knows as it notices, and waits for all: one that was just being started then, after
+    another had died, is waited for without end.
+    """
+    manager: Any = pool._executor_manager_thread
+    processes = pool._processes or {}
+    while manager is not None and manager.is_alive():
+        for process in list(processes.values()):
+            with contextlib.suppress(OSError, ValueError):  # it has ended meanwhile
+                process.kill()
+        manager.join(STOP_SECONDS)
 
 
 def core_count() -> int:

@@ -513,7 +513,7 @@ def test_pictures_of_a_batch_on_hold_are_kept_until_it_is_released_or_withdrawn(
 def test_a_reason_is_asked_for(office: Office) -> None:
     office.drop("a.tif", *office.sheet(7))
     ingest(office.workspace)
-    with pytest.raises(BatchError, match="is not said"):
+    with pytest.raises(BatchError, match="is missing"):
         office.workspace.store.batches.withdraw(batch_of(office, "a.tif"), "An", "  ")
 
 

@@ -37,7 +37,7 @@ from tests.pipeline.counting.test_answered_twice import answer, send
 Office = Any  # of conftest.py, which can't be imported
 
 SERIALS = (1, 2, 3, 51, 52)
-STEPS, LOOKED = 15, 5  # all is compared after each so many steps
+STEPS, LOOKED = 30, 6  # all is compared after each so many steps
 TORN = {"outcome": "unreadable", "fault": "code-unreadable"}
 FOREIGN = {"outcome": "foreign", "fault": "page-foreign"}
 CRUMPLED = {"outcome": "unreadable", "fault": "registration-poor"}
