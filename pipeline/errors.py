@@ -71,6 +71,12 @@ class UploadError(PhieuError):
     exit_code = ExitCode.SOME_FAILED
 
 
+class RemedyError(PhieuError):
+    """A step of the register of shortcomings can't be taken: something is missing, or somebody else was faster."""
+
+    exit_code = ExitCode.SOME_FAILED
+
+
 class BackupError(PhieuError):
     """A backup is damaged, not whole, of a newer phieu, or can't be put where it was asked to."""
 

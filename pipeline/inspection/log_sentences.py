@@ -54,6 +54,7 @@ KINDS: Mapping[EntryKind, Words] = {
     EntryKind.BATCH: Words("lô", "batch"),
     EntryKind.CANCELLED: Words("hủy lượt in", "run cancelled"),
     EntryKind.PEOPLE: Words("người dùng", "people"),
+    EntryKind.REMEDY: Words("khắc phục hạn chế", "register of shortcomings"),
     EntryKind.ERASED: Words("xóa nội dung đã viết", "text erased"),
 }
 """What each kind of entry is called."""
@@ -539,6 +540,31 @@ def _batch(logged: LoggedEntry, names: Names) -> Told:
     return _STEPS[step].told(number=number, file=_file(logged, names))
 
 
+_OF_REGISTER: Mapping[str, Words] = {
+    "proposed": Words("Hạn chế {number} được đề xuất", "Shortcoming {number} was proposed"),
+    "added": Words("Hạn chế {number} được thêm vào sổ", "Shortcoming {number} was added"),
+    "seen": Words("Hạn chế {number} lại thấy trong số liệu mới", "Shortcoming {number} was seen again"),
+    "edited": Words("Sửa hạn chế {number}", "Shortcoming {number} was edited"),
+    "decided": Words("Quyết định biện pháp cho hạn chế {number}", "The measure for shortcoming {number} was decided"),
+    "started": Words("Bắt đầu khắc phục hạn chế {number}", "The measure for shortcoming {number} is under way"),
+    "done": Words("Đã thực hiện biện pháp cho hạn chế {number}", "The measure for shortcoming {number} was done"),
+    "checked": Words("Kiểm tra xong và đóng hạn chế {number}", "Shortcoming {number} was checked and closed"),
+    "dropped": Words("Bỏ hạn chế {number}", "Shortcoming {number} was dropped"),
+    "reopened": Words("Mở lại hạn chế {number}", "Shortcoming {number} was opened again"),
+    "returned": Words("Trả lại hạn chế {number} kèm câu hỏi", "Shortcoming {number} was returned with a question"),
+    "answered": Words("Trả lời câu hỏi về hạn chế {number}", "The question about shortcoming {number} was answered"),
+    "attached": Words("Đính kèm tệp vào hạn chế {number}", "A file was attached to shortcoming {number}"),
+    "detached": Words("Gỡ tệp khỏi hạn chế {number}", "A file was taken away from shortcoming {number}"),
+    "reminded": Words("Nhắc việc về hạn chế {number}", "Somebody was reminded of shortcoming {number}"),
+    "erased": Words("Xóa nội dung đã viết ở hạn chế {number}", "What was written of shortcoming {number} was erased"),
+}
+
+
+def _remedy(logged: LoggedEntry, _: Names) -> Told:
+    words = logged.entry.after.split(" ")
+    return _OF_REGISTER[words[-1]].told(number=words[1])
+
+
 def _migrated(logged: LoggedEntry, _: Names) -> Told:
     before, after = (one.removeprefix("schema ") for one in (logged.entry.before, logged.entry.after))
     said = Words(
@@ -602,6 +628,7 @@ _SENTENCES: Mapping[EntryKind, Callable[[LoggedEntry, Names], Told]] = {
     EntryKind.RECOVERED: _recovered,
     EntryKind.KEY: _key,
     EntryKind.BATCH: _batch,
+    EntryKind.REMEDY: _remedy,
     EntryKind.CANCELLED: _cancelled,
     EntryKind.PEOPLE: _people,
     EntryKind.ERASED: _erased,

@@ -75,6 +75,8 @@ class EntryKind(StrEnum):
     """Who may enter, and do what, was changed; ``before`` and ``after`` are name, roles and units, as JSON, empty for
     nobody; ``why`` is what was done (``pipeline.web.users``). It comes before the change: where a machine stopped in
     between, the next entry about the person begins with what there was before."""
+    REMEDY = "remedy"
+    """A step was taken in the register of shortcomings, or what people wrote in it was erased; ``after`` says which."""
     ERASED = "erased"
     """What somebody wrote was erased, ``before`` says where; ``after`` is what remains, or its digest."""
 

@@ -17,6 +17,7 @@ from sqlalchemy.engine import Row
 
 from omr.faults import Fault, Outcome
 from pipeline.records.page_change import COMPARED
+from pipeline.records.remedies import TYPED
 from pipeline.records.rulings import reworded_answer
 from pipeline.records.veil import Veil
 from pipeline.store import schema
@@ -58,6 +59,7 @@ RULING = (
 AUDIT = ("id", "seed", "size", "frame", "drawn_at", "by")
 AUDIT_SHEET = ("audit", "position", "serial")
 AUDIT_ENTRY = ("audit", "serial", "question", "answer", "state", "by", "at")
+STEP = ("id", "shortcoming", "at", "by", "kind", "fields", "why", "erased_at")
 REREAD = ("id", "at", "by", "reader", "undone_at")
 REREAD_SCAN = ("reread", "scan", "pages_before")
 KEPT_READING = ("reread", "scan", *WHOLE_PAGE, "reader", "digest")
@@ -96,6 +98,13 @@ def ruling_digest(row: Row[Any] | Mapping[str, Any], veil: Veil) -> str:
     found = row if isinstance(row, Mapping) else row._mapping
     answer = reworded_answer(found["matter"], found["answer"], veil)
     return row_digest({**found, "answer": answer, "why": veil(found["why"])}, RULING)
+
+
+def step_digest(row: Row[Any] | Mapping[str, Any], veil: Veil) -> str:
+    """Return the SHA-256 of a step of the register, which holds what somebody wrote as the log does."""
+    found = row if isinstance(row, Mapping) else row._mapping
+    fields = {name: veil(text) if name in TYPED else text for name, text in orjson.loads(found["fields"]).items()}
+    return row_digest({**found, "fields": sorted(fields.items()), "why": veil(found["why"])}, STEP)
 
 
 def rows_digest(rows: Iterable[Row[Any]], columns: Iterable[str]) -> str:

@@ -306,6 +306,15 @@ def _to_11(connection: Connection, _by: str) -> None:
         index.create(connection, checkfirst=True)
 
 
+def _to_12(connection: Connection, _by: str) -> None:
+    """There is a register of shortcomings, with files attached."""
+    if connection.dialect.name == "sqlite":
+        _make_anew(connection, (schema.log,))
+    else:
+        _renew_constraints(connection, (schema.log,))
+    schema.metadata.create_all(connection, tables=[schema.remedy_steps, schema.attachments])
+
+
 def _make_anew(connection: Connection, tables: Sequence[Table]) -> None:
     """Make tables again and copy their rows, since SQLite adds no constraint to a table that is there.
 
@@ -316,6 +325,7 @@ def _make_anew(connection: Connection, tables: Sequence[Table]) -> None:
         connection: A connection to a database of SQLite.
         tables: The tables, each after those that it refers to, and none of them referred to by other tables.
     """
+    tables = [table for table in tables if inspect(connection).has_table(table.name)]  # others come with later steps
     for table in reversed(tables):
         for index in table.indexes:
             connection.execute(text(f"DROP INDEX IF EXISTS {index.name}"))
@@ -335,6 +345,7 @@ def _renew_constraints(connection: Connection, tables: Sequence[Table]) -> None:
     named = [
         constraint
         for table in tables
+        if inspect(connection).has_table(table.name)
         for constraint in sorted(table.constraints, key=lambda one: str(one.name))
         if constraint.name is not None
     ]
@@ -355,4 +366,5 @@ STEPS: dict[int, Callable[[Connection, str], None]] = {
     8: _to_9,
     9: _to_10,
     10: _to_11,
+    11: _to_12,
 }

@@ -13,6 +13,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -23,11 +24,12 @@ from sqlalchemy import (
 from omr.faults import Fault, Outcome
 from omr.reading import State
 from pipeline.records.log_chain import EntryKind
+from pipeline.records.remedies import StepKind
 from pipeline.records.rulings import Matter
 
 # A change of any table is another version, and so is another member of an enum that ``_one_of`` lists: databases that
 # exist refuse it until a step of the migration has renewed their constraints.
-VERSION = 11
+VERSION = 12
 
 KEY_DIGEST = "key_sha256"
 """In the table ``meta``: the SHA-256 of the first key that sheets were signed with."""
@@ -291,6 +293,31 @@ readings = Table(
     Column("digest", String(64), nullable=False),
 )
 
+# The register of shortcomings, step after step, none of them changed but to erase what people wrote: fields is JSON of
+# what was filled in (pipeline.records.remedies). A shortcoming is known by its number alone.
+remedy_steps = Table(
+    "remedy_steps",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("shortcoming", Integer, nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("by", Text, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("fields", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("erased_at", String(32)),
+    _one_of("remedy_steps", "kind", StepKind),
+)
+Index("remedy_steps_by_shortcoming", remedy_steps.c.shortcoming)
+# The files that are attached to shortcomings, each once; one without content was erased.
+attachments = Table(
+    "attachments",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("bytes", Integer, nullable=False),
+    Column("content", LargeBinary),
+)
+
 # What was touched, one row for every row of another table that was written, made by triggers (pipeline.store.changes):
 # whoever holds something that follows from those rows learns from it what to look at again. turn rises with time.
 changes = Table(
@@ -306,4 +333,4 @@ changes = Table(
 Index("changes_by_turn", changes.c.turn)
 
 # The tables whose constraints have names, those before that others refer to: a migration can renew them.
-CONSTRAINED = (pages, log, rulings, audit_sheets, audit_entries)
+CONSTRAINED = (pages, log, rulings, audit_sheets, audit_entries, remedy_steps)

@@ -16,6 +16,7 @@ from pipeline.store.database import Database
 from pipeline.store.layouts import Layouts
 from pipeline.store.log import Log
 from pipeline.store.pages import Pages
+from pipeline.store.remedies import Remedies
 from pipeline.store.rereads import Rereads
 from pipeline.store.row_files import RowFiles
 from pipeline.store.rulings import Rulings
@@ -39,6 +40,7 @@ class Store(Database):
         rereads: newer readings of pages, and the older ones.
         rulings: what people decided.
         audits: the sheets that were drawn to be checked, and what the paper says.
+        remedies: the register of shortcomings.
         log: all that changed a count.
         changes: what was touched since somebody looked last.
     """
@@ -57,4 +59,5 @@ class Store(Database):
         self.rereads = Rereads(self, self.log, self.pages)
         self.rulings = Rulings(self, self.log)
         self.audits = Audits(self)
+        self.remedies = Remedies(self, self.log)
         self.changes = ChangeFeed(self)

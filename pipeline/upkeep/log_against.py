@@ -384,6 +384,18 @@ def _batches(store: Store, told: Told) -> Iterator[str]:
             )
 
 
+def _remedies(store: Store, told: Told) -> Iterator[str]:
+    stored = store.remedies.digests()
+    for number in sorted(told.steps.keys() | stored.keys()):
+        if said := _difference(stored.get(number), told.steps.get(number)):
+            yield both(
+                "bước {number} trong sổ theo dõi hạn chế {said}",
+                "step {number} of the register of shortcomings {said}",
+                number=number,
+                said=said,
+            )
+
+
 def _difference(stored: str | None, told: str | None) -> str:
     """Say how two digests differ; an empty text where they don't."""
     if told is None:
@@ -416,5 +428,6 @@ _PARTS: dict[str, Callable[[Store, Told], Iterator[str]]] = {
     both("các lần kiểm tra", "audits"): _audits,
     both("các lần đọc lại", "rereads"): _rereads,
     both("các lô", "batches"): _batches,
+    both("sổ theo dõi hạn chế", "the register of shortcomings"): _remedies,
     both("khóa", "the key"): _key,
 }

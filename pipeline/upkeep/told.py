@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
@@ -99,6 +100,7 @@ class Told:
     entered: dict[str, str] = field(default_factory=dict)
     rereads: dict[int, str] = field(default_factory=dict)
     batches: dict[int, str] = field(default_factory=dict)
+    steps: dict[int, str] = field(default_factory=dict)
     written: dict[int, str] = field(default_factory=dict)
     passed_over: int = 0
     first_key: str = ""
@@ -267,6 +269,9 @@ def _hear_ruled(told: Told, logged: LoggedEntry) -> None:
             rulings[digest] = ToldRuling(logged.number, entry.by)
 
 
+_STEP = re.compile(r"shortcoming \d+ step (?P<step>\d+) [a-z]+")
+
+
 def _hear_cancelled(told: Told, logged: LoggedEntry) -> None:
     entry = logged.entry
     told.cancelled[entry.after or entry.before] = parts_of(entry.digest)[0]
@@ -333,6 +338,12 @@ def _hear_batch(told: Told, logged: LoggedEntry) -> None:
             told.written[logged.number] = entry.why
 
 
+def _hear_remedy(told: Told, logged: LoggedEntry) -> None:
+    found = _STEP.fullmatch(logged.entry.after)
+    if found:
+        told.steps[int(found["step"])] = parts_of(logged.entry.digest)[0]
+
+
 def _hear_setting(told: Told, logged: LoggedEntry) -> None:
     if logged.entry.why == OTHER_SETTINGS:
         return
@@ -361,4 +372,5 @@ _HEARD: dict[EntryKind, Callable[[Told, LoggedEntry], None]] = {
     EntryKind.REREAD: _hear_reread,
     EntryKind.SETTING: _hear_setting,
     EntryKind.BATCH: _hear_batch,
+    EntryKind.REMEDY: _hear_remedy,
 }

@@ -23,6 +23,8 @@ class Right(StrEnum):
     """Take back what others decided, withdraw what others brought, draw and enter an audit."""
     FIGURES = "figures"
     """See figures, trace them to sheets, and take them along as files."""
+    REMEDIES = "remedies"
+    """See the shortcomings of their units and work on them; whoever is bound to no unit closes and returns them."""
     USERS = "users"
     """Add and remove people of their units, with roles that they have themselves."""
     SETTINGS = "settings"
@@ -52,7 +54,7 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.STAFF: frozenset({Right.PRINT}),
     Role.CLERK: frozenset({Right.BRING, Right.SETTLE}),
     Role.MANAGER: frozenset(
-        {Right.PRINT, Right.BRING, Right.SETTLE, Right.DECIDE, Right.FIGURES, Right.USERS},
+        {Right.PRINT, Right.BRING, Right.SETTLE, Right.DECIDE, Right.FIGURES, Right.REMEDIES, Right.USERS},
     ),
     Role.ADMINISTRATOR: frozenset({Right.SETTINGS, Right.LOG, Right.USERS}),
 }
