@@ -412,7 +412,7 @@ def _standing(number: int, steps: tuple[Step, ...]) -> Shortcoming:
         status,
         Evidence.unpacked(evidence),
         Evidence.unpacked(held.get("evidence", "")),
-        **{name: held.get(name, "") for name in TYPED if name != "file"},  # type: ignore[arg-type]
+        **{name: held.get(name, "") for name in TYPED if name != "file"},
         due=due,
         done_on=done_on,
         publish=held.get("publish") == "yes",

@@ -44,7 +44,7 @@ _LACKING = {
         "shortcoming {number} does not stand so that this can be done",
     ),
     "title": Words("chưa ghi hạn chế là gì", "what the shortcoming is, is missing"),
-    "measure": Words("hạn chế {number}: chưa ghi biện pháp", "shortcoming {number}: the measure is missing"),
+    "measure": Words("hạn chế {number}: chưa ghi giải pháp", "shortcoming {number}: the measure is missing"),
     "owner": Words("hạn chế {number}: chưa ghi người thực hiện", "shortcoming {number}: its owner is missing"),
     "due": Words("hạn chế {number}: chưa ghi thời hạn", "shortcoming {number}: the date it is due is missing"),
     "done_on": Words("hạn chế {number}: chưa ghi ngày hoàn thành", "shortcoming {number}: when it was done is missing"),

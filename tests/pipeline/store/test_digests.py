@@ -31,6 +31,9 @@ HELD = {
     schema.rereads: (digests.REREAD, ()),
     schema.reread_scans: (digests.REREAD_SCAN, ()),
     schema.readings: (digests.KEPT_READING, ()),
+    schema.remedy_steps: (digests.STEP, ()),
+    # The step by which a file was attached holds its digest and size.
+    schema.attachments: ((), ("sha256", "bytes", "content")),
     # The entry of the log holds a keyed digest of what was written.
     schema.remarks: ((), ("entry", "text")),
     # An entry's number and hash are what the chain is made of.
