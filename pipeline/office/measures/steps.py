@@ -11,10 +11,17 @@ from pipeline.remedies.levels import may
 from pipeline.typed_text import typed, typed_line
 
 OFFERED = (
-    *(StepKind.ANSWERED, StepKind.DECIDED, StepKind.STARTED, StepKind.DONE, StepKind.CHECKED),
+    *(StepKind.CHECKED, StepKind.STARTED, StepKind.DONE, StepKind.DECIDED, StepKind.ANSWERED),
     *(StepKind.RETURNED, StepKind.EDITED, StepKind.REOPENED, StepKind.DROPPED),
 )
-"""Steps that have a form, those first that lead on."""
+"""Steps that have a form, in the order in which they are offered behind the one that leads on."""
+_LEADS_ON = {
+    Status.PROPOSED: StepKind.DECIDED,
+    Status.DECIDED: StepKind.STARTED,
+    Status.UNDER_WAY: StepKind.DONE,
+    Status.DONE: StepKind.CHECKED,
+}
+"""The step that leads on from each status."""
 LINES = ("title", "owner", "due", "done_on")
 """Fields of one line; the others have several."""
 _DAY = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
@@ -82,8 +89,9 @@ def forms_of(units: tuple[str, ...], one: Shortcoming, typed_in: Mapping[str, st
         one: the shortcoming.
         typed_in: a form that was sent and is to be shown again, as it was typed.
     """
+    main = StepKind.ANSWERED if units and one.question else _LEADS_ON.get(one.status)
     kinds = [kind for kind in OFFERED if may(units, one, kind)]
-    main = next((kind for kind in kinds if kind not in (StepKind.EDITED, StepKind.RETURNED)), None)
+    kinds.sort(key=lambda kind: kind is not main)
     return [_form(kind, one, typed_in or {}, is_main=kind is main) for kind in kinds]
 
 

@@ -152,7 +152,8 @@ def _one(
     status: int = 200,
 ) -> Response:
     """Show a shortcoming, and what was sent with a step that could not be taken, as it was typed."""
-    person, language = site.parts.who(request), site.words(request).language
+    person, words = site.parts.who(request), site.words(request)
+    language = words.language
     figures, workspace = office.figures.latest(language), office.workspace
     fewest = workspace.settings.validity.fewest_for_rank
     verdict, told = closing(one, figures, fewest, language), history_of(one.steps)
@@ -170,6 +171,7 @@ def _one(
         "forms": [form for form in forms if form.kind is not StepKind.CHECKED or verdict.may_close],
         "lost": sent if sent and sent.get("kind") not in {form.kind for form in forms} else None,
         "changed": [step for step in told if step.id > seen],
+        "day_said": lambda text: words.day(date.fromisoformat(text)),
         "sent_kind": sent.get("kind", "") if sent else "",
         "written": written_of(workspace, one),
         "has_picture": picture_of(workspace, one) is not None,

@@ -91,6 +91,7 @@ TEXTS: Mapping[str, Words] = {
     "measures-nothing": Words("chưa có", "nothing"),
     # One shortcoming
     "measures-called": Words("Hạn chế số {number}", "Shortcoming {number}"),
+    "measures-to-steps": Words("Bước tiếp theo ↓", "What comes next ↓"),
     "measures-back": Words("Về sổ theo dõi", "Back to the register"),
     "measures-asked": Words("Trả lại kèm câu hỏi", "Returned with a question"),
     "measures-evidence": Words("Căn cứ", "Evidence"),
@@ -115,7 +116,7 @@ TEXTS: Mapping[str, Words] = {
     "measures-changed": Words(
         "Trong lúc bạn viết, người khác đã thay đổi hạn chế này. Nội dung bạn viết vẫn còn dưới đây; hãy xem thay đổi "
         "rồi gửi lại.",
-        "While you wrote, somebody else changed this shortcoming. What you typed is kept below; look at the change, and "
+        "While you wrote, somebody else changed this shortcoming. What you typed is kept below. Look at the change and "
         "send it again.",
     ),
     "measures-typed": Words("Nội dung bạn đã viết", "What you typed"),
@@ -138,6 +139,7 @@ TEXTS: Mapping[str, Words] = {
     ),
     # Steps, as buttons
     "measures-do-decided": Words("Quyết định giải pháp", "Decide"),
+    "measures-do-decided-again": Words("Quyết định lại", "Decide anew"),
     "measures-do-started": Words("Bắt đầu thực hiện", "Begin"),
     "measures-do-done": Words("Báo đã thực hiện", "Say that it is done"),
     "measures-do-checked": Words("Đóng", "Close"),
