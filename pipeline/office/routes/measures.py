@@ -156,7 +156,7 @@ def _one(
     language = words.language
     figures, workspace = office.figures.latest(language), office.workspace
     fewest = workspace.settings.validity.fewest_for_rank
-    verdict, told = closing(one, figures, fewest, language), history_of(one.steps)
+    verdict, told = _closing(site, request, office, one), history_of(one.steps)
     forms = forms_of(person.units, one, sent)
     seen = seen_in(sent) if sent else one.last_step
     values = {
@@ -205,7 +205,7 @@ def take_step(request: Request, site: TheSite, office: TheOffice, form: PostedFo
         return _one(request, site, office, one, problem, form, 422)
     if sent.kind is StepKind.EDITED and not sent.fields:
         return _on(number, "said-measures-same")
-    fields = dict(sent.fields) | _verdict_to_keep(request, site, office, one, sent)
+    fields = dict(sent.fields) | _verdict_to_keep(office, one, sent)
     try:
         office.workspace.store.remedies.step(number, sent.kind, person.name, fields, sent.why, sent.seen)
     except RemedyError as error:
@@ -227,19 +227,25 @@ def _unfit(request: Request, site: Site, office: Office, one: Shortcoming, sent:
     """Return why a shortcoming can't be closed; empty where it can, or is not to be."""
     if sent.kind is not StepKind.CHECKED:
         return ""
-    verdict = _closing(request, site, office, one)
+    verdict = _closing(site, request, office, one)
     return "" if verdict.may_close else site.words(request)("measures-not-closed")
 
 
-def _closing(request: Request, site: Site, office: Office, one: Shortcoming) -> Closing:
+def _closing(site: Site, request: Request, office: Office, one: Shortcoming) -> Closing:
+    if one.status not in (Status.DONE, Status.CHECKED):
+        return Closing()
     language = site.words(request).language
-    fewest = office.workspace.settings.validity.fewest_for_rank
-    return closing(one, office.figures.latest(language), fewest, language)
+    return closing(one, office.workspace.store.remedies.all(), office.figures.latest(language), language)
 
 
-def _verdict_to_keep(request: Request, site: Site, office: Office, one: Shortcoming, sent: Sent) -> dict[str, str]:
-    said = _closing(request, site, office, one).said if sent.kind is StepKind.CHECKED else ""
-    return {"verdict": said} if said else {}
+def _verdict_to_keep(office: Office, one: Shortcoming, sent: Sent) -> dict[str, str]:
+    """Return what the figures say of a measure that is closed, in the language of the office."""
+    if sent.kind is not StepKind.CHECKED:
+        return {}
+    language = office.workspace.settings.language
+    register, figures = office.workspace.store.remedies.all(), office.figures.latest(language)
+    words = closing(one, register, figures, language).words
+    return {"verdict": words} if words else {}
 
 
 @router.get("/measures/{number:int}/comment.png")

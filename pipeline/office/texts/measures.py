@@ -27,7 +27,7 @@ TEXTS: Mapping[str, Words] = {
     "measures-add": Words("Thêm hạn chế", "Add a shortcoming"),
     "measures-propose": Words("Tìm đề xuất từ số liệu", "Look for proposals"),
     "measures-import": Words("Nhập bảng tính", "Import a spreadsheet"),
-    "measures-take": Words("Tải về", "Download"),
+    "measures-files-of": Words("Tệp", "Files"),
     "measures-take-csv": Words("Sổ dạng CSV", "The register as CSV"),
     "measures-take-xlsx": Words("Sổ dạng Excel", "The register as workbook"),
     "measures-filter": Words("Lọc", "Filter"),
@@ -203,6 +203,33 @@ TEXTS: Mapping[str, Words] = {
     "measures-add-unknown": Words(
         "Đơn vị, hình thức hoặc tiêu chí không có trong danh sách.", "There is no such unit, channel or criterion."
     ),
+    # Lists that offices keep
+    "measures-import-lead": Words(
+        "Danh sách hạn chế và giải pháp mà cơ quan đang giữ trong Excel hoặc CSV: mỗi dòng được nhận một lần; nhập lại "
+        "thì chỉ nhận phần mới. Trước hết chỉ xem, chưa ghi gì.",
+        "The list of shortcomings and measures that you keep in Excel or as CSV: each line is taken once, and of a list "
+        "that comes again what is new in it. At first it is only looked at; nothing is written.",
+    ),
+    "measures-import-columns": Words(
+        "Cần có dòng ghi tên cột, như: Đơn vị, Hạn chế, Nguyên nhân, Giải pháp, Người thực hiện, Thời hạn, Kết quả.",
+        "It needs a line of headings, such as: Unit, Shortcoming, Cause, Measure, Owner, Due, Result.",
+    ),
+    "measures-import-file": Words("Bảng tính (Excel hoặc CSV)", "Spreadsheet (Excel or CSV)"),
+    "measures-import-unit": Words("Đơn vị của dòng không ghi đơn vị", "Unit of lines that name none"),
+    "measures-import-look": Words("Xem trước", "Look at it"),
+    "measures-import-found": Words("{name}: {count} dòng", "{name}: {count} lines"),
+    "measures-import-done": Words("Đã nhập {name}", "{name} is imported"),
+    "measures-import-take": Words("Nhận vào sổ", "Take it into the register"),
+    "measures-import-nothing": Words("Không có gì mới để nhận.", "There is nothing new in it."),
+    "measures-import-more": Words("… và {count} dòng nữa", "… and {count} more lines"),
+    "measures-import-line": Words("Dòng", "Line"),
+    "measures-import-becomes": Words("Sẽ", "Becomes"),
+    "measures-import-note": Words("Ghi chú", "Remarks"),
+    "measures-becomes-new": Words("mới", "new"),
+    "measures-becomes-changed": Words("cập nhật", "changed"),
+    "measures-becomes-same": Words("như cũ", "as it was"),
+    "measures-becomes-not-taken": Words("không nhận", "not taken"),
+    "said-measures-list-gone": Words("Hãy chọn lại tệp.", "Choose the file once more."),
     # What was done
     "said-measures-added": Words("Đã thêm vào sổ.", "Added to the register."),
     "said-measures-same": Words("Không có gì thay đổi.", "Nothing was changed."),
