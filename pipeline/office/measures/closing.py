@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from pipeline.office.figures.live import Figures
 from pipeline.records.remedies import Shortcoming, Status
@@ -48,6 +49,6 @@ def _verdicts(register: Sequence[Shortcoming], figures: Figures | None) -> dict[
     """Return the verdicts; the same register and figures are judged once."""
     if figures is None:
         return {}
-    newest = max((one.last_step for one in register), default=0)
+    newest, day = max((one.last_step for one in register), default=0), date.today()
     fewest = figures.done.snapshot.workspace.settings.validity.fewest_for_rank
-    return figures.kept(("verdicts", newest), lambda: verdicts(register, figures.done.tables, fewest))
+    return figures.kept(("verdicts", newest, day), lambda: verdicts(register, figures.done.tables, fewest, day))

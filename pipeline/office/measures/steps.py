@@ -25,7 +25,6 @@ _LEADS_ON = {
 LINES = ("title", "owner", "due", "done_on")
 """Fields of one line; the others have several."""
 _DAY = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
-_REPLY = ("reply", "publish")
 _FIELDS: Mapping[StepKind, tuple[str, ...]] = {
     StepKind.DECIDED: ("cause", "measure", "owner", "due"),
     StepKind.DONE: ("done_on", "result"),
@@ -100,7 +99,7 @@ def sent_of(one: Shortcoming, form: Mapping[str, str]) -> Sent | None:
     kind = next((kind for kind in OFFERED if kind == form.get("kind")), None)
     if kind is None:
         return None
-    values = {name: _read(name, form.get(name, "")) for name in _names(kind, one) if name in form or name == "publish"}
+    values = {name: _read(name, form.get(name, "")) for name in _names(kind, one) if name in form}
     shown = _form(kind, one, {}, is_main=False)
     lacking = [name for name in shown.values if name in shown.needed and not values.get(name, shown.values[name])]
     why = typed(form.get("why", ""))
@@ -121,9 +120,15 @@ def _form(kind: StepKind, one: Shortcoming, typed_in: Mapping[str, str], *, is_m
     values = {
         name: again.get(name, "" if again and name == "publish" else _now(one, name)) for name in _names(kind, one)
     }
-    must = kind in _MUST_SAY_WHY or (kind is StepKind.CHECKED and one.about.subject is Subject.OTHER)
+    must = kind in _MUST_SAY_WHY or (kind is StepKind.CHECKED and _is_closed_by_word(one))
     asks = must or kind in (StepKind.STARTED, StepKind.CHECKED)
     return StepForm(kind, values, _needed(kind, one), asks, must, again.get("why", ""), is_main)
+
+
+def _is_closed_by_word(one: Shortcoming) -> bool:
+    """Tell whether neither a figure nor an answer shows that it was put right, so that a person must say why it is."""
+    about = one.about.subject
+    return about is Subject.OTHER or (about is Subject.COMMENT and not one.result.strip())
 
 
 def _names(kind: StepKind, one: Shortcoming) -> tuple[str, ...]:
@@ -131,8 +136,7 @@ def _names(kind: StepKind, one: Shortcoming) -> tuple[str, ...]:
     names = _FIELDS.get(kind, ())
     if kind is StepKind.EDITED and one.status is Status.DONE:
         names = (*names, "done_on", "result")
-    is_comment = one.about.subject is Subject.COMMENT
-    return (*names, *_REPLY) if is_comment and kind in (StepKind.DONE, StepKind.EDITED) else names
+    return names
 
 
 def _needed(kind: StepKind, one: Shortcoming) -> frozenset[str]:
@@ -146,14 +150,10 @@ def _needed(kind: StepKind, one: Shortcoming) -> frozenset[str]:
 
 
 def _now(one: Shortcoming, name: str) -> str:
-    if name == "publish":
-        return "yes" if one.publish else ""
     return str(getattr(one, name) or "")
 
 
 def _read(name: str, text: str) -> str:
-    if name == "publish":
-        return "yes" if text else ""
     if name in DAYS:
         return day_of(text)
     return typed_line(text) if name in LINES else typed(text)

@@ -35,11 +35,15 @@ from pipeline.records.remedies import (
     Subject,
 )
 from pipeline.remedies.evidence_words import evidence_in_words, figure_in_words
+from pipeline.remedies.proposing import propose
 from pipeline.remedies.levels import may, may_add, sees, waits_for
 from pipeline.report.charts.words import decimal
 from pipeline.review.page_words import PageWords
 from pipeline.review.site import Number, PostedForm, Site, TheSite, needs
 from pipeline.web.roles import Right
+
+PROPOSALS_WAIT = 120.0
+"""Seconds to wait for figures of this very moment."""
 
 router = APIRouter(dependencies=[Depends(needs(Right.REMEDIES))])
 
@@ -55,6 +59,7 @@ def show_register(request: Request, site: TheSite, office: TheOffice, page: int 
     found = listing(office.workspace.store.remedies.all(), units, asked, page, day)
     values = {
         "found": found,
+        "may_propose": True,
         "day": day,
         "is_open": OPEN,
         "channels": _channels(site, request, office),
@@ -77,6 +82,22 @@ def _drawing(language: str) -> Mapping[str, Any]:
         "figure_of": lambda found: figure_in_words(found, language),
         **block_tools(),
     }
+
+
+@router.post("/measures/propose")
+def look_for_proposals(request: Request, site: TheSite, office: TheOffice) -> Response:
+    """Put what the figures propose into the register, each cause once."""
+    figures = office.figures.current(site.words(request).language, PROPOSALS_WAIT)
+    if figures is None:
+        return _to_register("said-measures-busy")
+    found = propose(office.workspace, figures.done)
+    units = site.parts.who(request).units
+    new = [number for number in found.new if sees(units, office.workspace.store.remedies.numbered(number))]
+    return _to_register("said-measures-proposed" if new else "said-measures-nothing-new")
+
+
+def _to_register(said: str) -> Response:
+    return RedirectResponse(f"/measures?{urlencode({'said': said})}", 303)
 
 
 # ------------------------------------------------------------------------------------------------------- by hand

@@ -44,7 +44,7 @@ TEXTS: Mapping[str, Words] = {
     "measures-status": Words("Trạng thái", "Status"),
     "measures-figure": Words("Chỉ số", "Figure"),
     "measures-text": Words("Từ khóa", "Words"),
-    "measures-whole-office": Words("Toàn thành phố", "The whole office"),
+    "measures-whole-office": Words("Toàn cơ quan", "The whole office"),
     "measures-all-channels": Words("Mọi hình thức", "All channels"),
     "measures-late": Words("quá hạn", "overdue"),
     "measures-returned-tag": Words("có câu hỏi", "has a question"),
@@ -85,7 +85,7 @@ TEXTS: Mapping[str, Words] = {
     "measures-reply": Words(
         "Trả lời có thể công khai, không nêu tên ai", "Reply that may be published, without a name"
     ),
-    "measures-publish": Words("Cho phép công khai trả lời này", "This reply may be published"),
+    "measures-publish": Words("Được công khai", "May be published"),
     "measures-why": Words("Lý do", "Why"),
     "measures-yes": Words("có", "yes"),
     "measures-nothing": Words("chưa có", "nothing"),
@@ -235,6 +235,11 @@ TEXTS: Mapping[str, Words] = {
     "said-measures-same": Words("Không có gì thay đổi.", "Nothing was changed."),
     "said-measures-attached": Words("Đã đính kèm tệp.", "The file is attached."),
     "said-measures-detached": Words("Đã bỏ tệp.", "The file was taken away."),
+    "said-measures-proposed": Words("Đã thêm đề xuất mới vào sổ.", "There are new proposals in the register."),
+    "said-measures-nothing-new": Words("Số liệu không cho đề xuất nào mới.", "The figures propose nothing new."),
+    "said-measures-busy": Words(
+        "Số liệu còn đang được tính; hãy thử lại sau ít phút.", "Figures are still being counted; try again in a while."
+    ),
     "said-measures-edited": Words("Đã lưu thay đổi.", "Saved."),
     "said-measures-decided": Words("Đã ghi quyết định.", "The decision is kept."),
     "said-measures-started": Words("Đã bắt đầu thực hiện.", "It is under way."),
