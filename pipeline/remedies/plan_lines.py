@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from forms.bilingual import Told, Words
 from pipeline.figures.measures import FROM_REGISTER, MEASURE_COLUMNS, TO_FILL
 from pipeline.records.remedies import About, Evidence, Reason, Shortcoming, Subject
 from pipeline.remedies.register_words import FIELDS as CALLED
-from pipeline.remedies.typed_fields import Taken, as_of, taken, values_of
+from pipeline.remedies.typed_fields import Taken, as_of, erased_fields, taken, values_of
 
 KEY = ("survey", "unit", "channel", "question")
 TYPED = (*TO_FILL, "done_on")
@@ -96,7 +95,13 @@ def cell_of(row: Mapping[str, Any], name: str) -> str:
     return "" if value is None or value != value else str(value)  # noqa: PLR0124 - a missing cell may be NaN
 
 
-def plan_lines(rows: Sequence[Row], known: Collection[Key], register: Sequence[Shortcoming], step: int) -> list[Line]:
+def plan_lines(
+    rows: Sequence[Row],
+    known: Collection[Key],
+    register: Sequence[Shortcoming],
+    step: int,
+    erased: Collection[int] = (),
+) -> list[Line]:
     """Return the lines of a plan that are about criteria, each with its shortcoming and what is new in it.
 
     Args:
@@ -104,6 +109,7 @@ def plan_lines(rows: Sequence[Row], known: Collection[Key], register: Sequence[S
         known: what lines can be about; a row about something else is left alone.
         register: all shortcomings.
         step: the newest step of the register when the plan was written; 0 where that is not known.
+        erased: the steps whose texts had been erased by then: what was erased since must not come back.
     """
     numbered, by_key = {one.number: one for one in register}, _by_key(register)
     keys = [tuple(cell_of(row, name) for name in KEY) for row in rows]
@@ -114,7 +120,7 @@ def plan_lines(rows: Sequence[Row], known: Collection[Key], register: Sequence[S
         line.found = line.found or next(free, None)
         if line.found:
             claimed.add(line.found.number)
-        _compare(line, step)
+        _compare(line, step, erased)
     return lines
 
 
@@ -178,11 +184,12 @@ def _named(row: Row, key: Key, numbered: Mapping[int, Shortcoming]) -> Shortcomi
     return found if found and _key_of(found) == key else None
 
 
-def _compare(line: Line, step: int) -> None:
+def _compare(line: Line, step: int, erased: Collection[int]) -> None:
     one = line.found
     given = {name: cell_of(line.row, name) for name in TYPED}
     before = as_of(one, step) if one else None
-    line.taken = taken(given, values_of(before, TYPED), values_of(one, TYPED))
+    gone = erased_fields(one, erased)
+    line.taken = taken(given, values_of(before, TYPED), values_of(one, TYPED), gone)
     said = {"line": line.called, "number": one.number if one else 0}
     if one and not one.is_open and (line.taken.fields or line.taken.unclear):
         line.refused.append(_CLOSED.told(**said))

@@ -8,9 +8,9 @@ from datetime import date
 
 from forms.bilingual import alike
 from pipeline.errors import RemedyError
-from pipeline.records.remedies import Shortcoming, Status, StepKind
+from pipeline.records.remedies import Shortcoming, Status
 from pipeline.remedies.plan_lines import PLAN, TYPED, Line, told_of
-from pipeline.remedies.typed_fields import Taken, steps_to, values_of
+from pipeline.remedies.typed_fields import Taken, after_first, steps_to, values_of
 from pipeline.store.store import Store
 
 
@@ -29,6 +29,9 @@ class FromPlan:
     changed: tuple[int, ...] = ()
     refused: tuple[str, ...] = ()
     unclear: tuple[str, ...] = ()
+
+
+NOTHING = FromPlan()
 
 
 def take_plan(store: Store, lines: Sequence[Line], day: date) -> FromPlan:
@@ -66,8 +69,7 @@ def _take(store: Store, line: Line, day: date) -> Shortcoming:
         if one is None:
             first = {"title": line.title, "evidence": line.evidence.packed()} | fields | from_file
             one = store.remedies.begin(line.about, first, PLAN)
-            steps = [step for step in steps_to(Status.PROPOSED, fields_of(None) | fields, fields, day) if _leads_on(step)]
-            steps = [(kind, {"done_on": filled["done_on"]} if kind is StepKind.DONE else {}) for kind, filled in steps]
+            steps = after_first(steps_to(Status.PROPOSED, fields_of(None), fields, day))
         else:
             seen = one.last_step
             steps = steps_to(one.status, fields_of(one), fields, day)
@@ -80,7 +82,3 @@ def _take(store: Store, line: Line, day: date) -> Shortcoming:
 def fields_of(one: Shortcoming | None) -> dict[str, str]:
     """Return what the register says in the fields that the plan has."""
     return values_of(one, TYPED)
-
-
-def _leads_on(step: tuple[StepKind, dict[str, str]]) -> bool:
-    return step[0] is not StepKind.EDITED

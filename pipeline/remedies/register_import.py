@@ -1,7 +1,7 @@
 """What a list that an office keeps says to the register: each line once, what is new in it, what was not understood.
 
-A line is known by the number that an export of ours gives it, else by its unit and what it calls the shortcoming, now or
-when it came in. Imported again it adds nothing; where it was changed, what is new in it is taken, unless somebody
+A line is known by the number that an export of ours gives it, else by its unit and what it calls the shortcoming, now
+or when it came in. Imported again it adds nothing; where it was changed, what is new in it is taken, unless somebody
 changed the same in the register. Nothing is cleared, closed or dropped by a file.
 """
 
@@ -20,7 +20,7 @@ from pipeline.records.remedies import About, Shortcoming, Status, StepKind, Subj
 from pipeline.remedies.plan_lines import PLAN
 from pipeline.remedies.register_words import FIELDS as CALLED
 from pipeline.remedies.register_words import STATUSES
-from pipeline.remedies.typed_fields import FIELDS, Taken, as_of, steps_to, taken, values_of
+from pipeline.remedies.typed_fields import FIELDS, Taken, after_first, as_of, erased_fields, steps_to, taken, values_of
 from pipeline.store.store import Store
 
 _SAID: Mapping[Status, tuple[str, ...]] = {
@@ -41,7 +41,10 @@ _NO_TITLE = Words("chưa ghi hạn chế là gì", "what the shortcoming is, is 
 _NO_UNIT = Words("không có đơn vị nào gọi là “{cell}”", "there is no unit “{cell}”")
 _NOT_YOURS = Words("đơn vị “{cell}” ở ngoài phạm vi", "the unit “{cell}” is out of bounds here")
 _OTHER = Words("hạn chế {number} là của đơn vị khác, hoặc không có", "shortcoming {number} is another unit's, or none")
-_REFUSED = Words("“{column}”: sổ ghi khác và được giữ nguyên", "“{column}”: the register says something else, which stands")
+_REFUSED = Words(
+    "“{column}”: sổ ghi khác và được giữ nguyên", "“{column}”: the register says something else, which stands"
+)
+_ERASED = Words("“{column}”: đã xóa khỏi sổ, không nhận lại", "“{column}”: was erased, and is not taken again")
 _UNCLEAR = Words("“{column}”: chưa hiểu “{cell}”, giữ thành ghi chú", "“{column}”: “{cell}” is kept as a note")
 _ENDED = Words("hạn chế {number} đã đóng hoặc đã bỏ", "shortcoming {number} was closed or dropped")
 _BY_HAND = Words("trạng thái “{cell}” chỉ ghi trên trang", "“{cell}” is set on its page")
@@ -199,18 +202,15 @@ def _one(line: RegisterLine, known: Known, current: tuple[str, str], claimed: Co
     return _compared(line, known, found.about if found else about, found, title)
 
 
-def _compared(
-    line: RegisterLine, known: Known, about: About, found: Shortcoming | None, title: str
-) -> Intended:
+def _compared(line: RegisterLine, known: Known, about: About, found: Shortcoming | None, title: str) -> Intended:
     """Return what a line does that is about something in particular."""
     base, was = _base(line, found)
     given = {name: line.cells.get(name, "") for name in (("title", *FIELDS) if "number" in line.cells else FIELDS)}
-    what = taken(given, base, values_of(found, _ALL))
+    what = taken(given, base, values_of(found, _ALL), erased_fields(found))
     made = Intended(line, Becomes.SAME, about, found, dict(what.fields))
+    made.remarks += [_ERASED.told(column=CALLED[name].told()) for name in what.gone]
     made.remarks += [_REFUSED.told(column=CALLED[name].told()) for name in what.refused]
-    made.remarks += [
-        _UNCLEAR.told(column=CALLED[name].told(), cell=cell[:40]) for name, cell in what.unclear.items()
-    ]
+    made.remarks += [_UNCLEAR.told(column=CALLED[name].told(), cell=cell[:40]) for name, cell in what.unclear.items()]
     wanted = _wanted(line, made, was, found)
     made.note = _note(line, what, known.language, found)
     if found is not None and not found.is_open:
@@ -223,17 +223,12 @@ def _compared(
     made.steps = _steps(status, now, made, wanted, known.day)
     if found is None:
         made.fields = {"title": title} | made.fields
-        made.steps = [(kind, _day_alone(filled)) for kind, filled in made.steps if kind is not StepKind.EDITED]
+        made.steps = after_first(made.steps)
         made.becomes = Becomes.NEW
     elif made.steps or made.note:
         made.steps = made.steps or [(StepKind.EDITED, {})]
         made.becomes = Becomes.CHANGED
     return made
-
-
-def _day_alone(filled: Mapping[str, str]) -> dict[str, str]:
-    """Leave out what the first step has filled in already, but for the day that a step asks for."""
-    return {name: value for name, value in filled.items() if name == "done_on"}
 
 
 def _steps(
@@ -262,7 +257,7 @@ def _wanted(line: RegisterLine, made: Intended, was: Status | None, found: Short
     """Return how the file says that it stands; ``None`` where it says nothing that is new or could be taken."""
     cell = line.cells.get("status", "")
     now = found.status if found else Status.PROPOSED
-    said = _status(cell)
+    said = status_meant(cell)
     if not cell or (said and said in (now, was)):
         return now if said and now in _LADDER else None
     if said not in _LADDER or now not in _LADDER:
@@ -271,7 +266,8 @@ def _wanted(line: RegisterLine, made: Intended, was: Status | None, found: Short
     return max(said, now, key=_LADDER.index)
 
 
-def _status(cell: str) -> Status | None:
+def status_meant(cell: str) -> Status | None:
+    """Return the status that a cell means, by its id or in words; ``None`` where none is meant."""
     letters = bare(cell)
     for status, words in STATUSES.items():
         if letters in map(bare, (status.value, words.vi, words.en, *_SAID[status])):
@@ -283,7 +279,7 @@ def _note(line: RegisterLine, what: Taken, language: str, found: Shortcoming | N
     """Return as a note what no field holds; empty where the register has the very note already."""
     cells = [*line.others, *((CALLED[name].said(language), cell) for name, cell in what.unclear.items())]
     status = line.cells.get("status", "")
-    cells += [(_STATUS.said(language), status)] if status and _status(status) is None else []
+    cells += [(_STATUS.said(language), status)] if status and status_meant(status) is None else []
     note = "\n".join(f"{heading}: {_text(cell)}" if heading else _text(cell) for heading, cell in cells)
     known = {step.why for step in found.steps} if found else set()
     return "" if note in known else note
@@ -341,9 +337,7 @@ def _about(line: RegisterLine, known: Known, unit: tuple[str, str]) -> About:
     return About(Subject.CRITERION, question[0], *unit, channel, question[1])
 
 
-def _called(
-    title: str, about: About, register: Sequence[Shortcoming], claimed: Collection[int]
-) -> Shortcoming | None:
+def _called(title: str, about: About, register: Sequence[Shortcoming], claimed: Collection[int]) -> Shortcoming | None:
     """Return the shortcoming that a line is of: called so, or an open one of the same criterion; open ones first."""
     free = [one for one in register if one.number not in claimed and one.about.unit == about.unit]
     letters = _letters(title)

@@ -16,7 +16,8 @@ from pipeline.records.remedies import BEGINS, DAYS, TYPED, Evidence, Shortcoming
 from pipeline.remedies.register_words import FIELDS
 
 REGISTER, REGISTER_STEPS = "register", "register_steps"
-"""The ids of the tables."""
+REGISTER_TABLES = (REGISTER, REGISTER_STEPS)
+"""The ids of the tables; both name the unit of each row, so that others can be left out."""
 _STATES: Mapping[Status, tuple[StepKind, ...]] = {
     Status.PROPOSED: BEGINS,
     Status.DECIDED: (StepKind.DECIDED,),
@@ -37,8 +38,8 @@ REGISTER_COLUMNS = (
 )
 """Of ``register.csv``. ``index`` to ``change_high`` are the newest evidence; ``asked`` is the question that the whole
 office asked and nobody has answered; ``files`` are the names of those attached, joined by ``|``; of each status the day
-on which it was reached last, by whom and what was said of it; ``step`` is the newest step of the shortcoming, by which an
-exported register is known to be of some day."""
+on which it was reached last, by whom and what was said of it; ``step`` is the newest step of the shortcoming, which
+tells of what day an exported register is."""
 STEP_COLUMNS = ("number", "unit", "unit_name", "step", "at", "by", "kind", "what", "why")
 """Of ``register_steps.csv``. ``number`` is the shortcoming's, ``step`` that of the step; ``what`` has a line for each
 field that was filled in."""

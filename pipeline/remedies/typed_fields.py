@@ -1,19 +1,19 @@
 """What somebody wrote into a file about a shortcoming, held against what the register says: what is new, what clashes.
 
-A file is a copy of the register, of some day, in which people go on typing. A cell is taken where it is another one than
-the copy had and the register still says what the copy said. An empty cell says nothing: it clears nothing.
+A file is a copy of the register, of some day, in which people go on typing. A cell is taken where it is another one
+than the copy had and the register still says what the copy said. An empty cell says nothing: it clears nothing.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 from forms.csv_table import tidy
 from pipeline.counting.csv_files import as_typed
-from pipeline.records.remedies import DAYS, MOST_LETTERS, Shortcoming, Status, StepKind, register_of
+from pipeline.records.remedies import DAYS, MOST_LETTERS, TYPED, Shortcoming, Status, StepKind, register_of
 from pipeline.remedies.typed_days import day_meant
 
 FIELDS = ("cause", "measure", "owner", "due", "done_on", "result", "reply")
@@ -29,11 +29,19 @@ class Taken:
         fields: that are new, days as ISO 8601.
         unclear: cells that can't be taken as they are, such as days that are none; nothing else stands in their place.
         refused: names of cells that were changed in the file while the register says something else.
+        gone: names of cells that hold what was erased from the register, or may do so.
     """
 
     fields: dict[str, str] = field(default_factory=dict)
     unclear: dict[str, str] = field(default_factory=dict)
     refused: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+
+
+def erased_fields(one: Shortcoming | None, known: Collection[int] = ()) -> set[str]:
+    """Return the fields of a shortcoming whose texts were erased, apart from steps of which a file knows that."""
+    steps = one.steps if one else ()
+    return {name for step in steps if step.erased_at and step.id not in known for name in step.fields if name in TYPED}
 
 
 def values_of(one: Shortcoming | None, names: tuple[str, ...] = FIELDS) -> dict[str, str]:
@@ -56,22 +64,28 @@ def same_text(cell: str, other: str) -> bool:
     return _spelled(cell) == _spelled(other)
 
 
-def taken(given: Mapping[str, str], base: Mapping[str, str], now: Mapping[str, str]) -> Taken:
+def taken(
+    given: Mapping[str, str], base: Mapping[str, str], now: Mapping[str, str], erased: Collection[str] = ()
+) -> Taken:
     """Return what is taken of a line.
 
     Args:
         given: the cells of the file by field.
         base: what the copy said that people typed into; empty texts where that is not known.
         now: what the register says.
+        erased: fields whose texts were erased since the file was written.
     """
     fields: dict[str, str] = {}
     unclear: dict[str, str] = {}
     refused: list[str] = []
+    gone: list[str] = []
     for name, cell in given.items():
         value = _value(name, cell)
         if not cell.strip() or _is(cell, value, now[name]) or _is(cell, value, base[name]):
             continue
-        if now[name] and not same_text(now[name], base[name]):
+        if name in erased and not now[name]:
+            gone.append(name)
+        elif now[name] and not same_text(now[name], base[name]):
             refused.append(name)
         elif value is not None:
             fields[name] = value
@@ -79,7 +93,7 @@ def taken(given: Mapping[str, str], base: Mapping[str, str], now: Mapping[str, s
             refused.append(name)
         else:
             unclear[name] = cell
-    return Taken(fields, unclear, tuple(refused))
+    return Taken(fields, unclear, tuple(refused), tuple(gone))
 
 
 def steps_to(
@@ -108,6 +122,15 @@ def steps_to(
         steps.append((StepKind.DONE, {**left, "done_on": full["done_on"]}))
         left = {}
     return [*steps, *([(StepKind.EDITED, left)] if left else [])]
+
+
+def after_first(steps: Iterable[tuple[StepKind, dict[str, str]]]) -> list[tuple[StepKind, dict[str, str]]]:
+    """Return the steps that follow the first of a shortcoming, which has filled in all but what a step itself asks."""
+    return [
+        (kind, {name: value for name, value in filled.items() if name == "done_on" and kind is StepKind.DONE})
+        for kind, filled in steps
+        if kind is not StepKind.EDITED
+    ]
 
 
 def _value(name: str, cell: str) -> str | None:

@@ -13,7 +13,7 @@ from pipeline.figures.measures import FROM_REGISTER, MEASURE_COLUMNS, TO_FILL
 from pipeline.figures.tables import framed
 from pipeline.records.remedies import Shortcoming
 from pipeline.remedies.plan_lines import KEY, Line, filled_in, plan_lines, unlisted
-from pipeline.remedies.plan_taking import FromPlan, take_plan
+from pipeline.remedies.plan_taking import NOTHING, FromPlan, take_plan
 from pipeline.results.typed_measures import Carried, Written, carried_over, nothing_typed
 from pipeline.results.written_files import WrittenFiles
 from pipeline.store.store import Store
@@ -32,6 +32,7 @@ class Plan:
         lines: those of the rows that are about criteria, compared with the register.
         data: the file; ``None`` where there was none.
         step: the newest step of the register that the plan tells of.
+        erased: the steps whose texts were erased by then.
         taken: what is in the register since.
     """
 
@@ -41,7 +42,8 @@ class Plan:
     lines: list[Line]
     data: bytes | None
     step: int
-    taken: FromPlan = FromPlan()
+    erased: tuple[int, ...]
+    taken: FromPlan = NOTHING
 
     @property
     def written(self) -> Written:
@@ -65,6 +67,7 @@ class Plan:
         for name in columns:
             if name in TO_FILL or name in FROM_REGISTER or name not in MEASURE_COLUMNS:
                 table[name] = table[name].astype(object).where(table[name].notna(), None)
+        table["number"] = pd.Series([_whole(cell) for cell in table["number"]], table.index, dtype=object)
         return table
 
     def _names(self, criteria: pd.DataFrame) -> list[dict[str, Any]]:
@@ -83,13 +86,11 @@ def plan_of(store: Store, written: WrittenFiles, tables: Mapping[str, pd.DataFra
         StoreError: the register can't be read.
     """
     low, data = tables["measures"], written.content(MEASURES)
-    if data is None:
-        carried = nothing_typed(low)
-    else:
-        carried = carried_over(low, tables["criteria"], data, written.measures_of())
+    was = written.measures_of()
+    carried = nothing_typed(low) if data is None else carried_over(low, tables["criteria"], data, was)
     register, rows = store.remedies.all(), _rows(carried.table)
-    lines = plan_lines(rows, carried.written, register, written.step)
-    return Plan(low, carried, rows, [*lines, *unlisted(lines, register)], data, _newest(register))
+    lines = plan_lines(rows, carried.written, register, written.step, written.erased)
+    return Plan(low, carried, rows, [*lines, *unlisted(lines, register)], data, *_moment(register))
 
 
 def written_down(store: Store, plan: Plan, day: date) -> Plan:
@@ -103,11 +104,19 @@ def written_down(store: Store, plan: Plan, day: date) -> Plan:
     numbered = {one.number: one for one in register}
     for line in plan.lines:
         line.found = numbered[line.found.number] if line.found else None
-    return replace(plan, taken=taken, step=_newest(register))
+    step, erased = _moment(register)
+    return replace(plan, taken=taken, step=step, erased=erased)
 
 
-def _newest(register: Sequence[Shortcoming]) -> int:
-    return max((one.last_step for one in register), default=0)
+def _moment(register: Sequence[Shortcoming]) -> tuple[int, tuple[int, ...]]:
+    """Return the newest step of the register, and those that were erased."""
+    newest = max((one.last_step for one in register), default=0)
+    return newest, tuple(step.id for one in register for step in one.steps if step.erased_at)
+
+
+def _whole(cell: object) -> object:
+    """Return a number without the fraction that it gets beside missing ones."""
+    return int(cell) if isinstance(cell, float) else cell
 
 
 def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
@@ -84,10 +85,8 @@ def _columns(
     made = sheet_columns(table, frame, glossary_of([frame], language), language, {}, folded)
     if not styles:
         return made
-    return [
-        SheetColumn(one.label, Display.TO_FILL if str(name) in _TYPED_INTO else one.kind, one.cells, styles, {}, one.detail)
-        for name, one in zip(frame.columns, made, strict=True)
-    ]
+    kinds = [Display.TO_FILL if name in _TYPED_INTO else one.kind for name, one in zip(frame, made, strict=True)]
+    return [replace(one, kind=kind, styles=styles) for one, kind in zip(made, kinds, strict=True)]
 
 
 def _styles(shortcomings: Sequence[Shortcoming], day: date) -> list[CellStyle]:

@@ -1,15 +1,18 @@
 """The lines of a list of shortcomings, as an office keeps it in a spreadsheet or as phieu wrote it.
 
-Titles may stand above the headings, headings may be in either language and any order, on one line or two; a workbook may
-have a sheet for each unit. Lines are counted without empty ones, from the first of the file or sheet.
+Titles may stand above the headings, headings may be in either language and any order, on one line or two; a workbook
+may have a sheet for each unit. Lines are counted without empty ones, from the first of the file or sheet.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from forms.bilingual import both
+from forms.system_reasons import reason_of
 from pipeline.counting.csv_files import as_typed
 from pipeline.errors import RowsError
 from pipeline.remedies.register_import import RegisterLine
@@ -32,6 +35,27 @@ class _Heads:
 
     end: int
     columns: tuple[tuple[str, str], ...]
+
+
+def read_list(path: Path) -> bytes:
+    """Return what a file holds that somebody named.
+
+    Raises:
+        RowsError: it can't be read.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as problem:
+        why = reason_of(problem)
+        raise RowsError(
+            both("{name}: không đọc được: {why}", "{name}: can't be read: {why}", name=path.name, why=why),
+            both("Kiểm tra tên tệp, và ai được quyền đọc.", "Check its name, and who may read it."),
+        ) from problem
+
+
+def file_mark(data: bytes) -> str:
+    """Return what tells a file from others, and names nobody as its name may."""
+    return f"sha256:{hashlib.sha256(data).hexdigest()[:16]}"
 
 
 def register_lines(data: bytes, name: str, known: Collection[str]) -> list[RegisterLine]:

@@ -47,10 +47,11 @@ from pipeline.figures.tables import decimals_in, without_exact
 from pipeline.figures.typed_rows import rows_of
 from pipeline.in_use import note_in_use
 from pipeline.records.assembly import Status
-from pipeline.remedies.plan_taking import FromPlan
+from pipeline.remedies.plan_taking import NOTHING, FromPlan
 from pipeline.remedies.register_tables import REGISTER, REGISTER_STEPS, register_tables
 from pipeline.results.columns import TABLES
 from pipeline.results.front_page import front_page
+from pipeline.results.plan_of_measures import MEASURES, Plan, plan_of, written_down
 from pipeline.results.scheme_outcome import (
     FORM_TABLES,
     SCHEME_TABLES,
@@ -61,7 +62,6 @@ from pipeline.results.scheme_outcome import (
     results_of_schemes,
     schemes_in,
 )
-from pipeline.results.plan_of_measures import MEASURES, Plan, plan_of, written_down
 from pipeline.results.workbook import MOST_ROWS, SheetOf, write_workbook
 from pipeline.results.workbook_forms import WorkbookForms
 from pipeline.results.workbook_texts import workbook_cover
@@ -141,7 +141,7 @@ class Tabulation:
     state: StateOfData
     forms: Mapping[str, SurveyForms]
     aside: tuple[SetAside, ...] = ()
-    from_plan: FromPlan = FromPlan()
+    from_plan: FromPlan = NOTHING
 
     @property
     def tally(self) -> Tally:
@@ -228,7 +228,7 @@ def _carry_over(workspace: Workspace, written: WrittenFiles, tables: dict[str, p
     if plan.data is not None and plan.left_behind:
         written.copy_aside(MEASURES, plan.data, plan.left_behind)
     written.measures = [([*key], cells) for key, cells in plan.written.items()]
-    written.step = plan.step
+    written.step, written.erased = plan.step, plan.erased
     tables["measures"] = plan.table(tables["criteria"])
     return plan
 

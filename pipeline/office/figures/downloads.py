@@ -28,6 +28,7 @@ from pipeline.office.figures.live import Figures
 from pipeline.office.figures.subjects import subject_of, tables_of
 from pipeline.office.figures.wanted import Wanted
 from pipeline.records.assembly import Status
+from pipeline.remedies.register_tables import register_tables
 from pipeline.report.blocks import Report
 from pipeline.report.content import Issuer, content
 from pipeline.report.crest import crest_of
@@ -218,7 +219,16 @@ def shown_tables(figures: Figures, wanted: Wanted) -> dict[str, pd.DataFrame]:
         if wanted.channel and "channel" in table:
             kept &= table["channel"] == wanted.channel
         found[name] = table[kept]
-    return found
+    return found | _register(figures, wanted)
+
+
+def _register(figures: Figures, wanted: Wanted) -> dict[str, pd.DataFrame]:
+    """Return the register of shortcomings as it is now, of all periods: where units are wanted, theirs alone."""
+    done = figures.done
+    register = done.snapshot.workspace.store.remedies.all()
+    if wanted.units is not None:
+        register = [one for one in register if one.about.unit in wanted.units]
+    return register_tables(register, done.tables, {}, done.snapshot.language) if register else {}
 
 
 def rows_as_csv(figures: Figures, heads: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> bytes:

@@ -20,7 +20,6 @@ from pipeline.figures.all_tables import Pass, all_tables, table_input_of
 from pipeline.figures.control_tables import control_tables
 from pipeline.figures.drivers import drivers_tables
 from pipeline.figures.state_of_data import StateOfData, state_of
-from pipeline.remedies.register_tables import register_tables
 from pipeline.results.plan_of_measures import plan_of
 from pipeline.results.scheme_outcome import overall_questions, results_of_schemes, schemes_in
 from pipeline.results.tabulate import Tabulation
@@ -102,9 +101,14 @@ def _made(found: Pass, comments: pd.DataFrame) -> _Made:
     inputs = table_input_of(found, register)
     by_scheme = results_of_schemes(schemes, inputs, snapshot.language)
     tables |= by_scheme.tables | drivers_tables(inputs, overall_questions(snapshot, schemes))
-    store = snapshot.workspace.store
-    plan = plan_of(store, WrittenFiles.of(snapshot.workspace.results), tables)  # the file stays as it is
-    tables["measures"] = plan.table(tables["criteria"])
+    tables["measures"] = _plan(snapshot.workspace, tables)
     tables |= control_tables(tables)
-    tables |= register_tables(store.remedies.all(), tables, {}, snapshot.language)
     return _Made(tables, state_of(found, register), by_scheme.forms)
+
+
+def _plan(workspace: Workspace, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return the plan as the register fills it in, with what people typed into the one in ``results/`` since.
+
+    The file stays as it is.
+    """
+    return plan_of(workspace.store, WrittenFiles.of(workspace.results), tables).table(tables["criteria"])
