@@ -28,6 +28,11 @@ from pipeline.office.texts import TEXTS
 from pipeline.review.app import create_app
 from pipeline.review.parts import Parts
 
+_ROOMS = (
+    *(audits, camera, figures, home, measure_lists, measures),
+    *(people, printing, record, scans, settings, survey),
+)
+
 
 def create_office(parts: Parts, office: Office, first: str = "/home") -> FastAPI:
     """Return all pages of the office as an app; before it is served, the guard must be added.
@@ -39,7 +44,20 @@ def create_office(parts: Parts, office: Office, first: str = "/home") -> FastAPI
     """
     app = create_app(parts, ["pipeline.office"], TEXTS, _entrance(office, first) if first else None)
     app.state.office = office
-    for room in (audits, camera, figures, home, measure_lists, measures, people, printing, record, scans, settings, survey):
+    for room in (
+        audits,
+        camera,
+        figures,
+        home,
+        measure_lists,
+        measures,
+        people,
+        printing,
+        record,
+        scans,
+        settings,
+        survey,
+    ):
         app.include_router(room.router)
     return app
 

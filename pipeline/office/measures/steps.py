@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pipeline.records.remedies import DAYS, Shortcoming, Status, StepKind, Subject
 from pipeline.remedies.levels import may
+from pipeline.remedies.typed_days import day_meant
 from pipeline.typed_text import typed, typed_line
 
 OFFERED = (
@@ -24,7 +24,6 @@ _LEADS_ON = {
 """The step that leads on from each status."""
 LINES = ("title", "owner", "due", "done_on")
 """Fields of one line; the others have several."""
-_DAY = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
 _FIELDS: Mapping[StepKind, tuple[str, ...]] = {
     StepKind.DECIDED: ("cause", "measure", "owner", "due"),
     StepKind.DONE: ("done_on", "result"),
@@ -117,9 +116,7 @@ def seen_in(form: Mapping[str, str]) -> int:
 
 def _form(kind: StepKind, one: Shortcoming, typed_in: Mapping[str, str], *, is_main: bool) -> StepForm:
     again = typed_in if typed_in.get("kind") == kind else {}
-    values = {
-        name: again.get(name, "" if again and name == "publish" else _now(one, name)) for name in _names(kind, one)
-    }
+    values = {name: again.get(name, _now(one, name)) for name in _names(kind, one)}
     must = kind in _MUST_SAY_WHY or (kind is StepKind.CHECKED and _is_closed_by_word(one))
     asks = must or kind in (StepKind.STARTED, StepKind.CHECKED)
     return StepForm(kind, values, _needed(kind, one), asks, must, again.get("why", ""), is_main)
@@ -155,15 +152,6 @@ def _now(one: Shortcoming, name: str) -> str:
 
 def _read(name: str, text: str) -> str:
     if name in DAYS:
-        return day_of(text)
+        meant = day_meant(text)
+        return meant.isoformat() if meant else text.strip()
     return typed_line(text) if name in LINES else typed(text)
-
-
-def day_of(text: str) -> str:
-    """Return a day that was typed as ISO 8601, where it is written as people do; else as it is.
-
-    >>> day_of("31/12/2026"), day_of("2026-12-31"), day_of("soon")
-    ('2026-12-31', '2026-12-31', 'soon')
-    """
-    found = _DAY.fullmatch(text.strip())
-    return f"{found[3]}-{int(found[2]):02}-{int(found[1]):02}" if found else text.strip()

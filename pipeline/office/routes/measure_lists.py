@@ -28,7 +28,7 @@ from pipeline.remedies.register_import import Becomes, Intended
 from pipeline.remedies.register_tables import RegisterNames
 from pipeline.results.register_export import write_register_csv, write_register_workbook
 from pipeline.results.register_known import question_names
-from pipeline.review.site import PostedForm, Site, TheSite, needs
+from pipeline.review.site import Site, TheSite, needs
 from pipeline.typed_text import typed_line
 from pipeline.web.roles import Right
 
@@ -63,7 +63,7 @@ def send_register(request: Request, site: TheSite, office: TheOffice, form: str)
 
 
 @router.get("/measures/import")
-def show_import(request: Request, site: TheSite, office: TheOffice) -> Response:
+def show_import(request: Request, site: TheSite) -> Response:
     """Show where a list is brought."""
     return _page(request, site)
 
@@ -91,7 +91,7 @@ def _look(request: Request, site: Site, office: Office, file: Brought) -> Respon
 
 
 @router.post("/measures/import/{list_id}/take")
-def take_list(request: Request, site: TheSite, office: TheOffice, form: PostedForm, list_id: str) -> Response:
+def take_list(request: Request, site: TheSite, office: TheOffice, list_id: str) -> Response:
     """Take a list into the register that was looked at."""
     person = site.parts.who(request)
     brought = office.lists.of(person.name, list_id)

@@ -35,8 +35,8 @@ from pipeline.records.remedies import (
     Subject,
 )
 from pipeline.remedies.evidence_words import evidence_in_words, figure_in_words
-from pipeline.remedies.proposing import propose
 from pipeline.remedies.levels import may, may_add, sees, waits_for
+from pipeline.remedies.proposing import propose
 from pipeline.report.charts.words import decimal
 from pipeline.review.page_words import PageWords
 from pipeline.review.site import Number, PostedForm, Site, TheSite, needs
