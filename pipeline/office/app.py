@@ -44,20 +44,7 @@ def create_office(parts: Parts, office: Office, first: str = "/home") -> FastAPI
     """
     app = create_app(parts, ["pipeline.office"], TEXTS, _entrance(office, first) if first else None)
     app.state.office = office
-    for room in (
-        audits,
-        camera,
-        figures,
-        home,
-        measure_lists,
-        measures,
-        people,
-        printing,
-        record,
-        scans,
-        settings,
-        survey,
-    ):
+    for room in _ROOMS:
         app.include_router(room.router)
     return app
 
