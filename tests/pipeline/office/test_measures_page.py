@@ -40,6 +40,7 @@ from tests.pipeline.office.conftest import GOOD, WARD, Browser, Visited
 CITY_MANAGER, WARD_MANAGER = "minh", "mai"
 OTHER_WARD = "ub06811"
 PLAN = {"measure": "Thêm một quầy", "owner": "Trần Thị An", "due": "2030-12-31", "cause": "Thiếu người"}
+MADE_HERE = ("Chờ lâu",)
 PERIODS = ("2018-Q4", "2019-Q1")
 SMALL = """
     [...document.querySelectorAll("main a, main button, main select, main summary, main input:not([type=checkbox])")]
@@ -209,7 +210,7 @@ def test_every_page_fits_and_can_be_pressed_with_a_finger(
     one = found(city.workspace, title="Thủ tục " * 20)
     city.workspace.store.remedies.step(one.number, StepKind.DECIDED, WARD_MANAGER, PLAN)
     page = logged_in(CITY_MANAGER, width)
-    for path in ("/measures", f"/measures/{one.number}", "/measures/add"):
+    for path in ("/measures", f"/measures/{one.number}", "/measures/add", "/measures/import"):
         page.goto(address + path)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
         assert page.evaluate(SMALL) == [], path
@@ -224,7 +225,7 @@ def test_axe_finds_nothing_serious(
     city.workspace.store.remedies.step(one.number, StepKind.RETURNED, CITY_MANAGER, why="Ai?")
     page = logged_in(CITY_MANAGER, 1280, language)
     seen: dict[str, list[str]] = {}
-    for path in ("/measures", f"/measures/{one.number}", "/measures/add"):
+    for path in ("/measures", f"/measures/{one.number}", "/measures/add", "/measures/import"):
         page.goto(f"{address}{path}?lang={language}")
         page.evaluate(axe)
         told = page.evaluate("axe.run({resultTypes: ['violations']}).then((found) => found.violations)")
@@ -280,6 +281,66 @@ def test_other_figures_of_the_same_cause_lead_on_to_their_figures(city: Visited,
     assert [link for link in links if link.startswith("/figures/sheets?") and "answer=1" in link]
     for link in links:
         assert manager.get(link).status_code == 200, link
+
+
+# ------------------------------------------------------------------------------------- proposals, closing, and lists
+
+
+def test_what_the_figures_propose_is_put_into_the_register_once(city: Visited, manager: Browser) -> None:
+    def proposed() -> list[Shortcoming]:
+        register = city.workspace.store.remedies.all()
+        return [one for one in register if one.steps[0].by == "phieu" and one.title not in MADE_HERE]
+
+    before = len(proposed())
+    answer = manager.post("/measures/propose")
+    assert "said-measures-proposed" in answer.headers["location"]
+    after = len(proposed())
+    assert after > before
+    assert "said-measures-nothing-new" in manager.post("/measures/propose").headers["location"]
+    assert len(proposed()) == after
+
+
+def test_what_a_figure_is_about_is_closed_only_once_the_figures_bear_it_out(city: Visited, manager: Browser) -> None:
+    one = found(city.workspace)
+    register = city.workspace.store.remedies
+    register.step(one.number, StepKind.DECIDED, WARD_MANAGER, PLAN)
+    done = register.step(one.number, StepKind.DONE, WARD_MANAGER, {"done_on": "2019-03-20"})
+    page = manager.get(f"/measures/{one.number}")
+    assert 'value="checked"' not in page.text
+    assert "Chưa đóng được" in said(page)
+    answer = step(manager, done, StepKind.CHECKED, why="Đã xem tận nơi")
+    assert answer.status_code == 422
+    assert standing(city.workspace, one.number).status is Status.DONE
+
+
+def test_the_register_is_taken_along_typed_into_and_brought_back(city: Visited, ward: Browser) -> None:
+    mine = found(city.workspace, title="Biển chỉ dẫn mờ")
+    theirs = found(city.workspace, OTHER_WARD, title="Loa gọi số hỏng")
+    sent = ward.get("/measures/register.csv?text=bien chi dan")
+    assert sent.headers["content-disposition"] == 'attachment; filename="register.csv"'
+    everything = ward.get("/measures/register.csv").content.decode("utf-8-sig")
+    assert mine.title in everything
+    assert theirs.title not in everything
+    assert ward.get("/measures/register.xlsx").content[:2] == b"PK"
+    kept = (
+        "Đơn vị,Hạn chế,Giải pháp,Người thực hiện,Thời hạn\n"
+        f"{WARD},{mine.title},Sơn lại,Lê Văn Bình,31/12/2030\n"
+        f"{WARD},=Thiếu nước uống,,,\n"
+        f"{OTHER_WARD},{theirs.title},Thay loa,Ai đó,31/12/2030\n"
+    )
+    before = len(city.workspace.store.remedies.all())
+    page = ward.upload("/measures/import", kept.encode("utf-8-sig"), "kế hoạch.csv")
+    assert len(city.workspace.store.remedies.all()) == before  # it was only looked at
+    assert "không nhận" in said(page)
+    take = re.findall(r'action="(/measures/import/[^"]+/take)"', page.text)[0]
+    assert ward.post(take).status_code == 200
+    assert standing(city.workspace, mine.number).owner == "Lê Văn Bình"
+    assert standing(city.workspace, theirs.number).owner == ""
+    assert len(city.workspace.store.remedies.all()) == before + 1
+    assert "said-measures-list-gone" in ward.post(take).headers["location"]
+    again = ward.upload("/measures/import", kept.encode("utf-8-sig"), "kế hoạch.csv")
+    assert "Không có gì mới" in said(again)
+    assert ward.upload("/measures/import", b"a,b\n1,2\n", "x.csv").status_code == 422
 
 
 # ------------------------------------------------------------------------------------------------------ what is kept

@@ -75,7 +75,7 @@ class Asked:
 
 
 MADE, SHEET = "0" * 32, "0000-0000-0"
-WITH_FILES = ("/measures/7/files",)
+WITH_FILES = ("/measures/7/files", "/measures/import")
 TABLE = {
     # The queue
     "GET /": Asked(INSIDE),
@@ -127,6 +127,11 @@ TABLE = {
     "GET /measures": Asked(FIGURES),
     "GET /measures/add": Asked(FIGURES),
     "POST /measures/add": Asked(FIGURES),
+    "POST /measures/propose": Asked(FIGURES),
+    "GET /measures/register.{form}": Asked(FIGURES, "/measures/register.csv"),
+    "GET /measures/import": Asked(FIGURES),
+    "POST /measures/import": Asked(FIGURES),
+    "POST /measures/import/{list_id}/take": Asked(FIGURES),
     "GET /measures/{number:int}": Asked(FIGURES, "/measures/7"),
     "POST /measures/{number:int}/step": Asked(FIGURES, "/measures/7/step"),
     "GET /measures/{number:int}/comment.png": Asked(FIGURES, "/measures/7/comment.png"),
