@@ -11,7 +11,7 @@ so is what holds them if it is broad and low by its own test at ``WIDER``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -30,6 +30,7 @@ FEWEST_PARTS = 2
 """So many units make all units, and criteria a factor; an index has many parts, and one of them does not move it."""
 
 Place = tuple[int, int, int]
+NO_CAUSES: Mapping[Place, Sequence[Test]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +51,14 @@ class Cause:
 def causes_in(looking: Looking) -> list[Cause]:
     """Return the causes of what is clearly low in a period, the widest first.
 
-    Units that are low in everything pull down what all units say of each thing. So once they are known, all units are
+    Units that have a cause of their own pull down what all units say of the same. So once they are known, all units are
     looked at without them, unless they are more than half.
     """
-    grid = looking.grid
-    found = causes(grid, clear_places(looking))
-    low = {cause.place[0] for cause in found if cause.place[1:] == (WHOLE, WHOLE)} - {WHOLE}
-    if not low or 2 * len(low) > len(grid.units):
+    found = causes(looking.grid, clear_places(looking))
+    own = [(cause.place[0], cause.place[2]) for cause in found if cause.place[0] != WHOLE]
+    if not own or all(cause.place[0] != WHOLE for cause in found):
         return found
-    others = replace(looking, grid=grid.without(low))
+    others = replace(looking, grid=looking.grid.without(own))
     return causes(others.grid, clear_places(others))
 
 
@@ -69,15 +69,22 @@ def causes(grid: Grid, clear: Sequence[tuple[Test, NDArray[np.bool_]]]) -> list[
         here: list[Place] = [(unit, channel, question) for unit, channel, question in np.argwhere(where).tolist()]
         for place in dict.fromkeys([*here, *_widened(grid, test, here)]):
             found.setdefault(place, []).append(test)
-    chosen: list[tuple[Place, tuple[Test, ...]]] = []
+    chosen: dict[int, dict[Place, tuple[Test, ...]]] = {}
     for place in sorted(found, key=lambda one: _width(grid, one)):
-        left = [test for test in found[place] if not any(_explains(grid, *one, place, test) for one in chosen)]
-        if any(_is_broad(grid, test, place) for test in left):
-            chosen.append((place, tuple(sorted(left, key=lambda test: float(test.p[place])))))
-    taken = [place for place, _ in chosen]
+        wider = [one for unit in {WHOLE, place[0]} for one in chosen.get(unit, {}).items()]
+        left = [test for test in found[place] if not any(_explains(grid, *one, place, test) for one in wider)]
+        if any(_is_broad(grid, test, place, chosen.get(WHOLE, {})) for test in left):
+            tests = tuple(sorted(left, key=lambda test: float(test.p[place])))
+            chosen.setdefault(place[0], {})[place] = tests
+    rest: dict[int, list[Place]] = {}
+    for place in found:
+        if place not in chosen.get(place[0], {}):
+            for unit in {WHOLE, place[0]}:
+                rest.setdefault(unit, []).append(place)
     return [
-        Cause(place, tests, tuple(one for one in found if one not in taken and holds(grid, place, one)))
-        for place, tests in chosen
+        Cause(place, tests, tuple(one for one in rest.get(unit, ()) if holds(grid, place, one)))
+        for unit, here in chosen.items()
+        for place, tests in here.items()
     ]
 
 
@@ -85,10 +92,14 @@ def _widened(grid: Grid, test: Test, clear: Sequence[Place]) -> Iterator[Place]:
     """Yield what holds places that are clearly low, and is low itself; expectations are of one thing among others."""
     if test.reason is Reason.BELOW_EXPECTATION:
         return
+    by_unit: dict[int, list[Place]] = {}
+    for one in clear:
+        by_unit.setdefault(one[0], []).append(one)
     wider = test.looked & (test.p <= WIDER)
     for unit, channel, question in np.argwhere(wider).tolist():
         place = (unit, channel, question)
-        within = [one for one in clear if one != place and holds(grid, place, one)]
+        parts = clear if unit == WHOLE else by_unit.get(unit, [])
+        within = [one for one in parts if one != place and holds(grid, place, one)]
         units, asked = ({one[axis] for one in within} for axis in (0, 2))
         is_several = unit != WHOLE or len(units) >= FEWEST_PARTS
         if WHOLE < question <= grid.factors and question not in asked:
@@ -126,21 +137,29 @@ def _explains(grid: Grid, wide: Place, tests: Sequence[Test], narrow: Place, tes
     return test.reason is not Reason.BELOW_EXPECTATION and any(one.reason is test.reason for one in tests)
 
 
-def _is_broad(grid: Grid, test: Test, place: Place) -> bool:
+def _is_broad(grid: Grid, test: Test, place: Place, known: Mapping[Place, Sequence[Test]] = NO_CAUSES) -> bool:
+    """Tell whether a place is low in most of what it holds, in each way; what a known cause explains is left out."""
     gap = float(test.gap[place])
-    return all(_most(np.array([test.gap[part] for part in parts]), gap) for parts in _parts(grid, place) if parts)
+    for parts in _parts(grid, place):
+        left = [one for one in parts if not any(_explains(grid, *cause, one, test) for cause in known.items())]
+        if parts and not _most(np.array([test.gap[one] for one in left]), gap):
+            return False
+    return True
 
 
 def _most(gaps: NDArray[np.float64], whole: float) -> bool:
     known = gaps[np.isfinite(gaps)]
-    return not len(known) or float(np.mean(known >= BROAD_GAP * whole)) > BROAD_SHARE
+    if len(gaps) and not len(known):
+        return True  # it is looked at as a whole alone
+    return bool(len(known)) and float(np.mean(known >= BROAD_GAP * whole)) > BROAD_SHARE
 
 
 def _parts(grid: Grid, place: Place) -> Iterator[list[Place]]:
     """Yield the parts of a place in each way in which it is made up."""
     unit, channel, question = place
     if unit == WHOLE:
-        yield [(one, channel, question) for one in range(1, 1 + len(grid.units)) if one not in grid.apart]
+        apart = grid.apart[:, question] if grid.apart is not None else np.zeros(len(grid.units), np.bool_)
+        yield [(1 + at, channel, question) for at in np.flatnonzero(~apart).tolist()]
     if channel == WHOLE:
         yield [(unit, one, question) for one in range(1, 1 + len(grid.channels))]
     if question <= grid.factors:

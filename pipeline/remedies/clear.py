@@ -172,32 +172,29 @@ class Looking:
             away = np.where(total > 0, np.nansum(weights * (usual - middle), axis=1) / total, np.nan)
             said = np.where(total > 0, np.nansum(weights * (usual - away[:, None]), axis=1) / total, np.nan)
             errors = np.where(total > 0, 1 / (4 * total + 2), np.nan)
+        best = self._at_best()
+        lift = (angle(best.share, best.effective) - angle(self.now.share, self.now.effective))[1:, WHOLE]
         unit, one = np.s_[1:, WHOLE, :1], np.s_[1:, WHOLE, 1:]
-        yield self._expected(unit, *self._in_everything(away, errors), away, said)
-        yield self._expected(one, *self._in_one_thing(away, errors), away, said)
+        yield self._expected(unit, *self._in_everything(away, errors, lift), said + away)
+        yield self._expected(one, *self._in_one_thing(away, errors, lift), said + away)
 
-    def _expected(
-        self, places: tuple[slice, int, slice], p: Numbers, gap: Numbers, away: Numbers, said: Numbers
-    ) -> Test:
-        """Return the test of some places, where it holds whatever pending answers turn out to be.
+    def _expected(self, places: tuple[slice, int, slice], p: Numbers, gap: Numbers, seen: Numbers) -> Test:
+        """Return the test of some places.
 
         Args:
             places: that are looked at.
             p: of units × questions.
             gap: likewise.
-            away: how far each lies above the middle unit.
-            said: where the middle unit lies by the channels that each has.
+            seen: where each lies.
         """
-        best, now = self._at_best(), self.now
-        all_p, all_gap, expected = (np.full(now.answers.shape, fill) for fill in (1.0, np.nan, np.nan))
+        all_p, all_gap, expected = (np.full(self.now.answers.shape, fill) for fill in (1.0, np.nan, np.nan))
         all_p[1:, WHOLE], all_gap[1:, WHOLE] = p, gap
-        expected[1:, WHOLE] = np.sin(np.clip(said + away + gap, 0, np.pi / 2)) ** 2
-        may_turn = angle(best.share, best.effective) - angle(now.share, now.effective) >= all_gap
-        looked = np.zeros(now.answers.shape, np.bool_)
+        expected[1:, WHOLE] = np.sin(np.clip(seen + gap, 0, np.pi / 2)) ** 2
+        looked = np.zeros(all_p.shape, np.bool_)
         looked[places] = (self.is_judged & np.isfinite(all_gap))[places]
-        return Test(Reason.BELOW_EXPECTATION, np.where(looked & ~may_turn, all_p, 1.0), all_gap, expected, looked)
+        return Test(Reason.BELOW_EXPECTATION, np.where(looked, all_p, 1.0), all_gap, expected, looked)
 
-    def _in_everything(self, away: Numbers, errors: Numbers) -> tuple[Numbers, Numbers]:
+    def _in_everything(self, away: Numbers, errors: Numbers, lift: Numbers) -> tuple[Numbers, Numbers]:
         """Return p and gap of each unit's index beside the others (externally studentised), of the rest the gap alone.
 
         How much units usually differ is learned from the others, so that the unit doesn't excuse itself; as they are
@@ -214,22 +211,23 @@ class Looking:
             tau = tau_squared(dispersion((index[others] - middle) / error), error)
             gap[at, WHOLE] = middle - index[at]
             reach = sqrt((tau + variance[at]) * (1 + 1 / others.sum()))
-            if self._is_below_funnel(at):
-                p[at, WHOLE] = tail(gap[at, WHOLE] / reach, float(others.sum() - 1))
+            if self.grid.units[at] in self._below_funnel:
+                p[at, WHOLE] = tail((gap[at, WHOLE] - lift[at, WHOLE]) / reach, float(others.sum() - 1))
         return p, gap
 
-    def _in_one_thing(self, away: Numbers, errors: Numbers) -> tuple[Numbers, Numbers]:
+    def _in_one_thing(self, away: Numbers, errors: Numbers, lift: Numbers) -> tuple[Numbers, Numbers]:
         """Return p and gap of units × questions: factors beside factors, and criteria beside criteria."""
         p, gap = np.ones(away.shape), np.full(away.shape, np.nan)
         for kind in (slice(1, 1 + self.grid.factors), self.grid.criteria):
-            p[:, kind], gap[:, kind] = _in_one_thing(away[:, kind], errors[:, kind])
+            p[:, kind], gap[:, kind] = _in_one_thing(away[:, kind], errors[:, kind], lift[:, kind])
         return p, gap
 
-    def _is_below_funnel(self, unit: int) -> bool:
+    @cached_property
+    def _below_funnel(self) -> frozenset[str]:
+        """The units that the funnel plot of a channel shows below what is expected of them."""
         table = self.tables["units"]
-        here = (table["survey"] == self.grid.survey) & (table["unit"] == self.grid.units[unit])
-        here &= table["period"] == self.grid.periods[-1]
-        return bool((table.loc[here, "expected_said"] == Clarity.BELOW_EXPECTED.value).any())
+        here = (table["survey"] == self.grid.survey) & (table["period"] == self.grid.periods[-1])
+        return frozenset(table.loc[here & (table["expected_said"] == Clarity.BELOW_EXPECTED.value), "unit"])
 
     def _signals(self) -> Iterator[Test]:
         """Test the periods of which a control chart tells for the worse beside those before."""
@@ -262,10 +260,15 @@ class Looking:
                     found[at, by] = told
         return found
 
+    @cached_property
+    def _all_periods(self) -> list[Sums]:
+        """What all places say in each period."""
+        return [self.grid.together(at) for at in range(len(self.grid.periods))]
+
     def _beside_earlier(self, place: tuple[int, int], told: list[int]) -> tuple[float, float, float] | None:
         """Return p, gap and the share before of the index of a place, over the periods that are told of or the last."""
         last = len(self.grid.periods) - 1
-        sums = [self.grid.together(at) for at in range(last + 1)]
+        sums = self._all_periods
         known = [at for at in range(last + 1) if sums[at].answers[*place, WHOLE] >= self.fewest]
         earlier = [at for at in known if at < min(told)]
         recent = [at for at in known if at not in earlier]
@@ -336,7 +339,7 @@ def _median(values: Numbers, axis: int) -> Numbers:
     return np.asarray(np.nanmedian(values, axis=axis, keepdims=True))
 
 
-def _in_one_thing(away: Numbers, errors: Numbers) -> tuple[Numbers, Numbers]:
+def _in_one_thing(away: Numbers, errors: Numbers, lift: Numbers) -> tuple[Numbers, Numbers]:
     """Return p and gap of each unit × question: how far it lies below where the unit lies in other things.
 
     What remains of a two-way table once the middle of rows and of columns is taken out (J. W. Tukey, Exploratory data
@@ -351,4 +354,4 @@ def _in_one_thing(away: Numbers, errors: Numbers) -> tuple[Numbers, Numbers]:
         z = rest / np.sqrt(errors + LEAST)
         scale = max(1.0, 1.4826 * float(np.nanmedian(np.abs(z))))
     freedom = max(1, (away.shape[0] - 1) * (away.shape[1] - 1) // 2)  # a median deviation tells half as much as a mean
-    return tail(-z / scale, freedom), -rest
+    return tail(-(z + lift / np.sqrt(errors + LEAST)) / scale, freedom), -rest

@@ -69,7 +69,7 @@ class Grid:
         factor_of: of each criterion the position of its factor among the questions; 0 for one without.
         leaves: of each period what every unit and channel says of every question.
         sheets: of each period the valid sheets, units × channels.
-        apart: positions among places of units that don't count in what all of them say.
+        apart: units × questions that don't count in what all units say; ``None`` for none.
     """
 
     survey: str
@@ -82,7 +82,7 @@ class Grid:
     factor_of: tuple[int, ...]
     leaves: tuple[Sums, ...]
     sheets: tuple[Numbers, ...]
-    apart: frozenset[int] = frozenset()
+    apart: NDArray[np.bool_] | None = None
 
     @property
     def criteria(self) -> slice:
@@ -94,9 +94,20 @@ class Grid:
         leaves = self.leaves[period]
         return self._together(leaves, leaves.answers)
 
-    def without(self, units: Iterable[int]) -> Grid:
-        """Return the same figures, where some units, by their positions among places, stand apart from all."""
-        return replace(self, apart=frozenset(units))
+    def without(self, places: Iterable[tuple[int, int]]) -> Grid:
+        """Return the same figures, where some units, with all that a question holds, stand apart from all units.
+
+        Of a question that most units would stand apart of, none does.
+        """
+        apart = np.zeros((len(self.units), len(self.questions)), np.bool_)
+        for unit, question in places:
+            apart[unit - 1, self.held_by(question)] = True
+        return replace(self, apart=apart & (2 * apart.sum(axis=0) <= len(self.units)))
+
+    def held_by(self, question: int) -> list[int]:
+        """Return the positions of a question and of those that it holds."""
+        held = [1 + self.factors + at for at, factor in enumerate(self.factor_of) if factor == question]
+        return [question, *held] if question != WHOLE else list(range(len(self.questions)))
 
     def sheets_of_places(self) -> Numbers:
         """Return the valid sheets of the last period: (1 + units) × (1 + channels)."""
@@ -124,8 +135,8 @@ class Grid:
 
     def _widened(self, leaves: Numbers) -> Numbers:
         """Put the sums over units, and over channels, before them: (1 + units) × (1 + channels) × questions."""
-        counted = [at for at in range(len(leaves)) if at + 1 not in self.apart]
-        wide = np.concatenate([leaves[counted].sum(axis=0, keepdims=True), leaves], axis=0)
+        counted = leaves if self.apart is None else leaves * ~self.apart[:, None, : leaves.shape[-1]]
+        wide = np.concatenate([counted.sum(axis=0, keepdims=True), leaves], axis=0)
         return np.concatenate([wide.sum(axis=1, keepdims=True), wide], axis=1)
 
     def _together(self, leaves: Sums, weights: Numbers, where: NDArray[np.bool_] | None = None) -> Sums:
@@ -208,10 +219,8 @@ def _filled(
     table: pd.DataFrame, axes: _Axes, questions: pd.Series[str], known: tuple[str, ...], values: pd.Series[float]
 ) -> Numbers:
     names = (table["period"], table["unit"], table["channel"], questions)
-    places = [
-        pd.Categorical(column, categories=list(axis)).codes for column, axis in zip(names, (*axes, known), strict=True)
-    ]
+    places = [pd.Index(axis).get_indexer(pd.Index(column)) for column, axis in zip(names, (*axes, known), strict=True)]
     found = np.zeros([len(axis) for axis in (*axes, known)])
-    is_known = np.asarray(places[3]) >= 0
-    found[tuple(np.asarray(codes)[is_known] for codes in places)] = values.to_numpy(float)[is_known]
+    is_known = places[3] >= 0
+    found[tuple(one[is_known] for one in places)] = values.to_numpy(float)[is_known]
     return found

@@ -48,7 +48,9 @@ def beside_register(found: Iterable[Proposal], register: Sequence[Shortcoming], 
         same = [one for one in known if _key(one.about) == _key(proposal.about)]
         standing = next((one for one in same if one.is_open), None) or _narrower(proposal, known, seen)
         if standing is not None:
-            if _is_later(proposal.evidence.period, standing.latest.period):
+            if proposal.about.subject is not Subject.COMMENT and _is_later(
+                proposal.evidence.period, standing.latest.period
+            ):
                 seen[standing.number] = proposal
         elif _may_return(proposal, same) and not any(_is_part(proposal, one, factor_of) for one in known):
             new.append(proposal)

@@ -9,7 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -48,6 +48,7 @@ from pipeline.figures.typed_rows import rows_of
 from pipeline.in_use import note_in_use
 from pipeline.records.assembly import Status
 from pipeline.remedies.plan_taking import NOTHING, FromPlan
+from pipeline.remedies.proposing import NOTHING_PROPOSED, Proposed, propose
 from pipeline.remedies.register_tables import REGISTER, REGISTER_STEPS, register_tables
 from pipeline.results.columns import TABLES
 from pipeline.results.front_page import front_page
@@ -132,6 +133,7 @@ class Tabulation:
         forms: by survey whose scheme has some.
         aside: files that people changed, which were given other names.
         from_plan: what was typed into ``measures.csv`` and is in the register of shortcomings since.
+        proposed: what the figures put into the register of shortcomings.
     """
 
     files: tuple[Path, ...]
@@ -142,6 +144,7 @@ class Tabulation:
     forms: Mapping[str, SurveyForms]
     aside: tuple[SetAside, ...] = ()
     from_plan: FromPlan = NOTHING
+    proposed: Proposed = NOTHING_PROPOSED
 
     @property
     def tally(self) -> Tally:
@@ -176,7 +179,8 @@ def tabulate(
     """Write all tables and the workbook into ``results/``; each file is replaced whole.
 
     What people typed into ``measures.csv`` goes into the register of shortcomings, which fills in the next one, or is
-    carried over; a file that they changed otherwise is set aside.
+    carried over; a file that they changed otherwise is set aside. What the
+    figures show to be put right is proposed in the register.
 
     Args:
         workspace: whose sheets are counted.
@@ -216,7 +220,8 @@ def tabulate(
         written_now = (*_written(snapshot), *([lines.name] if lines else []), *tables)
         files = tuple(workspace.results / f"{name}.csv" for name in written_now)
     files = (*files, workspace.results / WORKBOOK)
-    return Tabulation(files, found, tables, comments, state, made.forms, tuple(written.aside), plan.taken)
+    done = Tabulation(files, found, tables, comments, state, made.forms, tuple(written.aside), plan.taken)
+    return replace(done, proposed=propose(workspace, done))
 
 
 def _carry_over(workspace: Workspace, written: WrittenFiles, tables: dict[str, pd.DataFrame]) -> Plan:
