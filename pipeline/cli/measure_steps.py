@@ -95,7 +95,7 @@ def close_command(
 ) -> None:
     """Close a shortcoming that was put right: about a figure where the figures bear that out, else with a reason."""
     from pipeline.records.remedies import StepKind
-    from pipeline.results.register_verdicts import closing_verdict
+    from pipeline.results.closing import closing_verdict
 
     place = opened_workspace(ctx, workspace)
     with progress("Counting", "sheets") as report:

@@ -198,8 +198,8 @@ def tell_from_plan(taken: FromPlan) -> None:
             f"measures.csv: {number(added)} hạn chế mới, {number(changed)} hạn chế được điền thêm trong sổ theo dõi",
             f"measures.csv: {counted(added, 'shortcoming')} new in the register, {number(changed)} filled in",
         )
-    for said in (*taken.refused, *taken.unclear):
-        say_beside(f"phieu: {PLAN}: {heard(said)}")
+    for one in (*taken.refused, *taken.unclear):
+        say_beside(f"phieu: {PLAN}: {heard(one)}")
 
 
 def tell_demonstration(shown_off: Demonstration) -> None:

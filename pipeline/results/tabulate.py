@@ -63,6 +63,7 @@ from pipeline.results.scheme_outcome import (
     results_of_schemes,
     schemes_in,
 )
+from pipeline.results.verdicts_said import verdicts_in_words
 from pipeline.results.workbook import MOST_ROWS, SheetOf, write_workbook
 from pipeline.results.workbook_forms import WorkbookForms
 from pipeline.results.workbook_texts import workbook_cover
@@ -212,8 +213,10 @@ def tabulate(
         tables |= made.tables | drivers_tables(inputs, overall_questions(snapshot, schemes))
         written.set_aside_changed(sorted(_OURS - {MEASURES} - {f"{name}.csv" for name in (*_LONG, FORM_OF_SHEETS)}))
         plan = _carry_over(workspace, written, tables)
-        tables |= control_tables(tables)
-        tables |= register_tables(workspace.store.remedies.all(), tables, {}, snapshot.language)
+        shortcomings = workspace.store.remedies.all()
+        tables |= control_tables(tables, shortcomings)
+        said = verdicts_in_words(shortcomings, tables, workspace.settings, snapshot.language)
+        tables |= register_tables(shortcomings, tables, said, snapshot.language)
         state = state_of(found, register)
         names = names_in_schemes(schemes, snapshot.language)
         _write(snapshot, tables, comments, rows, state, made, names)

@@ -1,8 +1,6 @@
-"""What the figures say of measures that were carried out, in words, and whether a shortcoming may be closed."""
+"""Whether a shortcoming may be closed, by what the figures say now."""
 
 from __future__ import annotations
-
-from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -12,11 +10,10 @@ from pipeline.counting.counting_job import Snapshot
 from pipeline.counting.csv_files import read_table
 from pipeline.errors import RemedyError
 from pipeline.figures.all_tables import all_tables
-from pipeline.records.remedies import Shortcoming, Status
+from pipeline.records.remedies import Status
 from pipeline.remedies.verdict_words import verdict_in_words
 from pipeline.remedies.verdicts import may_be_closed, verdicts
 from pipeline.results.tabulate import Progress, count_alone
-from pipeline.settings import Settings
 from pipeline.workspace import Workspace
 
 _NOT_BORNE_OUT = Words(
@@ -30,21 +27,6 @@ _WAIT = Words(
 _NO_VERDICT = Words("chưa có số liệu sau khi thực hiện", "there are no figures since it was done")
 _NO_REASON = Words("hạn chế {number}: chưa ghi lý do đóng", "shortcoming {number}: the reason for closing is missing")
 _FILL_IN = Words("Ghi lý do bằng --why.", "Give it with --why.")
-
-
-def verdicts_in_words(
-    shortcomings: Sequence[Shortcoming], tables: Mapping[str, pd.DataFrame], settings: Settings, language: str
-) -> dict[int, str]:
-    """Return what the figures say of each measure that was carried out, by the shortcoming's number.
-
-    Args:
-        shortcomings: the whole register.
-        tables: of figures.
-        settings: which say how many sheets a figure needs.
-        language: ``vi`` or ``en``.
-    """
-    found = verdicts(shortcomings, tables, settings.validity.fewest_for_rank)
-    return {number: verdict_in_words(one, language) for number, one in found.items()}
 
 
 def closing_verdict(
