@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -24,7 +25,7 @@ KeptReasonOption = Annotated[str, typer.Option(help="The reason, which is kept."
 
 def add_steps(app: typer.Typer) -> None:
     """Add the commands to a group."""
-    commands = {
+    commands: dict[str, Callable[..., None]] = {
         "decide": decide_command,
         "start": start_command,
         "done": done_command,
