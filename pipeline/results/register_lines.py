@@ -7,7 +7,7 @@ may have a sheet for each unit. Lines are counted without empty ones, from the f
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,6 +35,16 @@ class _Heads:
 
     end: int
     columns: tuple[tuple[str, str], ...]
+
+    @property
+    def names(self) -> int:
+        """How many columns of the register it names."""
+        return len({name for name, _ in self.columns} - {"", COUNT})
+
+    @property
+    def has_title(self) -> bool:
+        """Whether it says where the shortcomings stand."""
+        return "title" in {name for name, _ in self.columns}
 
 
 def read_list(path: Path) -> bytes:
@@ -102,35 +112,32 @@ def _sheets(data: bytes, name: str, known: Collection[str]) -> list[Sheet]:
 
 
 def _heads(records: Sequence[Cells]) -> _Heads | None:
-    """Return the headings of a sheet: of its first lines the one that names most columns, with what stands below."""
-    named = [[column_called(cell) for cell in record] for record in records[:_TITLES]]
-    counts = [len({*names} - {"", COUNT}) for names in named]
-    best = max(range(len(named)), key=lambda place: counts[place], default=0)
-    if not counts or counts[best] < 2:
-        return None
-    columns = list(zip(named[best], records[best], strict=True))
-    end = best + 1
-    if end < len(named) and counts[end] and _is_below(named[best], records[end], named[end]):
-        width = max(len(columns), len(named[end]))
-        columns += [("", "")] * (width - len(columns))
-        below = zip(named[end], records[end], strict=True)
-        columns = [lower if lower[1] else upper for upper, lower in _paired(columns, list(below))]
-        end += 1
-    if "title" not in {name for name, _ in columns}:
-        return None
-    return _Heads(end, tuple(_once(columns)))
+    """Return the headings of a sheet: of its first lines the one, or the two, that name most columns."""
+    named = [[(column_called(cell), cell) for cell in record] for record in records[: _TITLES + 1]]
+    found = [_Heads(end, tuple(_once(columns))) for columns, end in _candidates(named[:_TITLES], named)]
+    lists = [heads for heads in found if heads.names >= 2 and heads.has_title]
+    return max(lists, key=lambda one: one.names, default=None)
 
 
-def _is_below(named: Sequence[str], record: Cells, below: Sequence[str]) -> bool:
-    """Tell whether a record is the second line of the headings: all that it has are headings, of other columns."""
-    filled = [place for place, cell in enumerate(record) if cell]
-    return all(below[place] for place in filled) and not {*named} & {below[place] for place in filled}
+def _candidates(
+    first: Sequence[list[tuple[str, str]]], named: Sequence[list[tuple[str, str]]]
+) -> Iterator[tuple[list[tuple[str, str]], int]]:
+    for end, columns in enumerate(first, 1):
+        yield columns, end
+        if end < len(named) and _is_below(columns, named[end]):
+            width = max(len(columns), len(named[end]))
+            upper, lower = ([*each, *[("", "")] * (width - len(each))] for each in (columns, named[end]))
+            yield [low if low[1] else up for up, low in zip(upper, lower, strict=True)], end + 1
 
 
-def _paired(
-    upper: list[tuple[str, str]], lower: list[tuple[str, str]]
-) -> list[tuple[tuple[str, str], tuple[str, str]]]:
-    return list(zip(upper, [*lower, *[("", "")] * (len(upper) - len(lower))], strict=True))
+def _is_below(upper: Sequence[tuple[str, str]], lower: Sequence[tuple[str, str]]) -> bool:
+    """Tell whether a line is the second of the headings: half of it names columns, and none that is named above."""
+    filled = [(place, name) for place, (name, cell) in enumerate(lower) if cell]
+    above = {place for place, (name, _) in enumerate(upper) if name}
+    names = {name for name, _ in upper if name}
+    if any(place in above or name in names for place, name in filled):
+        return False
+    return 2 * sum(bool(name) for _, name in filled) >= len(filled) > 0
 
 
 def _once(columns: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:

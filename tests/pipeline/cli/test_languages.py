@@ -27,7 +27,7 @@ ENGLISH = re.compile(
 VIETNAMESE = re.compile("[ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ]", re.IGNORECASE)
 # What is the same in both languages: commands, options, paths, names of files and of keys in files.
 COMMANDS = re.compile(
-    r"phieu [a-z]+( (list|add|draw|report|size|rotate|leaked|password|remove|hold|release|cancel)\b)?( FILE\b)?"
+    r"phieu [a-z]+( (list|add|draw|report|size|rotate|leaked|password|remove|hold|release|cancel|answer)\b)?( FILE\b)?"
 )
 OPTIONS = re.compile(r"--?[a-z][\w-]*|\[[a-z]+\]|\$[A-Z_]+|'[^']*'")
 PATHS = re.compile(r"\S*[/\\]\S*|\b[\w-]+\.(csv|pdf|png|txt|toml|yaml|zip|key|db|html|docx)\b")

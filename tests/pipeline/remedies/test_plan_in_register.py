@@ -110,7 +110,7 @@ def test_what_was_typed_is_in_the_register_and_stays_in_the_file(plans: Plans) -
 def test_measure_owner_and_date_are_a_decision_and_a_result_with_its_day_says_done(plans: Plans) -> None:
     plans.type(measure="Thêm 12 ghế", owner="bà Hòa")
     plans.tabulate()
-    assert plans.register[0].status is Status.PROPOSED
+    assert [one.status for one in plans.register] == [Status.PROPOSED]
     plans.type(due="Quý 4/2026")
     plans.tabulate()
     (one,) = plans.register
