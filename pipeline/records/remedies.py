@@ -8,7 +8,7 @@ that it was put right, or, where no figure can, once somebody of the whole offic
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from itertools import groupby
@@ -119,6 +119,7 @@ class StepKind(StrEnum):
     """Somebody was reminded of it; ``why`` says by which way, without an address."""
 
 
+_TEXTS = {str}
 BEGINS = (StepKind.PROPOSED, StepKind.ADDED)
 """The steps with which a shortcoming begins."""
 
@@ -393,7 +394,7 @@ def fields_of(text: str) -> dict[str, str]:
         ValueError: It is something else.
     """
     fields = orjson.loads(text)
-    if not isinstance(fields, dict) or not all(isinstance(value, str) for value in fields.values()):
+    if not isinstance(fields, dict) or not set(map(type, fields.values())) <= _TEXTS:
         raise ValueError("these are no fields of a step")
     return fields
 
@@ -443,6 +444,10 @@ def changed_of(now: Shortcoming, filled: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
+_OF_ABOUT = About.__slots__[1:]
+_WRITTEN = TYPED[:-1]  # but for the names of files
+
+
 def _standing(number: int, steps: tuple[Step, ...]) -> Shortcoming:
     held: dict[str, str] = {}
     status, question, evidence = Status.PROPOSED, "", ""
@@ -463,16 +468,16 @@ def _standing(number: int, steps: tuple[Step, ...]) -> Shortcoming:
             attached[one.sha256] = one
         elif step.kind is StepKind.DETACHED:
             attached.pop(step.fields["sha256"], None)
-    names = {one.name for one in fields(About)} - {"subject"}
-    about = About(Subject(held["subject"]), **{name: held.get(name, "") for name in names})
+    about = About(Subject(held["subject"]), *[held.get(name, "") for name in _OF_ABOUT])
     due, done_on = (date.fromisoformat(held[name]) if held.get(name) else None for name in DAYS)
+    found = Evidence.unpacked(evidence)
     return Shortcoming(
         number,
         about,
         status,
-        Evidence.unpacked(evidence),
-        Evidence.unpacked(held.get("evidence", "")),
-        **{name: held.get(name, "") for name in TYPED if name != "file"},
+        found,
+        found if held.get("evidence", "") == evidence else Evidence.unpacked(held["evidence"]),
+        **{name: held.get(name, "") for name in _WRITTEN},
         due=due,
         done_on=done_on,
         publish=held.get("publish") == "yes",

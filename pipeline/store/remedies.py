@@ -322,7 +322,7 @@ class Remedies:
         now: Shortcoming | None = None,
     ) -> Shortcoming:
         why = typed(why)
-        _check(fields, why)
+        _check(kind, fields, why)
         if lacking := missing_of(now, kind, fields, why):
             advice = _LOOK if lacking in {"status", "file"} else _FILL_IN
             raise RemedyError(_LACKING[lacking].told(number=number), advice.told())
@@ -408,7 +408,7 @@ def _cleaned(fields: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
-def _check(fields: Mapping[str, str], why: str) -> None:
+def _check(kind: StepKind, fields: Mapping[str, str], why: str) -> None:
     unknown = fields.keys() - {*TYPED, *OTHERS}
     if unknown:
         raise ValueError(f"no such field: {sorted(unknown)}")
@@ -418,6 +418,8 @@ def _check(fields: Mapping[str, str], why: str) -> None:
     for name in DAYS:
         if (value := fields.get(name, "")) and not _is_day(value):
             raise RemedyError(_NO_DAY.told(value=value[:40]), _DAY.told())
+    if fields.get("verdict") and kind is not StepKind.CHECKED:
+        raise ValueError("a verdict is given when a shortcoming is closed")
     if "evidence" in fields:
         Evidence.unpacked(fields["evidence"])
     if "subject" in fields:
