@@ -429,9 +429,11 @@ def _attached(store: Store) -> dict[str, list[tuple[Shortcoming, Step]]]:
 
 
 def _file_altered(kept: KeptFile, steps: list[tuple[Shortcoming, Step]]) -> str:
+    is_erased = all(step.erased_at is not None for _, step in steps)
     if kept.digest is None:
-        is_erased = all(step.erased_at is not None for _, step in steps)
         return "" if is_erased else both("không còn nội dung", "has lost what it holds")
+    if is_erased:
+        return both("đã bị xóa, vậy mà nội dung vẫn còn đó", "was erased, and something is stored in its place")
     noted = {int(step.fields["bytes"]) for _, step in steps}
     if kept.digest == kept.sha256 and noted == {kept.bytes} == {kept.size}:
         return ""
