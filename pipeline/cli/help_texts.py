@@ -267,6 +267,9 @@ HELP: dict[str, str] = {
     "Its question: comments.": "Câu hỏi của phiếu: comments.",
     "The ruling with this number.": "Quyết định mang số này.",
     "The remark beside this entry of the log.": "Ghi chú cạnh mục này của nhật ký.",
+    "All that was written about this shortcoming, and its files.": (
+        "Mọi điều đã viết về hạn chế mang số này, cùng các tệp gửi kèm."
+    ),
     "All that was taken back, or typed anew.": "Mọi điều đã rút lại hoặc gõ lại.",
     "Also delete the scans that show it, with all other sheets in them.": (
         "Xóa cả các bản quét có điều đó, cùng mọi phiếu khác trong bản quét."

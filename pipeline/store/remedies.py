@@ -191,6 +191,14 @@ class Remedies:
             else:
                 yield KeptFile(row.sha256, row.bytes, hashlib.sha256(content).hexdigest(), len(content))
 
+    def with_same_files(self, steps: Collection[int]) -> set[int]:
+        """Return the ids of these steps, and of those by which the files that they attached were attached, too."""
+        table = schema.remedy_steps
+        query = _STEPS.where(table.c.kind == StepKind.ATTACHED.value)
+        attached = {row.id: _as_step(row).fields.get("sha256", "") for row in self._database.rows(query)}
+        files = {digest for step, digest in attached.items() if step in steps}
+        return {*steps, *(step for step, digest in attached.items() if digest in files)}
+
     # What is written
 
     @contextmanager
@@ -293,11 +301,12 @@ class Remedies:
         table = schema.remedy_steps
         with self._database.transaction() as connection:
             wait_for_turn(connection)
-            for some in batches({*steps, *_same_files(connection, steps)}):
+            for some in batches(self.with_same_files(steps)):
                 kept = _STEPS.where(table.c.id.in_(some), table.c.erased_at.is_(None))
                 for step in map(_as_step, connection.execute(kept).all()):
                     if step.texts:
                         self._erase(connection, step, by)
+        self._held = _Held(0, 0, [])  # memory holds nothing of it either
 
     def _erase(self, connection: Connection, step: Step, by: str) -> None:
         table, files = schema.remedy_steps, schema.attachments
@@ -379,15 +388,6 @@ def _keep_file(connection: Connection, digest: str, content: bytes) -> None:
         connection.execute(insert(table).values(sha256=digest, bytes=len(content), content=content))
     else:  # it was erased, and somebody brings it again
         connection.execute(update(table).where(table.c.sha256 == digest).values(content=content))
-
-
-def _same_files(connection: Connection, steps: Collection[int]) -> set[int]:
-    """Return the steps by which files were attached that these steps have attached, too."""
-    table = schema.remedy_steps
-    rows = connection.execute(_STEPS.where(table.c.kind == StepKind.ATTACHED.value)).all()
-    attached = {row.id: _as_step(row).fields.get("sha256", "") for row in rows}
-    files = {digest for number, digest in attached.items() if number in steps}
-    return {number for number, digest in attached.items() if digest in files}
 
 
 def _check_file(name: str, content: bytes) -> None:

@@ -92,8 +92,8 @@ def eventful(printed_workspace: Path, office_in: Any, tmp_path_factory: pytest.T
         drop_rows(office.workspace)
         (box,) = (run for run in store.runs.all() if run.channel == "box")
         cancel_run(office.workspace, box, "wrong channel", "Lan")
-        report(office.workspace, comments=False)
         work_on_register(office.workspace)
+        report(office.workspace, comments=False)
     return root
 
 
