@@ -239,6 +239,7 @@ HELP: dict[str, str] = {
     "With --verify: also read every scan that is kept.": "Cùng --verify: đọc cả mọi bản quét đang lưu.",
     "Only so many of the newest entries; 0: all.": "Chỉ bấy nhiêu mục mới nhất; 0: tất cả.",
     "An entry a line, as JSON, with its hash.": "Mỗi mục một dòng, dạng JSON, kèm mã băm.",
+    "Only entries of this kind, as --raw names it: remedy.": "Chỉ các mục thuộc loại này, gọi như trong --raw: remedy.",
     "An entry a line, with its fields as they are kept.": "Mỗi mục một dòng, các trường đúng như được lưu.",
     "Delete the scans whose time is over (retention in phieu.toml). Tallies stay, and the log tells of it.": (
         "Xóa các bản quét đã hết hạn lưu (retention trong phieu.toml). Số liệu vẫn giữ, và nhật ký ghi lại việc này."
