@@ -92,7 +92,7 @@ def tell_erased(found: Erased, dry_run: bool) -> None:
     erased = told("sẽ bị xóa", "would be erased") if dry_run else told("đã xóa", "erased")
     for one in found.shortcomings:
         tell(
-            f"hạn chế {one}: nội dung đã viết và tệp gửi kèm {erased}; số, trạng thái, ngày và số liệu vẫn còn",
+            f"hạn chế {one}: nội dung đã viết và tệp đính kèm {erased}; số, trạng thái, ngày và số liệu vẫn còn",
             f"shortcoming {one}: what was written and attached {erased}; number, states, days and figures stay",
         )
     texts = len(found.rulings) + len(found.remarks) + len(found.steps)

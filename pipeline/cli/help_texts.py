@@ -269,7 +269,7 @@ HELP: dict[str, str] = {
     "The ruling with this number.": "Quyết định mang số này.",
     "The remark beside this entry of the log.": "Ghi chú cạnh mục này của nhật ký.",
     "All that was written about this shortcoming, and its files.": (
-        "Mọi điều đã viết về hạn chế mang số này, cùng các tệp gửi kèm."
+        "Mọi điều đã viết về hạn chế mang số này, cùng các tệp đính kèm."
     ),
     "All that was taken back, or typed anew.": "Mọi điều đã rút lại hoặc gõ lại.",
     "Also delete the scans that show it, with all other sheets in them.": (

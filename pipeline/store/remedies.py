@@ -67,25 +67,25 @@ _CHANGED = Words(
     "hạn chế {number} vừa được người khác ({by}) thay đổi", "shortcoming {number} was changed meanwhile by {by}"
 )
 _TOO_LONG = Words("mục {name} dài quá {most} ký tự", "{name} has more than {most} letters")
-_SHORTEN = Words("Viết ngắn lại; phần còn lại gửi kèm thành tệp.", "Shorten it; attach the rest as a file.")
+_SHORTEN = Words("Viết ngắn lại; phần còn lại đính kèm thành tệp.", "Shorten it; attach the rest as a file.")
 _NO_DAY = Words("“{value}” không phải là một ngày", "“{value}” is no day")
 _DAY = Words("Ghi ngày như 2026-12-31, từ năm 1990 đến 2199.", "Give it as in 2026-12-31, from 1990 to 2199.")
 _TOO_LARGE = Words("{name}: tệp lớn quá {most} MB", "{name}: the file has more than {most} MB")
-_SMALLER = Words("Gửi kèm một bản nhỏ hơn.", "Attach a smaller one.")
+_SMALLER = Words("Đính kèm một bản nhỏ hơn.", "Attach a smaller one.")
 _NAME_TOO_LONG = Words("tên tệp dài quá {most} ký tự", "the file's name has more than {most} letters")
-_RENAME = Words("Đổi tên ngắn lại rồi gửi.", "Give it a shorter name, and attach it again.")
+_RENAME = Words("Đổi tên ngắn lại rồi đính kèm.", "Give it a shorter name, and attach it again.")
 _EMPTY = Words("{name}: tệp rỗng", "{name}: the file is empty")
-_LOOK_AT_FILE = Words("Mở xem tệp rồi gửi lại.", "Look at it, and attach it again.")
+_LOOK_AT_FILE = Words("Mở xem tệp rồi đính kèm lại.", "Look at it, and attach it again.")
 _FULL = Words(
-    "các tệp gửi kèm đã chiếm {held} MB, nhiều nhất được {most} MB",
+    "các tệp đính kèm đã chiếm {held} MB, nhiều nhất được {most} MB",
     "the files attached have {held} MB already, and {most} MB are the most",
 )
 _MAKE_ROOM = Words(
-    "Bỏ những tệp không còn cần, rồi chạy: phieu erase --all-taken-back",
+    "Gỡ những tệp không còn cần, rồi chạy: phieu erase --all-taken-back",
     "Take away what nobody needs any more, then run: phieu erase --all-taken-back",
 )
 _TOO_MANY = Words("hạn chế {number} đã có {most} tệp", "shortcoming {number} has {most} files already")
-_TAKE_AWAY = Words("Bỏ bớt một tệp trước.", "Take one away first.")
+_TAKE_AWAY = Words("Gỡ bớt một tệp trước.", "Take one away first.")
 _NO_SHORTCOMING = Words("không có hạn chế số {number}", "there is no shortcoming {number}")
 _LISTED = Words("Danh sách: phieu measures", "All are listed by: phieu measures")
 _NO_FILE = Words("không có tệp này", "there is no such file")

@@ -407,7 +407,7 @@ def _attachments(store: Store, _: Told) -> Iterator[str]:
         steps = named.pop(kept.sha256, [])
         if not steps:
             yield both(
-                "tệp {shown}…, {bytes:,} byte: có trong dữ liệu, nhưng không gửi kèm hạn chế nào",
+                "tệp {shown}…, {bytes:,} byte: có trong dữ liệu, nhưng không đính kèm hạn chế nào",
                 "a file ({shown}…, {bytes:,} bytes) is stored, and attached to no shortcoming",
                 shown=kept.sha256[:8],
                 bytes=kept.bytes,
@@ -442,7 +442,7 @@ def _file_altered(kept: KeptFile, steps: list[tuple[Shortcoming, Step]]) -> str:
 
 def _of_file(sha256: str, steps: list[tuple[Shortcoming, Step]], said: str) -> str:
     return both(
-        "hạn chế {number}: tệp {shown}… gửi kèm {said}",
+        "hạn chế {number}: tệp {shown}… đính kèm {said}",
         "shortcoming {number}: the file {shown}… attached to it {said}",
         number=steps[0][0].number,
         shown=sha256[:8],
@@ -483,6 +483,6 @@ _PARTS: dict[str, Callable[[Store, Told], Iterator[str]]] = {
     both("các lần đọc lại", "rereads"): _rereads,
     both("các lô", "batches"): _batches,
     both("sổ theo dõi hạn chế", "the register of shortcomings"): _remedies,
-    both("các tệp gửi kèm hạn chế", "files attached to shortcomings"): _attachments,
+    both("các tệp đính kèm hạn chế", "files attached to shortcomings"): _attachments,
     both("khóa", "the key"): _key,
 }
