@@ -162,7 +162,7 @@ def test_what_two_propose_at_once_is_proposed_once(office: Office) -> None:
 
     def propose() -> None:
         workspace = Workspace.open(office.workspace.root)
-        with workspace.store.remedies.turn():
+        with workspace.store.remedies.undisturbed():
             if all(one.about.key != WAIT.key for one in workspace.store.remedies.all()):
                 workspace.store.remedies.begin(WAIT, {"title": "Chờ lâu"}, "phieu", StepKind.PROPOSED)
         workspace.close()
