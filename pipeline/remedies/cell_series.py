@@ -136,9 +136,9 @@ def _axis(column: pd.Series[str]) -> list[str]:
 
 def _column(rows: pd.DataFrame, name: str, missing: float = 0.0) -> Numbers:
     if name not in rows:
-        return np.full(len(rows), missing)
-    found: Numbers = pd.to_numeric(rows[name]).astype("Float64").fillna(missing).to_numpy(np.float64)
-    return found
+        return np.full(len(rows), missing, np.float64)
+    found = pd.to_numeric(rows[name]).astype("Float64").fillna(missing)
+    return np.asarray(found, np.float64)
 
 
 def places(names: Sequence[str], wanted: str) -> Places:

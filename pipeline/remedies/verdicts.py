@@ -45,7 +45,7 @@ SHIFT = 0.05
 LEANS = 0.2
 """One-sided level from which they may differ, and “no change” is said only if it holds beside them alone, too."""
 MOST_WINDOW = 8
-"""Periods before the one of finding by which is judged how figures stray; as many as a control chart needs."""
+"""Periods before the measure by which is judged how figures stray; as many as a control chart needs."""
 MOST_PERIODS_AHEAD = 8
 """Further off nobody plans."""
 
@@ -149,12 +149,14 @@ class _Sets:
         found: that one, if there are figures of it.
         since: after it, and before the measure.
         after: the measure.
+        window: all by which is judged how figures stray.
     """
 
     earlier: Places
     found: Places
     since: Places
     after: Places
+    window: Places
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +225,7 @@ class _Judge:
         baselines = self._baselines(one, target, sets, honest)
         if not baselines:
             before = united(honest, sets.found)
-            is_alike = contrast(target, sets.after, before, united(before, sets.after))
+            is_alike = contrast(target, sets.after, before, sets.window)
             return Verdict(Said.NOT_YET if is_alike else Said.NOT_COMPARABLE, names, after)
         return self._said(one, target, sets, baselines)
 
@@ -252,7 +254,8 @@ class _Judge:
         low, high = chosen.reach(min(times, 1e6))
         more, periods = (None, 0)
         if said is Said.NOT_YET:
-            more, periods = _needed(found, len(sets.after), times, worth / 100, months)
+            errors = (allowed_error(worth / 100, times), abs(chosen.change) / times)
+            more, periods = _needed(found, len(sets.after), max(errors), months)
         return Verdict(
             said,
             tuple(series.periods[n].name for n in chosen.before),
@@ -292,8 +295,8 @@ class _Judge:
         rest = np.setdiff1d(united(sets.earlier, sets.since), low)[-len(chosen.before) :]
         if not len(low) or not len(rest) or np.array_equal(low, chosen.before):
             return []
-        window = united(rest, low, sets.after)
-        shift, alone = contrast(target, low, rest, window), contrast(target, sets.after, low, window)
+        shift = contrast(target, low, rest, sets.window)
+        alone = contrast(target, sets.after, low, sets.window)
         if not shift or not alone or abs(shift.change) <= quantile(shift.freedom, LEANS) * shift.error:
             return []
         return [_Beside(alone, low)]
@@ -305,28 +308,27 @@ class _Judge:
         those before, they alone, for then something lasting happened. Where none lies between it and the measure, also
         what may lie behind the one of finding.
         """
-        window = united(sets.earlier[-MOST_WINDOW:], sets.found, sets.since, sets.after)
         since, earlier = sets.since, np.setdiff1d(honest, sets.since)
         if len(since) and len(earlier):
-            shift = contrast(target, since, earlier, window)
+            shift = contrast(target, since, earlier, sets.window)
             if shift and abs(shift.change) > quantile(shift.freedom, SHIFT / 2) * shift.error:
                 honest = since
-        usual = contrast(target, sets.after, honest, window) if len(honest) else None
+        usual = contrast(target, sets.after, honest, sets.window) if len(honest) else None
         found = [] if usual is None else [_Beside(usual, honest)]
-        if not len(since) and len(sets.found) and (fell := self._fell(one, target, sets, honest, window)):
+        if not len(since) and len(sets.found) and (fell := self._fell(one, target, sets, honest)):
             found.append(fell)
         return found
 
-    def _fell(self, one: Shortcoming, target: Target, sets: _Sets, honest: Places, window: Places) -> _Beside | None:
+    def _fell(self, one: Shortcoming, target: Target, sets: _Sets, honest: Places) -> _Beside | None:
         """Return the contrast with the period of finding, if it is lower than its choice explains."""
-        found = contrast(target, sets.after, sets.found, window)
+        found = contrast(target, sets.after, sets.found, sets.window)
         if found is None or one.about.subject is Subject.THEME:
             return None
         times = threshold(float(target.series.tested[sets.found].max()))
         bounds = []
         if one.found.expected is not None:
             bounds.append(one.found.expected / 100 - times * sqrt(found.sampled_before))
-        if len(honest) and (shift := contrast(target, sets.found, honest, window)):
+        if len(honest) and (shift := contrast(target, sets.found, honest, sets.window)):
             bounds.append(found.before - shift.change - times * shift.error)
         if not bounds:
             return None
@@ -339,13 +341,13 @@ class _Judge:
         before = honest if len(honest) else sets.found
         if not len(before):
             return Verdict(Said.NOT_COMPARABLE)
-        found = contrast(target, before, before, united(sets.earlier[-MOST_WINDOW:], sets.found, sets.since))
+        found = contrast(target, before, before, sets.window)
         if found is None:
             return Verdict(Said.NOT_YET, names)
         worth = worth_having(one, 100 * found.before)
         months = target.series.periods[0].months
         times = quantile(found.freedom, AT_EACH_LOOK[months] / 2)
-        more, periods = _needed(found, 0, times, worth / 100, months)
+        more, periods = _needed(found, 0, allowed_error(worth / 100, times), months)
         before_index = _per_cent(found.before)
         return Verdict(Said.NOT_YET, names, (), before_index, more_sheets=more, more_periods=periods, worth=worth)
 
@@ -361,9 +363,11 @@ class _Judge:
 
     def _survey(self, one: Shortcoming) -> str:
         """Return the survey of a shortcoming; where it names none, the only one there is."""
+        if one.about.survey:
+            return one.about.survey
         table = self.tables.get(FIGURES_OF[one.about.subject][0])
         names = [] if table is None or table.empty else list(table["survey"].unique())
-        return one.about.survey or (str(names[0]) if len(names) == 1 else "")
+        return str(names[0]) if len(names) == 1 else ""
 
     def _by_length(self, survey: str, subject: Subject) -> dict[int, CellSeries]:
         key = (survey, subject)
@@ -395,7 +399,9 @@ class _Judge:
         found = self._found(one, periods, before)
         earlier, since = [n for n in before if n < found], [n for n in before if n > found]
         looks = LOOKS[periods[0].months]
-        return _Sets(united(earlier), united([found] if found in before else []), united(since), united(after[:looks]))
+        window = united(before[-MOST_WINDOW:], after[:looks])
+        at = [found] if found in before else []
+        return _Sets(united(earlier), united(at), united(since), united(after[:looks]), window)
 
     def _goes_on_without(self, one: Shortcoming, target: Target) -> bool:
         """Whether its units have figures of periods after the measure, but none of what it is about."""
@@ -488,21 +494,29 @@ def _best_case(beside: _Beside, sign: int) -> float:
     return high + max(up, 0.0) if sign > 0 else -(low + min(down, 0.0))
 
 
-def _needed(found: Contrast, periods: int, times: float, worth: float, months: int) -> tuple[int | None, int]:
-    """Return about how many more sheets will show a change worth having, and over how many more periods.
+def allowed_error(change: float, times: float) -> float:
+    """Return the standard error with which a change shows as surely as ``POWER``: ``change / (t + z₀.₈)``.
 
-    ``SE ≤ worth / (t + z₀.₈)`` with t the quantile of a look (J. M. Lachin, Introduction to sample size determination
-    and power analysis, Controlled Clinical Trials 2 (1981), 93–113). More sheets take away what chance draws, more
-    periods what these stray; what the periods before leave open nothing takes away any more.
+    J. M. Lachin, Introduction to sample size determination and power analysis for clinical trials, Controlled Clinical
+    Trials 2 (1981), 93–113; with t the quantile of a look.
+    """
+    return change / (times + quantile(1e6, 1 - POWER))
+
+
+def _needed(found: Contrast, periods: int, error: float, months: int) -> tuple[int | None, int]:
+    """Return about how many more sheets make for a standard error, and in how many more periods; ``None`` if none will.
+
+    More sheets take away what chance draws, more periods what these stray; what the periods before leave open nothing
+    takes away any more. The error is the one with which a change worth having is sure to show, or with which the one
+    that is seen would be clear if it stays as it is, whichever is reached sooner.
 
     Args:
         found: the contrast as it is.
         periods: how many after there are.
-        times: t.
-        worth: the change, 0 to 1.
+        error: 0 to 1.
         months: of a period.
     """
-    allowed = (worth / (times + quantile(1e6, 1 - POWER))) ** 2 if np.isfinite(times) else 0.0
+    allowed = error**2
     rest = allowed - found.variance_before - found.of_others
     each = found.sampled_after * max(found.sheets_after, 1)  # the variance of one sheet
     usual = max(found.sheets_after / max(periods, 1), 30.0)
