@@ -24,7 +24,6 @@ FIGURES_OF = {
 }
 """The table that has the figures of a subject, and its column that says what they are about."""
 _COUNTS = {Subject.THEME: ("comments", "typed", "typed")}  # others: satisfied, answers, valid
-_ASIDE = "@"  # before the layout of a question that meant something else
 
 
 @dataclass(frozen=True)
@@ -121,7 +120,7 @@ def _series(rows: pd.DataFrame, about: str, subject: Subject, known: Mapping[str
         return array
 
     counted, whole, sheets = (_column(rows, one) for one in _COUNTS.get(subject, ("satisfied", "answers", "valid")))
-    effect = np.maximum(_column(rows, "design_effect", 1.0), 1.0)
+    effect = np.maximum(_column(rows, "design_effect", 1.0), 1.0).astype(np.float64)
     found = {"satisfied": filled(counted), "answers": filled(whole), "effective": filled(whole / effect)}
     found |= {"sheets": filled(sheets), "pending": filled(_column(rows, "pending"))}
     if subject is Subject.THEME:  # a theme that nobody touched on has no row, and its share is nought all the same
@@ -140,11 +139,6 @@ def _column(rows: pd.DataFrame, name: str, missing: float = 0.0) -> Numbers:
         return np.full(len(rows), missing)
     found: Numbers = pd.to_numeric(rows[name]).astype("Float64").fillna(missing).to_numpy(np.float64)
     return found
-
-
-def meant_otherwise(series: CellSeries, question: str) -> bool:
-    """Whether there are figures of a question of that id which meant something else."""
-    return any(one.startswith(f"{question}{_ASIDE}") for one in series.questions)
 
 
 def places(names: Sequence[str], wanted: str) -> Places:

@@ -149,13 +149,14 @@ def contrast(target: Target, after: Places, before: Places, window: Places) -> C
         return None
     weights = np.where(shared, own.answers_after[0], 0.0)
     weights = weights / weights.sum()
+    share_before, share_after = (float((weights * np.nan_to_num(one[0])).sum()) for one in own.shares)
     others = _others(target, after, before, shared) if len(target.units) == 1 else None
     is_beside = others is not None and len(others.answers_after) >= FEWEST_OTHERS
     between, freedom = _between(target, window, after, is_beside=is_beside)
     moved, of_others = others.moved(weights[None], between) if others is not None and is_beside else (0.0, 0.0)
+    between *= _room((share_before + share_after) / 2)
     sheets = (int(target.of(target.series.sheets, target.units)[..., side].sum()) for side in (before, after))
     least, most = own.bounds(weights)
-    share_before, share_after = (float((weights * np.nan_to_num(one[0])).sum()) for one in own.shares)
     sampled_before, sampled_after = (float((weights**2 * np.nan_to_num(one[0])).sum()) for one in own.sampled)
     spread_before, spread_after = (float(one[0]) for one in own.spreads(weights[None]))
     compared = len(others.answers_after) if others is not None and is_beside else 0
@@ -210,9 +211,9 @@ class _Sides:
 
     def chosen(self, which: NDArray[np.bool_]) -> _Sides:
         """Return some of the units."""
-        pairs = ((one[which], other[which]) for one, other in (self.shares, self.sampled, self.parts))
-        reach = tuple((one[which], other[which]) for one, other in self.reach)
-        return _Sides(self.answers_after[which], self.answers_before[which], *pairs, (reach[0], reach[1]))
+        shares, sampled, parts = ((one[which], other[which]) for one, other in (self.shares, self.sampled, self.parts))
+        before, after = ((one[which], other[which]) for one, other in self.reach)
+        return _Sides(self.answers_after[which], self.answers_before[which], shares, sampled, parts, (before, after))
 
     @property
     def shared(self) -> NDArray[np.bool_]:
@@ -249,12 +250,20 @@ class _Sides:
         sampled_before, sampled_after = (np.nan_to_num(one) for one in self.sampled)
         changes = (weights * (shares_after - shares_before)).sum(axis=1)
         variances = (weights**2 * (sampled_after + sampled_before)).sum(axis=1)
-        variances = variances + between * sum(self.spreads(np.broadcast_to(weights, shares_after.shape)))
+        middles = (weights * (shares_after + shares_before)).sum(axis=1) / 2
+        strays = sum(self.spreads(np.broadcast_to(weights, shares_after.shape)))
+        variances = variances + between * _room(middles) * strays
         usual = np.abs(changes - np.median(changes)) <= 3 * np.sqrt(variances)
         if usual.sum() >= FEWEST_OTHERS:
             changes, variances = changes[usual], variances[usual]
         sure = 1 / variances
         return float((sure * changes).sum() / sure.sum()), float(1 / sure.sum())
+
+
+def _room(shares: Any) -> Any:
+    """Return p(1-p), which the variance of straying goes with; of 1 % where a share is nearer to either end."""
+    inner = np.clip(shares, 0.01, 0.99)
+    return inner * (1 - inner)
 
 
 def _shaped(array: Numbers, *, by_unit: bool) -> Numbers:
@@ -263,7 +272,12 @@ def _shaped(array: Numbers, *, by_unit: bool) -> Numbers:
 
 
 def _between(target: Target, window: Places, after: Places, *, is_beside: bool) -> tuple[float, float]:
-    """Return the variance of a period's share beyond its sheets, and by how many degrees of freedom it is known.
+    """Return the variance of a period's share beyond its sheets over p(1-p), and the degrees of freedom it is known by.
+
+    A share strays most in the middle: as in the funnel of ``pipeline.figures.funnel_limits``, its arcsine is what
+    strays everywhere alike, and of that a variance τ² is one of 4τ²·p(1-p) of the share (D. J. Spiegelhalter,
+    Statistics in Medicine 24 (2005), 1185–1202). Without this, units that are nearly perfect would vouch for
+    one that is not.
 
     The mean square of what is left once each unit's level, and beside others each period's, is taken out, less what the
     sheets explain (method of moments: R. DerSimonian and N. Laird, Controlled Clinical Trials 7 (1986), 177–188); never
@@ -306,13 +320,14 @@ def _straying(target: Target, window: Places, *, others: bool) -> _Straying:
 
 def _strayed(target: Target, window: Places, *, others: bool, is_whole: bool) -> _Straying:
     series, channels = target.series, target.channels
-    shares, variances, answers = (
-        array[:, :, channels][..., window] for array in (series.shares, series.variances, series.answers)
+    shares, variances, answers, satisfied = (
+        array[:, :, channels][..., window]
+        for array in (series.shares, series.variances, series.answers, series.satisfied)
     )
     questions, units, ways, periods = shares.shape
     if is_whole:
-        shares, variances, answers = (
-            one.reshape(questions, 1, units * ways, periods) for one in (shares, variances, answers)
+        shares, variances, answers, satisfied = (
+            one.reshape(questions, 1, units * ways, periods) for one in (shares, variances, answers, satisfied)
         )
         weights = answers.sum(axis=3, keepdims=True)
     else:
@@ -330,15 +345,18 @@ def _strayed(target: Target, window: Places, *, others: bool, is_whole: bool) ->
     if others:
         away = away - _mean(away, known, axis=1)
         away = away - _mean(away, known, axis=2)
-    squares = (np.where(known, away, 0.0) ** 2).sum(axis=2)
-    return _Straying(squares, np.where(known, sampled, 0.0).sum(axis=2), known.sum(axis=2), len(window))
+    middle = _room((satisfied.sum(axis=(2, 3)) + 1) / (answers.sum(axis=(2, 3)) + 2))
+    squares = (np.where(known, away, 0.0) ** 2).sum(axis=2) / middle
+    explained = np.where(known, sampled, 0.0).sum(axis=2) / middle
+    return _Straying(squares, explained, known.sum(axis=2), len(window))
 
 
 def _mean(values: Numbers, weights: NDArray[Any], axis: int) -> Numbers:
     """Return weighted means along an axis, which is kept; nought where there is nothing."""
     total = weights.sum(axis=axis, keepdims=True)
-    found: Numbers = np.where(weights > 0, values, 0.0) * weights
-    return np.divide(found.sum(axis=axis, keepdims=True), total, out=np.zeros(total.shape), where=total > 0)
+    whole = (np.where(weights > 0, values, 0.0) * weights).sum(axis=axis, keepdims=True)
+    found: Numbers = np.divide(whole, total, out=np.zeros(total.shape), where=total > 0)
+    return found
 
 
 def quantile(freedom: float, beyond: float) -> float:

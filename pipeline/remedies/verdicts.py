@@ -8,7 +8,7 @@ was chosen for being low. What all other units did meanwhile is no work of the m
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
@@ -21,12 +21,12 @@ import pandas as pd
 from pipeline.figures.formulas import half_away
 from pipeline.records.periods import Period, day_of
 from pipeline.records.remedies import Shortcoming, Status, Subject
-from pipeline.remedies.cell_series import FIGURES_OF, CellSeries, Places, meant_otherwise, places, series_of
+from pipeline.remedies.cell_series import FIGURES_OF, CellSeries, Places, places, series_of
 from pipeline.remedies.contrasts import FEWEST_OTHERS, Contrast, Target, contrast, quantile, united
 from pipeline.remedies.selection import Level, behind_chosen, threshold
 
-MOST_BEFORE = {1: 12, 3: 4, 12: 4}
-"""By the months of a period, the newest of so many before count: a whole year, so that no season stands for it."""
+MOST_BEFORE = {1: 12, 3: 8, 12: 4}
+"""By the months of a period, the newest of so many before count: whole years, so that no season stands for them."""
 LOOKS = {1: 24, 3: 8, 12: 8}
 """By the months of a period, the first so many after count, two years of months or quarters; each is one look."""
 AT_EACH_LOOK = {1: 0.00695, 3: 0.01199, 12: 0.01199}
@@ -86,6 +86,9 @@ class Verdict:
         others_change: by how much the other units are higher; ``None`` where they are too few to be compared with.
         others: how many they are.
         worth: the change that is worth having.
+        is_corrected: whether the period before was chosen for being low, so that ``change`` is less than the difference
+            of the two indices.
+        is_of_comments: whether it is about a theme, whose share of comments is better the lower it is.
     """
 
     said: Said
@@ -101,6 +104,8 @@ class Verdict:
     others_change: float | None = None
     others: int = 0
     worth: float | None = None
+    is_corrected: bool = False
+    is_of_comments: bool = False
 
 
 def verdicts(
@@ -120,7 +125,9 @@ def verdicts(
         if one.status in (Status.DONE, Status.CHECKED) and one.about.subject in FIGURES_OF and one.done_on
     ]
     judge = _Judge(tables, fewest, day, done)
-    return {one.number: judge.verdict(one) for one in done}
+    found = {one.number: judge.verdict(one) for one in done}
+    themes = {one.number for one in done if one.about.subject is Subject.THEME}
+    return {number: replace(each, is_of_comments=number in themes) for number, each in found.items()}
 
 
 def may_be_closed(shortcoming: Shortcoming, verdict: Verdict | None) -> bool:
@@ -208,6 +215,8 @@ class _Judge:
         names = tuple(series.periods[n].name for n in (honest if len(honest) else sets.found))
         after = tuple(series.periods[n].name for n in sets.after)
         if not len(sets.after):
+            if self._goes_on_without(one, target):
+                return Verdict(Said.NOT_COMPARABLE, names)
             return self._ahead(one, target, sets, honest, names)
         if not len(united(honest, sets.found)):
             return Verdict(Said.NOT_COMPARABLE, (), after)
@@ -240,7 +249,7 @@ class _Judge:
         series, found = target.series, chosen.found
         months = series.periods[0].months
         times = quantile(found.freedom, AT_EACH_LOOK[months] / 2)
-        low, high = chosen.reach(times)
+        low, high = chosen.reach(min(times, 1e6))
         more, periods = (None, 0)
         if said is Said.NOT_YET:
             more, periods = _needed(found, len(sets.after), times, worth / 100, months)
@@ -253,8 +262,10 @@ class _Judge:
             _per_cent(chosen.change),
             *(_per_cent(max(-1.0, low)), _per_cent(min(1.0, high))),
             *(more, periods),
-            *((_per_cent(found.others), found.compared) if found.compared else (None, 0)),
-            worth=worth,
+            _per_cent(found.others) if found.compared else None,
+            found.compared,
+            worth,
+            is_corrected=chosen.level is not None,
         )
 
     def _has_sheets(self, chosen: _Beside) -> bool:
@@ -386,6 +397,12 @@ class _Judge:
         looks = LOOKS[periods[0].months]
         return _Sets(united(earlier), united([found] if found in before else []), united(since), united(after[:looks]))
 
+    def _goes_on_without(self, one: Shortcoming, target: Target) -> bool:
+        """Whether its units have figures of periods after the measure, but none of what it is about."""
+        series, done_on = target.series, one.done_on or date.max
+        later = [n for n, each in enumerate(series.periods) if each.first >= done_on and self._is_over(each)]
+        return bool(series.answers[:, target.units][:, :, target.channels][..., later].any())
+
     def _is_over(self, period: Period) -> bool:
         return self.day is None or period.last < self.day
 
@@ -501,6 +518,3 @@ def _needed(found: Contrast, periods: int, times: float, worth: float, months: i
 
 def _per_cent(share: float) -> float:
     return half_away(Fraction(100 * share))
-
-
-__all__ = ["FEWEST_OTHERS", "Said", "Verdict", "may_be_closed", "meant_otherwise", "verdicts", "worth_having"]

@@ -26,6 +26,7 @@ from rich.table import Table
 from pipeline.records.periods import parse_period, periods_between
 from pipeline.records.remedies import About, Evidence, Reason, Shortcoming, Status, Subject
 from pipeline.remedies.verdicts import Said, Verdict, verdicts
+from tests.benchmarks.remedy_city import SURVEY, Kind, MadeCity, Planted, Remedy, remedy_city
 
 UNITS, QUESTIONS, PERIODS = 12, 16, 12
 FOUND = 5
@@ -134,10 +135,10 @@ def _table(names: Sequence[str], satisfied: NDArray[np.int64], answers: NDArray[
     return pd.DataFrame(
         {
             "survey": "s",
-            "unit": [f"u{n:02}" for n in units],
+            "unit": [f"u{n:02}" for n in units.tolist()],
             "channel": "box",
-            "period": [names[n] for n in periods],
-            "question": [f"q{n:02}" for n in questions],
+            "period": [names[n] for n in periods.tolist()],
+            "question": [f"q{n:02}" for n in questions.tolist()],
             "factor": "f",
             "satisfied": satisfied.ravel(),
             "answers": answers.ravel(),
@@ -153,10 +154,10 @@ def looks(
     """Yield the verdicts as they were after each of some periods."""
     for last in periods:
         end = parse_period(last).last
-        known = {
-            name: table[table["period"].map(lambda one: parse_period(one).last <= end)]
-            for name, table in tables.items()
-        }
+        known = {}
+        for name, table in tables.items():
+            over = [one for one in table["period"].unique() if parse_period(one).last <= end]
+            known[name] = table[table["period"].isin(over)]
         yield verdicts(register, known, FEWEST)
 
 
@@ -201,12 +202,81 @@ def _counted(case: Case, cities: int, seed: int) -> tuple[Counter[tuple[int, Sai
     return at_look, ever, count
 
 
+def of_city(city: MadeCity) -> list[Shortcoming]:
+    """Return the planted shortcomings of a city as its register has them once each owner said that theirs is done."""
+    return [_planted(n, city, one) for n, one in enumerate(city.planted, 1)]
+
+
+def _planted(number: int, city: MadeCity, one: Planted) -> Shortcoming:
+    """Return a shortcoming as found in the first period that shows it; of a slow decline in the second."""
+    period = city.periods[one.begins + (one.kind is Kind.DECLINE)]
+    subject = Subject.CRITERION if one.question else Subject.INDEX
+    table = city.tables["criteria" if one.question else "units"]
+    rows = table[(table["period"] == period) & (table["unit"].isin([one.unit] if one.unit else city.units))]
+    rows = rows[rows["question"] == one.question] if one.question else rows
+    a, v = int(rows["satisfied"].sum()), int(rows["answers"].sum())
+    expected = TARGET if one.kind is not Kind.FALL else None
+    evidence = Evidence(period, (Reason.BELOW_TARGET,), round(100 * a / v, 2), expected=expected)
+    about = About(subject, SURVEY, one.unit, question=one.question)
+    done_on = parse_period(city.periods[one.shows - 1]).last
+    return Shortcoming(number, about, Status.DONE, evidence, evidence, done_on=done_on)
+
+
+def _of_cities(cities: int, seed: int, periods: int) -> dict[tuple[Kind, Remedy], list[tuple[Said, ...]]]:
+    """Return what was said of each planted shortcoming, after each period since its measure."""
+    found: dict[tuple[Kind, Remedy], list[tuple[Said, ...]]] = {}
+    for number in range(cities):
+        city = remedy_city(seed + number, periods)
+        register = of_city(city)
+        said: dict[int, list[Said]] = {one.number: [] for one in register}
+        for name, verdict in zip(city.periods, looks(register, city.tables, city.periods), strict=True):
+            for one in register:
+                if city.periods.index(name) >= city.planted[one.number - 1].shows:
+                    said[one.number].append(verdict[one.number].said)
+        for one, planted in zip(register, city.planted, strict=True):
+            found.setdefault((planted.kind, planted.remedy), []).append(tuple(said[one.number]))
+    return found
+
+
+def _cities_table(cities: int, seed: int, periods: int) -> Table:
+    """Return the table about planted shortcomings: of each its remedy, and what was said last, and ever."""
+    shown = Table(
+        "shortcoming", "remedy", "measures", "better at last", "ever", "no change", "worse", "not yet", "right"
+    )
+    found = _of_cities(cities, seed, periods)
+    total: Counter[str] = Counter()
+    for kind in Kind:
+        for remedy in Remedy:
+            each = found.get((kind, remedy), [])
+            last = Counter(said[-1] for said in each)
+            ever = sum(Said.BETTER in said for said in each)
+            works = remedy is Remedy.WORKS
+            right = (
+                last[Said.BETTER] if works else last[Said.NO_CHANGE] + (last[Said.WORSE] if kind is Kind.DECLINE else 0)
+            )
+            wrong = sum(n for said, n in last.items() if said in (Said.BETTER, Said.NO_CHANGE, Said.WORSE)) - right
+            total.update({"right": right, "wrong": wrong, "undecided": len(each) - right - wrong})
+            shown.add_row(
+                *(kind.value, remedy.value, str(len(each)), str(last[Said.BETTER]), str(ever)),
+                *(str(last[said]) for said in (Said.NO_CHANGE, Said.WORSE, Said.NOT_YET)),
+            )
+    shown.caption = ", ".join(f"{name} {count}" for name, count in total.items())
+    return shown
+
+
 def main() -> None:
     """Print the tables."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--cities", type=int, default=100)
     options.add_argument("--seed", type=int, default=1)
+    options.add_argument("--made", type=int, default=20, help="cities of remedy_city")
+    options.add_argument("--periods", type=int, default=8, help="of each of those")
     given = options.parse_args()
+    console = Console(width=150)
+    if given.made:
+        console.print(_cities_table(given.made, given.seed, given.periods))
+    if not given.cities:
+        return
     columns = ("better after 1 / 2 / 4", "ever", "no change after 4", "ever", "worse", "not yet after 4")
     shown = Table("case", "measures", *columns)
     began = perf_counter()
@@ -227,7 +297,7 @@ def main() -> None:
             share(ever[Said.WORSE]),
             share(at_look[4, Said.NOT_YET] + at_look[4, Said.NOT_COMPARABLE]),
         )
-    Console(width=150).print(shown, f"{perf_counter() - began:.0f} s")
+    console.print(shown, f"{perf_counter() - began:.0f} s")
 
 
 if __name__ == "__main__":
