@@ -28,12 +28,12 @@ CHANGED_WHAT = Words(
     "Trong {count} giải pháp đã thực hiện: {verdicts}.", "Of {count} measures that were carried out: {verdicts}."
 )
 COUNT_OF_VERDICT: Mapping[Said, Words] = {
-    Said.BETTER: Words("{count} làm tốt hơn rõ rệt", "{count} made it clearly better"),
-    Said.NO_CHANGE: Words("{count} không làm thay đổi", "{count} changed nothing"),
-    Said.WORSE: Words("{count} có số liệu kém đi", "{count} were followed by worse figures"),
-    Said.NOT_YET: Words("{count} chưa rõ", "{count} can't be told yet"),
-    Said.NOT_COMPARABLE: Words("{count} không so sánh được", "{count} can't be compared"),
-    Said.NO_FIGURE: Words("{count} chưa có số liệu sau đó", "{count} have no figures since"),
+    Said.BETTER: Words("{count} tốt hơn mức ngẫu nhiên", "{count} better than chance explains"),
+    Said.NO_CHANGE: Words("{count} không thay đổi đáng kể", "{count} without a change worth having"),
+    Said.WORSE: Words("{count} kém đi hơn mức ngẫu nhiên", "{count} worse than chance explains"),
+    Said.NOT_YET: Words("{count} chưa đủ căn cứ", "{count} not yet known"),
+    Said.NOT_COMPARABLE: Words("{count} không so sánh được", "{count} not comparable"),
+    Said.NO_FIGURE: Words("{count} không có số liệu", "{count} without figures"),
 }
 
 # From earlier periods, and new.
@@ -56,6 +56,16 @@ STATUS: Mapping[Status, Words] = {
     Status.CHECKED: Words("đã kiểm tra, đóng", "checked, closed"),
     Status.DROPPED: Words("bỏ", "dropped"),
 }
+VERDICT = Words(
+    "{said} ({before}\u00a0% thành {after}\u00a0%; {change} điểm, từ {low} đến {high})",
+    "{said} ({before}\u00a0% to {after}\u00a0%; {change} points, between {low} and {high})",
+)
+ABOUT_VERDICTS = Words(
+    "Thay đổi: các kỳ sau khi thực hiện so với các kỳ trước đó, đã trừ thay đổi chung của các đơn vị khác nếu đủ đơn "
+    "vị; khoảng tin cậy 95\u00a0%.",
+    "Changes are of the periods since, against those before, less what other units changed where these are enough; "
+    "95\u00a0% intervals.",
+)
 ON_DAY = Words("{status} ngày {day}", "{status} on {day}")
 OVERDUE = Words("quá hạn", "overdue")
 ASKED = Words("trả lại kèm câu hỏi, chưa trả lời", "returned with a question, not answered")

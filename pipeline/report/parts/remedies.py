@@ -111,9 +111,11 @@ def _table(
     unit = () if matter.unit else (ColumnSpec(matter.say(texts.UNIT), width_share=1.2, said_once=True),)
     rows = tuple((*((unit_of(matter, one),) if unit else ()), _named(matter, one), *cells(one)) for one in shown)
     more = len(these) - len(shown)
-    notes = (matter.say(remedy_texts.AND_MORE, count=more),) if more else ()
+    notes = [matter.say(remedy_texts.AND_MORE, count=more)] if more else []
+    if any(one.number in matter.register.verdicts for one in shown):
+        notes.append(matter.say(remedy_texts.ABOUT_VERDICTS))
     what = ColumnSpec(matter.say(remedy_texts.SHORTCOMING), width_share=2.6)
-    yield TableBlock(title, (*unit, what, *columns), rows, notes)
+    yield TableBlock(title, (*unit, what, *columns), rows, tuple(notes))
 
 
 def _named(matter: Subject, one: Shortcoming) -> str:

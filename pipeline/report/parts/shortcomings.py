@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pipeline.errors import UnknownNameError
 from pipeline.records.periods import Period, day_of, parse_period, period_before
 from pipeline.records.remedies import Evidence, Reason, Shortcoming, Status, StepKind, Subject
-from pipeline.remedies.verdict_words import verdict_in_words
+from pipeline.remedies.verdict_words import verdict_in_short
 from pipeline.report import remedy_texts as texts
 from pipeline.report.charts.words import signed
 from pipeline.report.matter import HARD_SPACE, NOTHING, decimals_of, exact_index
@@ -174,7 +174,15 @@ def became_of(matter: Matter, one: Shortcoming) -> str:
 def judged(matter: Matter, one: Shortcoming) -> str:
     """Say what the figures say of a measure that was carried out; empty where none was."""
     verdict = matter.register.verdicts.get(one.number)
-    return "" if verdict is None else verdict_in_words(verdict, matter.language)
+    if verdict is None:
+        return ""
+    said = verdict_in_short(verdict, matter.language)
+    if verdict.change is None:
+        return said
+    indices = {"before": matter.number(verdict.before_index, 1), "after": matter.number(verdict.after_index, 1)}
+    points = {"change": verdict.change, "low": verdict.change_low, "high": verdict.change_high}
+    changes = {name: signed(value or 0.0, 1, matter.language) for name, value in points.items()}
+    return matter.say(texts.VERDICT, said=said, **indices, **changes)
 
 
 def shortened(text: str) -> str:

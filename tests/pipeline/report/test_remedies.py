@@ -20,7 +20,6 @@ from pipeline.figures.choice import choose
 from pipeline.figures.figure_rows import ChannelQuestionRow, CriterionRow, LowestRow, MeasureRow
 from pipeline.records.periods import day_of
 from pipeline.records.remedies import About, Evidence, Reason, Shortcoming, Step, StepKind, Subject, register_of
-from pipeline.remedies.verdict_words import verdict_in_words
 from pipeline.remedies.verdicts import Said, Verdict
 from pipeline.report.blocks import Block, Bullets, FirstPage, Heading, Paragraph, Report, TableBlock, Turned, plain
 from pipeline.report.docx.document import write_report_docx
@@ -107,8 +106,17 @@ def test_what_was_found_decided_done_and_changed_stands_in_one_row() -> None:
     assert unit == "Phường A"
     assert what == "Số 7. Chờ lâu: 61,54 % (52,96–69,43), Quý III/2019"
     assert decision == "Mở thêm một quầy; Trần Thị An; hạn 15/01/2020"
-    assert became == f"đã thực hiện ngày 28/11/2019. {verdict_in_words(better, 'vi')}".replace("\u00a0", " ")
-    assert "Trong 1 giải pháp đã thực hiện: 1 làm tốt hơn rõ rệt." in said_of(remedies(told))
+    done, judged = became.split(". ")
+    assert done == "đã thực hiện ngày 28/11/2019"
+    assert judged == "Tốt hơn mức ngẫu nhiên (61,5 % thành 74,1 %; +12,6 điểm, từ +4,2 đến +20,9)"
+    assert "Trong 1 giải pháp đã thực hiện: 1 tốt hơn mức ngẫu nhiên." in said_of(remedies(told))
+    assert plan_rows(told)[0].result == f"Đã mở quầy số 4. {judged}".replace(" %", "\u00a0%")
+
+
+def test_of_a_measure_that_cant_be_judged_yet_it_is_said_how_many_sheets_are_needed() -> None:
+    not_yet = Verdict(Said.NOT_YET, (LAST,), more_sheets=120)
+    (row,) = plan_rows(matter(shortcoming(1, DECIDED, DONE, evidence=found()), verdicts={1: not_yet}))
+    assert row.result == "Đã mở quầy số 4. Chưa đủ căn cứ: cần thêm khoảng 120 phiếu"
 
 
 def test_what_is_new_has_its_evidence_in_words() -> None:
