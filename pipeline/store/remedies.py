@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
@@ -114,6 +115,16 @@ class Remedies:
         return {row.id: step_digest(row, self._database.veil) for row in self._database.rows(query)}
 
     # What is written
+
+    @contextmanager
+    def undisturbed(self) -> Iterator[list[Shortcoming]]:
+        """Give every shortcoming, such that nobody else writes to the register until the block ends.
+
+        What is written in the block is one change: all of it is there when the block ends well, else nothing.
+        """
+        with self._database.transaction() as connection:
+            wait_for_turn(connection)
+            yield self.all()
 
     def begin(
         self,
