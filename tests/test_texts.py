@@ -40,6 +40,7 @@ MODULES = [
     "pipeline.report.charts.words",
     "pipeline.figures.flag_texts",
     "pipeline.figures.texts",
+    "pipeline.report.remedy_texts",
     "pipeline.report.texts",
     "pipeline.results.columns",
     "pipeline.results.front_texts",

@@ -257,6 +257,7 @@ _CONTROL = {
     "run": Column("7 kỳ liền một phía", "Run of 7 on one side", Display.TEXT),
     "trend": Column("7 kỳ liền cùng chiều", "Trend of 7", Display.TEXT),
     "two_of_three": Column("2 trong 3 kỳ sát giới hạn", "2 of 3 near a limit", Display.TEXT),
+    "measures": Column("Giải pháp đã thực hiện (số)", "Measures carried out (numbers)", Display.TEXT),
     "periods": Column("Số kỳ so sánh được", "Comparable periods", Display.COUNT),
 }
 _DRIVERS = {

@@ -207,7 +207,7 @@ def tabulate(
         tables |= made.tables | drivers_tables(inputs, overall_questions(snapshot, schemes))
         written.set_aside_changed(sorted(_OURS - {MEASURES} - {f"{name}.csv" for name in (*_LONG, FORM_OF_SHEETS)}))
         _carry_over(written, tables)
-        tables |= control_tables(tables)
+        tables |= control_tables(tables, workspace.store.remedies.all())
         state = state_of(found, register)
         names = names_in_schemes(schemes, snapshot.language)
         _write(snapshot, tables, comments, rows, state, made, names)

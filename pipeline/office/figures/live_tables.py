@@ -102,7 +102,7 @@ def _made(found: Pass, comments: pd.DataFrame) -> _Made:
     by_scheme = results_of_schemes(schemes, inputs, snapshot.language)
     tables |= by_scheme.tables | drivers_tables(inputs, overall_questions(snapshot, schemes))
     tables["measures"] = _with_typed(snapshot.workspace, tables)
-    tables |= control_tables(tables)
+    tables |= control_tables(tables, snapshot.workspace.store.remedies.all())
     return _Made(tables, state_of(found, register), by_scheme.forms)
 
 
