@@ -55,7 +55,7 @@ DEFAULT_WORDS: Mapping[str, tuple[str, ...]] = {
         *("chật hẹp", "chật chội", "nhỏ hẹp", "ồn ào", "khang trang", "sạch sẽ", "sạch đẹp", "thoáng mát", "rộng rãi"),
         *("máy lấy số", "máy tính", "máy in", "máy photo", "máy quét", "wifi", "trang thiết bị", "thiết bị", "bàn viết"),
         *("lỗi mạng", "mạng lỗi", "hệ thống mạng", "hệ thống lỗi", "hệ thống bị lỗi", "mạng chậm", "đường truyền"),
-        *("parking", "chairs", "seats", "toilet", "air conditioning", "dirty", "clean"),
+        *("parking", "chairs", "seats", "air conditioning", "dirty", "clean"),
     ),
     "information": (
         *("hướng dẫn", "thông tin", "thông báo", "niêm yết", "công khai", "minh bạch", "giải thích", "giải đáp"),

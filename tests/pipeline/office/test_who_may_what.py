@@ -80,6 +80,7 @@ TABLE = {
     "GET /settle": Asked(SETTLES),
     "GET /next": Asked(SETTLES),
     "POST /later": Asked(SETTLES),
+    "POST /themes": Asked(SETTLES),
     "POST /undo": Asked(SETTLES),
     "GET /item/{item_id}": Asked(SETTLES),
     "POST /item/{item_id}": Asked(SETTLES),
