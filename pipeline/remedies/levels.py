@@ -1,7 +1,8 @@
 """Who sees a shortcoming, and who may take which step: a ward works on its own, the whole office looks over all.
 
 Somebody who is bound to units (a *ward*) sees the shortcomings of these units and no others; not even how many others
-there are. Whoever is bound to none (the *city*) sees all of them, and alone gives one back with a question and closes it.
+there are. Whoever is bound to none (the *city*) sees all of them, and alone gives one back with a question and closes
+it.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ def sees(units: tuple[str, ...], one: Shortcoming) -> bool:
 
 
 def may_add(units: tuple[str, ...], unit: str) -> bool:
-    """Tell whether somebody who is bound to these units may add a shortcoming of a unit (empty: of the whole office)."""
+    """Tell whether somebody bound to these units may add a shortcoming of a unit (empty: of the whole office)."""
     return not units or unit in units
 
 
