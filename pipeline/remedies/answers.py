@@ -6,8 +6,14 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from forms.bilingual import Words
 from pipeline.records.remedies import Shortcoming, Status, StepKind, Subject
 from pipeline.settings import CommentSettings
+
+_OF_SHEET = Words("Góp ý trên phiếu {name} cần trả lời", "The comment on sheet {name} must be answered")
+_OF_LETTER = Words("Thư góp ý {name} cần trả lời", "The letter {name} must be answered")
+TO_ANSWER = Words("Trả lời góp ý", "Answer the comment")
+"""The measure of a comment where nobody decided on another one."""
 
 ANSWERED = (Status.DONE, Status.CHECKED)
 """How a comment stands that was answered."""
@@ -106,3 +112,13 @@ def steps_of(one: Shortcoming, typed: Mapping[str, str], plan: Mapping[str, str]
     if ends and one.status is not Status.DONE:
         return [*taken, Taken(StepKind.DONE, changed | {"done_on": typed["done_on"]})]
     return [*taken, Taken(StepKind.EDITED, changed)] if changed else taken
+
+
+def title_of(source: str, language: str) -> str:
+    """Return what a comment that must be answered is called in the register: no word of it.
+
+    >>> title_of("0001234-S:comments", "en"), title_of("L12-3", "en")
+    ('The comment on sheet 0001234-S must be answered', 'The letter L12-3 must be answered')
+    """
+    sheet, is_of_sheet, _ = source.partition(":")
+    return (_OF_SHEET if is_of_sheet else _OF_LETTER).said(language, name=sheet)

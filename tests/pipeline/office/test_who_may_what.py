@@ -122,6 +122,12 @@ TABLE = {
     "GET /figures/sheet/{serial}/page/{number}.jpg": Asked(FIGURES),
     "GET /figures/compare": Asked(FIGURES),
     "GET /figures/download/{form}": Asked(FIGURES, "/figures/download/csv"),
+    # Comments
+    "GET /measures/comments": Asked(FIGURES),
+    "POST /measures/comments/begin": Asked(FIGURES),
+    "POST /measures/comments/themes": Asked(FIGURES, form=(("seen", "0"), ("source", "0000-0000-0"))),
+    "GET /measures/comments/{number}": Asked(FIGURES),
+    "POST /measures/comments/{number}": Asked(FIGURES),
     # Home and people
     "GET /home": Asked(INSIDE),
     "GET /first": Asked(INSIDE),
