@@ -6,15 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from forms.desks import DeskKind
-from forms.errors import PhieuError
 from forms.typed_dates import TypedDateError, typed_date
 from pipeline.records.remedies import Shortcoming
 from pipeline.remedies.answers import due_of, in_order, is_overdue
 from pipeline.remedies.heard import Heard, heard
 from pipeline.remedies.reply_check import Finding, findings, may_be_published
 from pipeline.typed_text import typed, typed_line
-from pipeline.web.users import Users
 from pipeline.workspace import Workspace
 
 EXCERPT = 160
@@ -65,16 +62,6 @@ def listed(workspace: Workspace, register: Iterable[Shortcoming], day: date) -> 
 
 def _arrived(one: Heard | None) -> date | None:
     return one.arrived if one else None
-
-
-def names_known(workspace: Workspace, users: Users, register: Iterable[Shortcoming]) -> list[str]:
-    """Return the names of those who work on comments, which no reply tells: owners, users, officials."""
-    names = [*(one.owner for one in register if one.owner), *(user.name for user in users.everyone())]
-    try:
-        names += [one.name for one in workspace.desks() if one.kind is DeskKind.OFFICIAL]
-    except PhieuError:  # the page of desks tells what is wrong with the file
-        pass
-    return names
 
 
 @dataclass(frozen=True, slots=True)

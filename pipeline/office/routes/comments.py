@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from pipeline.errors import AlreadyStoredError, RemedyError, UnknownNameError
-from pipeline.office.comment_answers import FIELDS, Sent, as_stored, listed, names_known, sent_of
+from pipeline.office.comment_answers import FIELDS, Sent, as_stored, listed, sent_of
 from pipeline.office.comment_cards import Cards, Narrowed, item_of, row_text
 from pipeline.office.comment_counts import counts_of
 from pipeline.office.parts import Office, TheOffice
@@ -23,6 +23,7 @@ from pipeline.records.likely_names import covered
 from pipeline.records.remedies import Shortcoming, StepKind, Subject
 from pipeline.remedies.answers import TO_ANSWER, answered, due_of, is_overdue, steps_of, title_of, to_be_answered
 from pipeline.remedies.heard import Heard, confirm, heard
+from pipeline.remedies.known_names import known_names
 from pipeline.remedies.levels import may, sees
 from pipeline.review.parts import Person
 from pipeline.review.queue_items import Choice, Verb
@@ -227,7 +228,8 @@ def answer_comment(request: Request, site: TheSite, office: TheOffice, number: N
     if form.get("say") == "close":
         return _closed(request, site, office, one, form)
     said = heard(office.workspace, [one.about.source]).get(one.about.source)
-    names = names_known(office.workspace, office.users, office.workspace.store.remedies.all())
+    users = [user.name for user in office.users.everyone()]
+    names = known_names(office.workspace, users, office.workspace.store.remedies.all())
     sent = sent_of(form, names, said.said.text if said else "", date.today())
     if sent.is_refused:
         return _page_of(request, site, office, one, sent, status=422)
