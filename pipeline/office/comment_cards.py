@@ -55,7 +55,8 @@ class Narrowed:
     def of(cls, given: Mapping[str, str]) -> Narrowed:
         """Return what an address or a form asks for."""
         show = ALL if given.get("show") == ALL or given.get("theme") else OPEN
-        return cls(*(given.get(name, "")[:64] for name in FIELDS[:-1]), show)
+        unit, period, theme = (given.get(name, "")[:64] for name in ("unit", "period", "theme"))
+        return cls(unit, period, theme, show)
 
     def query(self, **more: str) -> str:
         """Return it as the query of an address."""
@@ -120,8 +121,10 @@ class Cards:
         ledger = Ledger(workspace.store.runs.all())
         mine = table[table["unit"].isin(units)] if units else table
         waits = mine["state"] != TYPED
-        of_rows = pd.Series(False, index=mine.index)
-        of_rows[waits] = [_is_of_rows(ledger, sheet) for sheet in mine.loc[waits, "sheet"]]
+        waiting = zip(mine["sheet"], waits, strict=True)
+        of_rows = pd.Series(
+            [waits_ and _is_of_rows(ledger, sheet) for sheet, waits_ in waiting], mine.index, dtype=bool
+        )
         self.untyped = int((waits & ~of_rows).sum())
         self._table = mine[of_rows | (~waits & (mine["text"] != ""))]
 

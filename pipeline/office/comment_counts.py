@@ -87,8 +87,8 @@ def _lines(table: pd.DataFrame, periods: Sequence[str]) -> list[Line]:
     """Return a line for each theme of these periods, the most frequent one first, and what has no theme last."""
     names = {str(row.theme): str(row.theme_name) for row in table.itertuples()}
     counts = Counter[tuple[str, str]]()
-    for row in table.itertuples():
-        counts[str(row.theme), str(row.period)] += int(row.comments)
+    for theme, period, comments in zip(table["theme"], table["period"], table["comments"].astype(int), strict=True):
+        counts[theme, period] += comments
     lines = [Line(theme, name, tuple(counts[theme, one] for one in periods)) for theme, name in names.items()]
     shown = [line for line in lines if any(line.counts)]
     return sorted(shown, key=lambda line: (line.theme == "", -sum(line.counts), line.name))

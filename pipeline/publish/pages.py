@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from forms.bilingual import Words, grouped
 from pipeline.publish import texts
-from pipeline.publish.answer_pages import answer_pages
+from pipeline.publish.answer_pages import AnswerPage, answer_pages
 from pipeline.publish.overview_parts import survey_part
 from pipeline.publish.period_parts import PeriodPage, period_pages
 from pipeline.publish.publication import Publication, stem_of
@@ -114,28 +114,31 @@ class _Writer:
                 )
 
     def answers(self) -> Iterator[tuple[str, str]]:
-        """Yield the page that leads to what was answered in each period, and the pages of these; none if nothing was."""
+        """Yield the page that leads to what was answered in each period, and the pages of these, if anything was."""
         groups = list(answer_pages(self._publication, ANSWERS, self._language))
         if not groups:
             return
         listed = [
-            (self._name(first.stem), self._period_said(first.period), self._survey(first.survey), self._replies(first.count))
-            for first, *_ in groups
+            (self._name(one.stem), self._period_said(one.period), self._survey(one.survey), self._replies(one.count))
+            for one, *_ in groups
         ]
         fewest = self._publication.limits.step
         yield self._page(ANSWERS, "answers.html", self._say(texts.ANSWERS_TITLE), periods=listed, fewest=fewest)
         for pages in groups:
             further = [self._name(page.stem) for page in pages]
-            for page in pages:
-                heading = self._say(texts.ANSWERS_IN, period=self._period_said(page.period))
-                values = {"heading": heading, "survey": self._survey(page.survey), "units": page.units, "parts": further}
-                yield self._page(page.stem, "answer_list.html", heading, **values)
+            yield from (self._answers_of(page, further) for page in pages)
+
+    def _answers_of(self, page: AnswerPage, parts: list[str]) -> tuple[str, str]:
+        heading, survey = self._say(texts.ANSWERS_IN, period=self._period_said(page.period)), self._survey(page.survey)
+        values: dict[str, Any] = {"heading": heading, "survey": survey, "units": page.units, "parts": parts}
+        return self._page(page.stem, "answer_list.html", heading, **values)
 
     def _survey(self, survey: str) -> str:
         return self._publication.titles[survey].said(self._language)
 
     def _replies(self, number: int) -> str:
-        return self._say(texts.ONE_ANSWER if number == 1 else texts.ANSWERS_COUNT, count=grouped(number, self._language))
+        words = texts.ONE_ANSWER if number == 1 else texts.ANSWERS_COUNT
+        return self._say(words, count=grouped(number, self._language))
 
     def method(self) -> tuple[str, str]:
         """Return name and text of the page on method and data."""

@@ -150,11 +150,11 @@ def confirm(workspace: Workspace, one: Heard, themes: tuple[str, ...], *, needs_
     """
     rulings = workspace.store.rulings
     if frame := frame_of(one.source):
-        kept = {kept.number: kept.ruling for kept in rulings.of_matter(Matter.COMMENT, [frame[0]])}
-        if one.number not in kept:
+        there = {kept.number: kept.ruling for kept in rulings.of_matter(Matter.COMMENT, [frame[0]])}
+        if one.number not in there:
             raise _faster()
-        said = replace(Comment.unpacked(kept[one.number].answer), themes=themes, needs_answer=needs_answer)
-        rulings.put_in_force(replace(kept[one.number], answer=said.packed()), by, one.number)
+        said = replace(Comment.unpacked(there[one.number].answer), themes=themes, needs_answer=needs_answer)
+        rulings.put_in_force(replace(there[one.number], answer=said.packed()), by, one.number)
         return
     pages = list(_pages_of_letters(workspace))
     letter = next((each for each in letters_of(pages) if each.name == one.source), None)

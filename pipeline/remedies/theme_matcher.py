@@ -32,7 +32,9 @@ _MARKS = 4
 """A comment of which fewer than one word in so many has a mark was written without marks. Of Vietnamese text as it
 should be written some three words in four have one."""
 _END_Y = re.compile(r"(?<![aeou])y$|(?<=qu)y$")
-_STRENGTHENS = frozenset(["rất", "quá", "hơi", "khá", "còn", "hơn", "thật", "cũng", "vẫn", "đã", "bị", "rat", "qua", "hoi"])
+_STRENGTHENS = frozenset(
+    ["rất", "quá", "hơi", "khá", "còn", "hơn", "thật", "cũng", "vẫn", "đã", "bị", "rat", "qua", "hoi"]
+)
 _SHORTENED: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("ko", "k", "kg", "hok", "hk", "kh", "khg", "k0"), ("không",)),
     **dict.fromkeys(("dc", "đc", "đk", "dk"), ("được",)),
@@ -108,7 +110,7 @@ def suggested(text: str, themes: Themes) -> list[Suggestion]:
     words = list(_words(shown))
     marked = _MARKS * sum(word.has_marks for word in words) >= len(words)
     found = {
-        _Found(words[at].start, words[last].end, phrase.theme)
+        _Found(word.start, words[last].end, phrase.theme)
         for at, word in enumerate(words)
         for phrase in begins.get(word.bare, ())
         if (last := _end_of(phrase, words, at, marked=marked)) is not None
@@ -134,7 +136,12 @@ def _end_of(phrase: _Phrase, words: Sequence[_Word], at: int, *, marked: bool) -
     """Return the position of the last word of a phrase that begins at a position; ``None`` if it does not."""
     alone = len(phrase.words) == 1
     for number, wanted in enumerate(phrase.words):
-        if number and at < len(words) and words[at].letters in _STRENGTHENING and not _agrees(words[at], wanted, marked):
+        if (
+            number
+            and at < len(words)
+            and words[at].letters in _STRENGTHENING
+            and not _agrees(words[at], wanted, marked)
+        ):
             at += 1
         if at >= len(words) or not _agrees(words[at], wanted, marked or alone):
             return None

@@ -233,13 +233,8 @@ def answer_comment(request: Request, site: TheSite, office: TheOffice, number: N
     sent = sent_of(form, names, said.said.text if said else "", date.today())
     if sent.is_refused:
         return _page_of(request, site, office, one, sent, status=422)
-    plan = {
-        "measure": TO_ANSWER.said(office.workspace.settings.language),
-        "owner": person.name,
-        "due": max(due_of(one, office.workspace.settings.comments, said.arrived if said else None), date.today()).isoformat(),
-    }
-    steps = steps_of(one, sent.values, plan)
-    if not all(may(person.units, one, step.kind) for step in steps[:1]):
+    steps = steps_of(one, sent.values, _plan(office, person, one, said))
+    if steps and not may(person.units, one, steps[0].kind):
         raise HTTPException(403)
     try:
         with office.workspace.store.transaction():
@@ -247,8 +242,17 @@ def answer_comment(request: Request, site: TheSite, office: TheOffice, number: N
                 seen = _seen(form) if place == 0 else None
                 office.workspace.store.remedies.step(number, step.kind, person.name, step.fields, seen=seen)
     except RemedyError as error:
-        return _page_of(request, site, office, _one(office, person, number), sent, site.words(request).told(error.message), 409)
+        problem = site.words(request).told(error.message)
+        return _page_of(request, site, office, _one(office, person, number), sent, problem, 409)
     return RedirectResponse(f"{HERE}/{number}?said=said-comments-{'saved' if steps else 'same'}", 303)
+
+
+def _plan(office: Office, person: Person, one: Shortcoming, said: Heard | None) -> dict[str, str]:
+    """Return what is decided where somebody answers a comment about which nobody has decided."""
+    settings = office.workspace.settings
+    due = due_of(one, settings.comments, said.arrived if said else None)
+    measure = TO_ANSWER.said(settings.language)
+    return {"measure": measure, "owner": person.name, "due": max(due, date.today()).isoformat()}
 
 
 def _closed(request: Request, site: Site, office: Office, one: Shortcoming, form: Form) -> Response:

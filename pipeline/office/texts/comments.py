@@ -13,7 +13,9 @@ TEXTS: Mapping[str, Words] = {
     "comments-tab-answered": Words("Đã trả lời", "Answered"),
     "comments-tab-themes": Words("Xếp chủ đề", "Themes to confirm"),
     "comments-tab-counts": Words("Thống kê", "Counts"),
-    "comments-counting": Words("Đang đếm; mở lại trang sau vài giây.", "Being counted; open the page again in a moment."),
+    "comments-counting": Words(
+        "Đang đếm; mở lại trang sau vài giây.", "Being counted; open the page again in a moment."
+    ),
     # To be answered
     "comments-none-to-answer": Words("Không còn góp ý nào chờ trả lời.", "No comment waits for an answer."),
     "comments-none-answered": Words("Chưa có góp ý nào được trả lời.", "No comment was answered yet."),
@@ -93,9 +95,7 @@ TEXTS: Mapping[str, Words] = {
     "said-comments-saved": Words("Đã lưu.", "Saved."),
     "said-comments-same": Words("Không có gì thay đổi.", "Nothing was changed."),
     "said-comments-closed": Words("Đã đóng.", "Closed."),
-    "said-comments-no-theme": Words(
-        "Chưa lưu: chọn ít nhất một chủ đề.", "Not saved: choose at least one theme."
-    ),
+    "said-comments-no-theme": Words("Chưa lưu: chọn ít nhất một chủ đề.", "Not saved: choose at least one theme."),
     # Themes
     "comments-filter": Words("Lọc góp ý", "Filter"),
     "comments-unit": Words("Đơn vị", "Unit"),
@@ -109,9 +109,7 @@ TEXTS: Mapping[str, Words] = {
     "comments-found-count-one": Words("1 góp ý", "1 comment"),
     "comments-found-count": Words("{count} góp ý", "{count} comments"),
     "comments-untyped-one": Words("1 góp ý viết tay chưa nhập chữ", "1 handwritten comment is not typed yet"),
-    "comments-untyped": Words(
-        "{count} góp ý viết tay chưa nhập chữ", "{count} handwritten comments are not typed yet"
-    ),
+    "comments-untyped": Words("{count} góp ý viết tay chưa nhập chữ", "{count} handwritten comments are not typed yet"),
     "comments-keys": Words(
         "Phím: 1–9 chọn chủ đề, A cần trả lời, G nhận gợi ý và lưu, Enter lưu.",
         "Keys: 1 to 9 choose themes, A needs an answer, G takes what is suggested and saves, Enter saves.",
@@ -129,7 +127,5 @@ TEXTS: Mapping[str, Words] = {
     "comments-typed": Words("Góp ý đã nhập", "Comments typed"),
     "comments-no-theme": Words("Chưa xếp chủ đề", "Without a theme"),
     "comments-all-units": Words("Mọi đơn vị", "All units"),
-    "comments-several": Words(
-        "Một góp ý có thể thuộc nhiều chủ đề.", "A comment may be about several themes."
-    ),
+    "comments-several": Words("Một góp ý có thể thuộc nhiều chủ đề.", "A comment may be about several themes."),
 }

@@ -22,7 +22,9 @@ from tests.pipeline.publish.conftest import TODAY
 REPLY = "Từ tháng này có thêm hai quầy."
 
 
-def answer(workspace: Workspace, one: Heard, reply: str = REPLY, publish: str = "yes", owner: str = "Trần Thị An") -> int:
+def answer(
+    workspace: Workspace, one: Heard, reply: str = REPLY, publish: str = "yes", owner: str = "Trần Thị An"
+) -> int:
     remedies = workspace.store.remedies
     number = remedies.begin(one.about, {"title": title_of(one.source, "vi")}, "lan").number
     remedies.step(number, StepKind.DECIDED, "lan", {"measure": "Trả lời", "owner": owner, "due": "2019-05-01"})

@@ -49,7 +49,9 @@ def test_an_undecided_comment_is_due_some_days_after_it_arrived(register: Remedi
 def test_what_is_overdue_comes_first_then_by_owner_and_day(register: Remedies) -> None:
     settings, numbers = CommentSettings(), [comment(register, at) for at in range(4)]
     for number, (owner, due) in zip(
-        numbers, [("Bình", "2026-05-01"), ("an", "2026-05-02"), ("Bình", "2026-01-01"), ("an", "2026-04-02")], strict=True
+        numbers,
+        [("Bình", "2026-05-01"), ("an", "2026-05-02"), ("Bình", "2026-01-01"), ("an", "2026-04-02")],
+        strict=True,
     ):
         typed(register, number, owner=owner, due=due)
     late = comment(register, 5)

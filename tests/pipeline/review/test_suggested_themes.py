@@ -37,7 +37,9 @@ def test_suggestions_follow_what_is_typed_and_wait_to_be_taken(serve: Serve, ope
     assert Comment.unpacked(said).themes == ("waiting",)
 
 
-def test_without_a_script_they_are_asked_for_and_nothing_is_settled(serve: Serve, open_page: Open, items: Items) -> None:
+def test_without_a_script_they_are_asked_for_and_nothing_is_settled(
+    serve: Serve, open_page: Open, items: Items
+) -> None:
     queue = FakeQueue.of(items.comment())
     page = open_page(served(serve, queue), java_script_enabled=False)
     page.fill("textarea[name=text]", "chờ lâu")
