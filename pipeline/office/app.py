@@ -13,6 +13,7 @@ from pipeline.office.routes import (
     account,
     audits,
     camera,
+    comments,
     figures,
     home,
     measure_lists,
@@ -29,7 +30,7 @@ from pipeline.review.app import create_app
 from pipeline.review.parts import Parts
 
 _ROOMS = (
-    *(audits, camera, figures, home, measure_lists, measures),
+    *(audits, camera, comments, figures, home, measure_lists, measures),
     *(people, printing, record, scans, settings, survey),
 )
 

@@ -82,6 +82,7 @@ TABLE = {
     "GET /settle": Asked(SETTLES),
     "GET /next": Asked(SETTLES),
     "POST /later": Asked(SETTLES),
+    "POST /themes": Asked(SETTLES),
     "POST /undo": Asked(SETTLES),
     "GET /item/{item_id}": Asked(SETTLES),
     "POST /item/{item_id}": Asked(SETTLES),
@@ -138,6 +139,12 @@ TABLE = {
     "POST /measures/{number:int}/files": Asked(FIGURES, "/measures/7/files"),
     "GET /measures/{number:int}/files/{sha256}": Asked(FIGURES, "/measures/7/files/ab"),
     "POST /measures/{number:int}/files/{sha256}/remove": Asked(FIGURES, "/measures/7/files/ab/remove"),
+    # Comments
+    "GET /measures/comments": Asked(FIGURES),
+    "POST /measures/comments/begin": Asked(FIGURES),
+    "POST /measures/comments/themes": Asked(FIGURES, form=(("seen", "0"), ("source", "0000-0000-0"))),
+    "GET /measures/comments/{number}": Asked(FIGURES),
+    "POST /measures/comments/{number}": Asked(FIGURES),
     # Home and people
     "GET /home": Asked(INSIDE),
     "GET /first": Asked(INSIDE),
