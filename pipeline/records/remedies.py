@@ -202,7 +202,7 @@ class Evidence:
     def packed(self) -> str:
         """Return the evidence as JSON."""
         said = {name: value for name, value in asdict(self).items() if value not in (None, "", 0, ())}
-        return orjson.dumps(said).decode()
+        return orjson.dumps(said, default=list).decode()  # of a named tuple
 
     @classmethod
     def unpacked(cls, text: str) -> Evidence:

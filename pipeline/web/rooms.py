@@ -84,6 +84,7 @@ ROOMS = (
             Door("/desks", "desks", _of(Right.FIGURES), desks=True),
         ),
     ),
+    Room("measures", (Door("/measures", "measures", _of(Right.REMEDIES)),)),
     Room(
         "administration",
         (
