@@ -13,6 +13,7 @@ from pipeline.office.routes import (
     account,
     audits,
     camera,
+    due,
     figures,
     home,
     measures,
@@ -38,7 +39,7 @@ def create_office(parts: Parts, office: Office, first: str = "/home") -> FastAPI
     """
     app = create_app(parts, ["pipeline.office"], TEXTS, _entrance(office, first) if first else None)
     app.state.office = office
-    for room in (audits, camera, figures, home, measures, people, printing, record, scans, settings, survey):
+    for room in (audits, camera, due, figures, home, measures, people, printing, record, scans, settings, survey):
         app.include_router(room.router)
     return app
 

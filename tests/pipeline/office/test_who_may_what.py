@@ -121,6 +121,9 @@ TABLE = {
     "GET /figures/sheet/{serial}/page/{number}.jpg": Asked(FIGURES),
     "GET /figures/compare": Asked(FIGURES),
     "GET /figures/download/{form}": Asked(FIGURES, "/figures/download/csv"),
+    # What is due
+    "GET /measures/due": Asked(FIGURES),
+    "GET /measures/due.ics": Asked(FIGURES),
     # Home and people
     "GET /home": Asked(INSIDE),
     "GET /first": Asked(INSIDE),
@@ -177,6 +180,7 @@ TABLE = {
     # Settings and survey
     "GET /settings": Asked(KEEPS),
     "POST /settings": Asked(KEEPS),
+    "POST /settings/mail": Asked(KEEPS),
     "GET /survey": Asked(KEEPS),
     "GET /survey/file/{what}": Asked(KEEPS, "/survey/file/survey"),
     "GET /survey/scheme/{name}": Asked(KEEPS),
