@@ -6,6 +6,7 @@ names that in ``SSL_CERT_FILE``, as OpenSSL takes it. Nothing is tried again her
 
 from __future__ import annotations
 
+import base64
 import os
 import smtplib
 import socket
@@ -27,6 +28,7 @@ TIMEOUT_SECONDS = 20.0
 """For each answer of the server; RFC 5321, 4.5.3.2, allows minutes, and a mail server that is well takes a second."""
 _MOST_REPLY = 200  # letters of what a server said
 _TEMPORARY = range(400, 500)
+_LET_IN = 235
 
 _UNKNOWN = Words("máy chủ thư {server}: mạng không biết tên này", "mail server {server}: no such name in the network")
 _SPELLING = Words(
@@ -150,7 +152,7 @@ def connected(mail: MailSettings, root: Path, timeout: float = TIMEOUT_SECONDS) 
             if mail.security == "starttls":
                 smtp.starttls(context=ssl.create_default_context())
             if mail.user:
-                smtp.login(mail.user, password)
+                _log_in(smtp, mail.user, password)
             smtp.noop()
         except (smtplib.SMTPException, OSError, UnicodeError) as error:
             raise _in_words(error, mail) from error
@@ -169,6 +171,18 @@ def _begun(mail: MailSettings, timeout: float) -> smtplib.SMTP:
         context = ssl.create_default_context()
         return smtplib.SMTP_SSL(mail.server, mail.port_in_use, ours, timeout=timeout, context=context)
     return smtplib.SMTP(mail.server, mail.port_in_use, ours, timeout=timeout)
+
+
+def _log_in(smtp: smtplib.SMTP, user: str, password: str) -> None:
+    """Log in, also with letters that Python's own way does not take: RFC 4616 sends them as UTF-8."""
+    if user.isascii() and password.isascii():
+        smtp.login(user, password)
+        return
+    smtp.ehlo_or_helo_if_needed()
+    said = base64.b64encode(f"\0{user}\0{password}".encode()).decode()
+    code, reply = smtp.docmd("AUTH", f"PLAIN {said}")
+    if code != _LET_IN:
+        raise smtplib.SMTPAuthenticationError(code, reply)
 
 
 def _password(mail: MailSettings, root: Path) -> str:
@@ -201,7 +215,7 @@ def _in_words(error: Exception, mail: MailSettings) -> MailError:  # noqa: PLR09
         return MailError(_UNTRUSTED.told(why=in_one_line(error.verify_message), **there), _TRUST.told())
     if isinstance(error, ssl.SSLError | smtplib.SMTPNotSupportedError):
         return MailError(_NO_TLS.told(security=mail.security, **there), _OTHER_SECURITY.told())
-    if isinstance(error, TimeoutError):
+    if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):
         return MailError(_LATE.told(seconds=round(TIMEOUT_SECONDS), **there), _PORT.told(), temporary=True)
     if isinstance(error, smtplib.SMTPException):
         reply = _reply(getattr(error, "smtp_code", 0), getattr(error, "smtp_error", str(error)))
