@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from email.message import EmailMessage
 from enum import StrEnum
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
@@ -25,7 +27,6 @@ from forms.errors import PhieuError, in_one_line
 from pipeline.durable import OWNER_ONLY, disk_failures
 from pipeline.errors import KeyFileError, MailError, RemedyError, UnknownNameError
 from pipeline.records.remedies import Shortcoming, Status, StepKind
-from pipeline.remedies.digest_reports import DigestReports
 from pipeline.remedies.due import DueList, due_list, owner_key
 from pipeline.remedies.mailing import connected
 from pipeline.remedies.mails import Digest, Sender, digest_mail, mail_key, owner_mail, parsed, trial_mail
@@ -33,6 +34,9 @@ from pipeline.remedies.sent_mails import SentMails
 from pipeline.settings import WEEKDAYS, NotifySettings
 from pipeline.web.users import USERS, Users
 from pipeline.workspace import Workspace
+
+if TYPE_CHECKING:
+    from pipeline.remedies.digest_reports import DigestReports
 
 LOCK = ".reminders.lock"
 FIRST_HOUR = 7
@@ -235,7 +239,6 @@ class _Round:
         self._sent = sent
         self._now = now
         self._patient = patient
-        self._reports = DigestReports(workspace)
 
     def run(self) -> Iterator[Mailed]:
         """Send mail after mail; once the server is away, nothing more."""
@@ -308,6 +311,12 @@ class _Round:
             language = self._workspace.settings.language
             return Digest(planned.due, done, names, unreached, no_report=in_language(error.message, language))
         return Digest(planned.due, done, names, unreached, attached.files, attached.left_out)
+
+    @cached_property
+    def _reports(self) -> DigestReports:
+        from pipeline.remedies.digest_reports import DigestReports  # noqa: PLC0415 - figures take a while to load
+
+        return DigestReports(self._workspace)
 
     def _note_reminded(self, ones: Sequence[Shortcoming]) -> None:
         way = _BY_MAIL.said(self._workspace.settings.language)

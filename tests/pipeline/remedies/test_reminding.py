@@ -15,13 +15,15 @@ from forms.errors import ExitCode
 from pipeline import Workspace
 from pipeline.cli import main
 from pipeline.records.remedies import StepKind
-from pipeline.remedies import reminding
+from pipeline.remedies import digest_reports, reminding
+from pipeline.remedies.digest_reports import DigestReports
 from pipeline.remedies.reminding import DailyReminders, Outcome, plan_of, remind
 from pipeline.remedies.sent_mails import SENT, SentMails
 from pipeline.upkeep.doctor import Verdict, examine
 from pipeline.web.passwords import Passwords
 from pipeline.web.roles import Role
 from pipeline.web.users import USERS, Users
+from tests.benchmarks.made_up import make_up
 from tests.pipeline.remedies.made_register import keep
 from tests.pipeline.remedies.mail_server import MailServer, free_port, mail_server
 
@@ -164,6 +166,28 @@ def test_a_manager_of_a_ward_gets_what_is_of_the_ward(
     assert "Không kèm báo cáo: chưa có gì để báo cáo" in city
     assert outcomes(place, MONDAY + 6 * DAY) == [Outcome.BEFORE] * 2  # the first Monday of December is on the 7th
     assert outcomes(place, MONDAY + 7 * DAY) == [Outcome.SENT] * 2
+
+
+def test_a_digest_brings_the_report_of_each_unit_and_changes_no_file(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    place = make_up(tmp_path / "made", periods=("2019-Q1",), units=2)
+    (first, second), before = sorted({run.unit for run in place.store.runs.all()}), contents(place)
+    reports = DigestReports(place)
+    whole = reports.of(())
+    assert list(whole.files) == ["phieu.pdf", f"{first}.pdf", f"{second}.pdf"]
+    assert all(content.startswith(b"%PDF-") for content in whole.files.values())
+    assert list(reports.of((second,)).files) == [f"{second}.pdf"]
+    monkeypatch.setattr(digest_reports, "MOST_BYTES", len(whole.files["phieu.pdf"]) + 10)
+    small = reports.of(())
+    assert list(small.files) == ["phieu.pdf"]
+    assert len(small.left_out) == 2
+    assert contents(place) == before
+    place.close()
+
+
+def contents(place: Workspace) -> dict[str, bytes]:
+    return {str(path): path.read_bytes() for path in place.results.rglob("*") if path.is_file()}
 
 
 def test_once_a_day_it_goes_by_itself_and_trouble_is_told_once(
