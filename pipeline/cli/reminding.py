@@ -12,6 +12,7 @@ import typer
 from forms.errors import ExitCode
 from pipeline.cli.command_group import WorkspaceOption, opened_workspace
 from pipeline.cli.console import say, tell
+from pipeline.cli.spoken import told
 
 
 def remind_command(
@@ -38,6 +39,10 @@ def remind_command(
     from pipeline.remedies.due import due_list
     from pipeline.remedies.reminding import Outcome, place_of, remind
 
+    if digest and not (send or dry_run):
+        raise typer.BadParameter(
+            told("hãy ghi --digest cùng với --send hoặc --dry-run", "give --digest with --send or --dry-run")
+        )
     place, now = opened_workspace(ctx, workspace), datetime.now().astimezone()
     settings, register = place.settings, place.store.remedies.all()
     if ics is not None:
@@ -45,7 +50,7 @@ def remind_command(
         with written_whole(ics.absolute()) as file:
             file.write(made)
         tell(f"Đã ghi {ics}", f"{ics} is written")
-    if send or digest or dry_run:
+    if send or dry_run:
         mailed = remind(place, now, digest=digest, patient=False, dry_run=dry_run)
         for one in mailed:
             say(tell_mailed(one))
@@ -53,7 +58,7 @@ def remind_command(
             tell("Không có thư nào cần gửi", "There is no mail to be sent")
         if any(one.outcome is Outcome.FAILED for one in mailed):
             raise typer.Exit(int(ExitCode.SOME_FAILED))
-    if listed or not (ics or send or digest or dry_run):
+    if listed or not (ics or send or dry_run):
         tell_due(due_list(register, now.date()))
         tell_trouble(place)
 

@@ -187,6 +187,8 @@ def remind(
     with _alone(workspace):
         sent = SentMails.of(workspace.root)
         sent.forget_all_but({_key(one, workspace) for one in plan.mails}, now)
+        if all(sent.has(_key(one, workspace)) for one in plan.mails):
+            sent.went_well("")  # nothing is left that the server would be asked for
         if patient and sent.waits("", now):
             return [Mailed(one, _unless_sent(one, sent, workspace, Outcome.LATER)) for one in plan.mails]
         return list(_Round(workspace, plan, sent, now, patient=patient).run())

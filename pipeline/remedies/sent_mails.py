@@ -1,6 +1,7 @@
-"""Which mails were sent, and which could not be: a file of the workspace that holds no address and no name.
+"""Which mails were sent, and which could not be, in a file of the workspace.
 
-A mail goes by its key (``mails.mail_key``); an empty one stands for the server itself.
+A mail goes by its key (``mails.mail_key``), which tells neither name nor address; an empty one stands for the server
+itself. What the server said of an address that it refused is kept until the week is over.
 """
 
 from __future__ import annotations
@@ -114,9 +115,16 @@ class SentMails:
             self._write()
 
     def forget_all_but(self, keys: Collection[str], now: datetime) -> None:
-        """Forget troubles with mails that nobody would send any more, and mails of more than a year ago."""
-        self.troubles = {key: one for key, one in self.troubles.items() if not key or key in keys}
-        self.sent = {key: at for key, at in self.sent.items() if datetime.fromisoformat(at) > now - _KEPT}
+        """Forget troubles with mails that nobody would send any more, and mails of more than a year ago.
+
+        Raises:
+            DiskError: it can't be noted down.
+        """
+        troubles = {key: one for key, one in self.troubles.items() if not key or key in keys}
+        sent = {key: at for key, at in self.sent.items() if datetime.fromisoformat(at) > now - _KEPT}
+        if (troubles, sent) != (self.troubles, self.sent):
+            self.troubles, self.sent = troubles, sent
+            self._write()
 
     def _write(self) -> None:
         troubles = {
