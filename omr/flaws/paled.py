@@ -92,8 +92,8 @@ def paled_boxes(image: Gray, located: Located, page: PageLayout) -> Flags:
     upright = int(np.abs(along).sum(axis=0).argmax())  # the picture's axis along which rows of the page run
     for axis, least in ((1 - upright, PALER), (upright, PALER_COLUMNS)):
         order = np.argsort(middle[:, axis], kind="stable")
-        at = middle[order, axis] / side
-        line = _Line(*(each.tolist() for each in (at, contrast[order], located.paper[order])), least)
+        at, paper = (middle[order, axis] / side).tolist(), located.paper[order].tolist()
+        line = _Line(at, contrast[order].tolist(), paper, least)
         for first, last in _pale_parts(line):
             paled[order[first:last]] = True
     if not paled.any() and _markers_pale(image, located, page, upright):

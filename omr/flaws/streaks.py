@@ -169,7 +169,7 @@ def _ends(groups: Gray) -> list[int]:
 
 def _at_both_ends(hits: NDArray[np.bool_], reach: int) -> NDArray[np.bool_]:
     """Return for each column whether it shows a line at both ends; not those at the picture's or a border's edge."""
-    found: NDArray[np.bool_] = hits[:END_GROUPS].any(axis=0) & hits[-END_GROUPS:].any(axis=0)
+    found = np.asarray(hits[:END_GROUPS].any(axis=0) & hits[-END_GROUPS:].any(axis=0), dtype=bool)
     found[: 2 * reach] = found[-2 * reach :] = False
     return found
 
