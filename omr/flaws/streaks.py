@@ -108,10 +108,10 @@ def _along(image: Gray, vertical: bool, pixels_per_mm: float, options: StreakOpt
     far = round(NEIGHBOURHOOD_MM * pixels_per_mm)
     least = {True: options.dark * paper, False: options.light * paper}
     streaks = []
-    for dark in least:
-        if not _at_both_ends(_shown(groups[_ends(groups)], dark, reach, far) > least[dark], reach).any():
+    for dark, depth in least.items():
+        if not _at_both_ends(_shown(groups[_ends(groups)], dark, reach, far) > depth, reach).any():
             continue  # as on nearly every page, and the ends take a tenth of the time of the whole
-        hits = _shown(groups, dark, reach, far) > least[dark]
+        hits = _shown(groups, dark, reach, far) > depth
         for first, last in _runs(hits, options.share, reach):
             upright = image if vertical else image.T
             line = _followed(upright, first, last, reach, dark, max(1, round(PIECE_MM * pixels_per_mm)))
