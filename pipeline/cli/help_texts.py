@@ -106,7 +106,7 @@ HELP: dict[str, str] = {
     "The answer to its question.": "Câu trả lời cho câu hỏi kèm theo.",
     "Answer the question with which a measure was returned.": "Trả lời câu hỏi kèm theo giải pháp đã bị trả lại.",
     "The file, of at most 5 MB.": "Tệp, nhiều nhất 5 MB.",
-    "Attach a file to a shortcoming.": "Gửi kèm một tệp cho hạn chế.",
+    "Attach a file to a shortcoming.": "Đính kèm một tệp vào hạn chế.",
     "The reason.": "Lý do.",
     "The reason, which is kept.": "Lý do, được lưu lại.",
     "Whether to read what arrives in inbox/, as phieu watch does.": (
