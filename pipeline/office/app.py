@@ -13,6 +13,8 @@ from pipeline.office.routes import (
     account,
     audits,
     camera,
+    comments,
+    due,
     figures,
     home,
     measure_lists,
@@ -29,7 +31,7 @@ from pipeline.review.app import create_app
 from pipeline.review.parts import Parts
 
 _ROOMS = (
-    *(audits, camera, figures, home, measure_lists, measures),
+    *(audits, camera, comments, due, figures, home, measure_lists, measures),
     *(people, printing, record, scans, settings, survey),
 )
 

@@ -30,7 +30,8 @@ from pipeline.counting.counting_job import (
     SheetTable,
     Snapshot,
 )
-from pipeline.counting.csv_files import BOM, read_table, write_table
+from pipeline.counting.csv_files import BOM
+from pipeline.counting.csv_tables import read_table, write_table
 from pipeline.counting.long_tables import ANSWER_COLUMNS, PAGE_COLUMNS, PLACES, SHEET_COLUMNS
 from pipeline.counting.tally import Counted, Tally, tally_of
 from pipeline.durable import append_file, disk_failures, written_whole
@@ -180,8 +181,8 @@ def tabulate(
     """Write all tables and the workbook into ``results/``; each file is replaced whole.
 
     What people typed into ``measures.csv`` goes into the register of shortcomings, which fills in the next one, or is
-    carried over; a file that they changed otherwise is set aside. What the
-    figures show to be put right is proposed in the register.
+    carried over; a file that they changed otherwise is set aside. What the figures show to be put right is proposed in
+    the register before it is written.
 
     Args:
         workspace: whose sheets are counted.
@@ -213,18 +214,19 @@ def tabulate(
         tables |= made.tables | drivers_tables(inputs, overall_questions(snapshot, schemes))
         written.set_aside_changed(sorted(_OURS - {MEASURES} - {f"{name}.csv" for name in (*_LONG, FORM_OF_SHEETS)}))
         plan = _carry_over(workspace, written, tables)
+        state = state_of(found, register)
+        tables |= control_tables(tables, workspace.store.remedies.all())
+        done = Tabulation((), found, tables, comments, state, made.forms, from_plan=plan.taken)
+        done = replace(done, proposed=propose(workspace, done))
         shortcomings = workspace.store.remedies.all()
-        tables |= control_tables(tables, shortcomings)
         said = verdicts_in_words(shortcomings, tables, workspace.settings, snapshot.language)
         tables |= register_tables(shortcomings, tables, said, snapshot.language)
-        state = state_of(found, register)
         names = names_in_schemes(schemes, snapshot.language)
         _write(snapshot, tables, comments, rows, state, made, names)
         written_now = (*_written(snapshot), *([lines.name] if lines else []), *tables)
         files = tuple(workspace.results / f"{name}.csv" for name in written_now)
     files = (*files, workspace.results / WORKBOOK)
-    done = Tabulation(files, found, tables, comments, state, made.forms, tuple(written.aside), plan.taken)
-    return replace(done, proposed=propose(workspace, done))
+    return replace(done, files=files, aside=tuple(written.aside))
 
 
 def _carry_over(workspace: Workspace, written: WrittenFiles, tables: dict[str, pd.DataFrame]) -> Plan:

@@ -84,7 +84,14 @@ ROOMS = (
             Door("/desks", "desks", _of(Right.FIGURES), desks=True),
         ),
     ),
-    Room("measures", (Door("/measures", "measures", _of(Right.REMEDIES)),)),
+    Room(
+        "measures",
+        (
+            Door("/measures", "measures", _of(Right.REMEDIES)),
+            Door("/measures/due", "due", _of(Right.REMEDIES)),
+            Door("/measures/comments", "comments", _of(Right.REMEDIES)),
+        ),
+    ),
     Room(
         "administration",
         (

@@ -82,6 +82,7 @@ TABLE = {
     "GET /settle": Asked(SETTLES),
     "GET /next": Asked(SETTLES),
     "POST /later": Asked(SETTLES),
+    "POST /themes": Asked(SETTLES),
     "POST /undo": Asked(SETTLES),
     "GET /item/{item_id}": Asked(SETTLES),
     "POST /item/{item_id}": Asked(SETTLES),
@@ -138,6 +139,15 @@ TABLE = {
     "POST /measures/{number:int}/files": Asked(FIGURES, "/measures/7/files"),
     "GET /measures/{number:int}/files/{sha256}": Asked(FIGURES, "/measures/7/files/ab"),
     "POST /measures/{number:int}/files/{sha256}/remove": Asked(FIGURES, "/measures/7/files/ab/remove"),
+    # Comments
+    "GET /measures/comments": Asked(FIGURES),
+    "POST /measures/comments/begin": Asked(FIGURES),
+    "POST /measures/comments/themes": Asked(FIGURES, form=(("seen", "0"), ("source", "0000-0000-0"))),
+    "GET /measures/comments/{number}": Asked(FIGURES),
+    "POST /measures/comments/{number}": Asked(FIGURES),
+    # What is due
+    "GET /measures/due": Asked(FIGURES),
+    "GET /measures/due.ics": Asked(FIGURES),
     # Home and people
     "GET /home": Asked(INSIDE),
     "GET /first": Asked(INSIDE),
@@ -194,6 +204,7 @@ TABLE = {
     # Settings and survey
     "GET /settings": Asked(KEEPS),
     "POST /settings": Asked(KEEPS),
+    "POST /settings/mail": Asked(KEEPS),
     "GET /survey": Asked(KEEPS),
     "GET /survey/file/{what}": Asked(KEEPS, "/survey/file/survey"),
     "GET /survey/scheme/{name}": Asked(KEEPS),
@@ -366,6 +377,7 @@ def test_whoever_is_of_one_ward_opens_nothing_of_another_by_its_number(city: tup
     visitor = Visitor(app, "mai")
     foreign = next(run for run in workspace.store.runs.all() if run.unit != WARD)
     theirs = next(one for one in workspace.store.remedies.all() if one.about.unit == foreign.unit)
+    assert app.state.office.figures.latest("en", 60.0) is not None  # until there are some, a page says so to everybody
     sheet, own = format_serial(foreign.first_serial), next(r for r in workspace.store.runs.all() if r.unit == WARD)
     assert visitor.client.get(f"/print/runs/{own.id}").status_code == 200
     for path in (
