@@ -40,7 +40,7 @@ def tabulate_command(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Write the tables and the workbook into results/."""
-    from pipeline.cli.summaries import sheets_in_words, tell_set_aside
+    from pipeline.cli.summaries import sheets_in_words, tell_proposed, tell_set_aside
     from pipeline.results.tabulate import tabulate
 
     place = opened_workspace(ctx, workspace)
@@ -51,6 +51,7 @@ def tabulate_command(
     say(sheets_in_words(done.statuses))
     for file in done.files:
         say(f"  {file}")
+    tell_proposed(done.proposed)
     tell_set_aside(done.aside)
 
 

@@ -24,6 +24,7 @@ from pipeline.inspection.show import ShownPage
 from pipeline.intake.ingest import FileReport
 from pipeline.intake.kept_files import Kept
 from pipeline.records.assembly import Status
+from pipeline.remedies.proposing import Proposed
 from pipeline.results.written_files import SetAside
 from pipeline.web.people_texts import roles_in_words
 from pipeline.workspace import Workspace
@@ -169,6 +170,16 @@ def sheets_in_words(statuses: Counter[Status]) -> str:
     each = ", ".join(f"{number(statuses[status])} {named(STATUSES, status)}" for status in Status)
     total = statuses.total()
     return told(f"Đã thu về {number(total)} phiếu: {each}", f"{counted(total, 'sheet')} came back: {each}")
+
+
+def tell_proposed(proposed: Proposed) -> None:
+    """Print how many shortcomings the figures put into the register, if there are any."""
+    if proposed.new:
+        new = len(proposed.new)
+        tell(
+            f"Đề xuất mới trong sổ theo dõi hạn chế: {number(new)}",
+            f"{counted(new, 'new proposal')} in the register of shortcomings",
+        )
 
 
 def tell_set_aside(files: Iterable[SetAside]) -> None:

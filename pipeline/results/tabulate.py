@@ -9,7 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -47,6 +47,7 @@ from pipeline.figures.tables import decimals_in, without_exact
 from pipeline.figures.typed_rows import rows_of
 from pipeline.in_use import note_in_use
 from pipeline.records.assembly import Status
+from pipeline.remedies.proposing import NOTHING_PROPOSED, Proposed, propose
 from pipeline.results.columns import TABLES
 from pipeline.results.front_page import front_page
 from pipeline.results.scheme_outcome import (
@@ -129,6 +130,7 @@ class Tabulation:
         state: of the data.
         forms: by survey whose scheme has some.
         aside: files that people changed, which were given other names.
+        proposed: what the figures put into the register of shortcomings.
     """
 
     files: tuple[Path, ...]
@@ -138,6 +140,7 @@ class Tabulation:
     state: StateOfData
     forms: Mapping[str, SurveyForms]
     aside: tuple[SetAside, ...] = ()
+    proposed: Proposed = NOTHING_PROPOSED
 
     @property
     def tally(self) -> Tally:
@@ -171,7 +174,8 @@ def tabulate(
 ) -> Tabulation:
     """Write all tables and the workbook into ``results/``; each file is replaced whole.
 
-    What people typed into ``measures.csv`` is carried over, and a file that they changed otherwise is set aside.
+    What people typed into ``measures.csv`` is carried over, and a file that they changed otherwise is set aside. What
+    the figures show to be put right is proposed in the register of shortcomings.
 
     Args:
         workspace: whose sheets are counted.
@@ -210,7 +214,8 @@ def tabulate(
         written_now = (*_written(snapshot), *([lines.name] if lines else []), *tables)
         files = tuple(workspace.results / f"{name}.csv" for name in written_now)
     files = (*files, workspace.results / WORKBOOK)
-    return Tabulation(files, found, tables, comments, state, made.forms, tuple(written.aside))
+    done = Tabulation(files, found, tables, comments, state, made.forms, tuple(written.aside))
+    return replace(done, proposed=propose(workspace, done))
 
 
 def _carry_over(written: WrittenFiles, tables: dict[str, pd.DataFrame]) -> None:

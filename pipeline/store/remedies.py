@@ -202,14 +202,14 @@ class Remedies:
     # What is written
 
     @contextmanager
-    def turn(self) -> Iterator[None]:
-        """Keep others from writing to the register as long as the block lasts; all of it is kept, or nothing.
+    def undisturbed(self) -> Iterator[list[Shortcoming]]:
+        """Give every shortcoming, such that nobody else writes to the register until the block ends.
 
-        Whoever first looks what is there, and then adds what is not, does both within it.
+        What is written in the block is one change: all of it is there when the block ends well, else nothing.
         """
         with self._database.transaction() as connection:
             wait_for_turn(connection)
-            yield
+            yield self.all()
 
     def begin(
         self,
