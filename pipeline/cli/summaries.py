@@ -24,6 +24,8 @@ from pipeline.inspection.show import ShownPage
 from pipeline.intake.ingest import FileReport
 from pipeline.intake.kept_files import Kept
 from pipeline.records.assembly import Status
+from pipeline.remedies.plan_lines import PLAN
+from pipeline.remedies.plan_taking import FromPlan
 from pipeline.remedies.proposing import Proposed
 from pipeline.results.written_files import SetAside
 from pipeline.web.people_texts import roles_in_words
@@ -186,6 +188,18 @@ def tell_set_aside(files: Iterable[SetAside]) -> None:
     """Name the files in ``results/`` that people changed and that were given other names, on stderr."""
     for file in files:
         say_beside(f"phieu: {heard(file.told)}")
+
+
+def tell_from_plan(taken: FromPlan) -> None:
+    """Say what came into the register of shortcomings out of ``measures.csv``, and what did not."""
+    added, changed = len(taken.added), len(taken.changed)
+    if added or changed:
+        tell(
+            f"measures.csv: {number(added)} hạn chế mới, {number(changed)} hạn chế được điền thêm trong sổ theo dõi",
+            f"measures.csv: {counted(added, 'shortcoming')} new in the register, {number(changed)} filled in",
+        )
+    for one in (*taken.refused, *taken.unclear):
+        say_beside(f"phieu: {PLAN}: {heard(one)}")
 
 
 def tell_demonstration(shown_off: Demonstration) -> None:

@@ -13,8 +13,11 @@ from pipeline.office.routes import (
     account,
     audits,
     camera,
+    comments,
     figures,
     home,
+    measure_lists,
+    measures,
     people,
     printing,
     record,
@@ -25,6 +28,11 @@ from pipeline.office.routes import (
 from pipeline.office.texts import TEXTS
 from pipeline.review.app import create_app
 from pipeline.review.parts import Parts
+
+_ROOMS = (
+    *(audits, camera, comments, figures, home, measure_lists, measures),
+    *(people, printing, record, scans, settings, survey),
+)
 
 
 def create_office(parts: Parts, office: Office, first: str = "/home") -> FastAPI:
@@ -37,7 +45,7 @@ def create_office(parts: Parts, office: Office, first: str = "/home") -> FastAPI
     """
     app = create_app(parts, ["pipeline.office"], TEXTS, _entrance(office, first) if first else None)
     app.state.office = office
-    for room in (audits, camera, figures, home, people, printing, record, scans, settings, survey):
+    for room in _ROOMS:
         app.include_router(room.router)
     return app
 

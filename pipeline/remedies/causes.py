@@ -3,7 +3,8 @@
 A unit that is low in everything is one thing to put right and not twenty; one of which a single criterion pulls the
 index down is not low in everything. So of the places that are clearly low, a wider one is a cause only where it is
 *broad*: in each way in which it is made up (of units, of channels, of criteria), more than half of its parts lie at
-least a third as far below as it does itself. What lies within a cause is no cause of its own.
+least a third as far below as it does itself, and without the lowest criterion or unit the others still lie half as far
+below. What lies within a cause is no cause of its own.
 
 That something is wrong is told by ``clear``. What it is then called is a smaller question: once parts are clearly low,
 so is what holds them if it is broad and low by its own test at ``WIDER``.
@@ -21,8 +22,9 @@ from pipeline.records.remedies import Reason
 from pipeline.remedies.clear import Looking, Test, clear_places
 from pipeline.remedies.grid import WHOLE, Grid
 
-BROAD_SHARE, BROAD_GAP = 0.5, 1 / 3
-"""More than this share of the parts must lie at least so far below, as a part of the whole's own distance."""
+BROAD_SHARE, BROAD_GAP, BROAD_REST = 0.5, 1 / 3, 0.5
+"""More than this share of the parts must lie at least so far below, as a part of the whole's own distance; and this
+part of it must be left on average without the part that lies lowest."""
 
 WIDER = 0.01
 """The level at which a wider place is called by, once parts of it are clearly low."""
@@ -142,16 +144,20 @@ def _is_broad(grid: Grid, test: Test, place: Place, known: Mapping[Place, Sequen
     gap = float(test.gap[place])
     for parts in _parts(grid, place):
         left = [one for one in parts if not any(_explains(grid, *cause, one, test) for cause in known.items())]
-        if parts and not _most(np.array([test.gap[one] for one in left]), gap):
+        is_of_channels = bool(parts) and parts[0][1] != place[1]
+        if parts and not _most(np.array([test.gap[one] for one in left]), gap, is_of_channels=is_of_channels):
             return False
     return True
 
 
-def _most(gaps: NDArray[np.float64], whole: float) -> bool:
-    known = gaps[np.isfinite(gaps)]
+def _most(gaps: NDArray[np.float64], whole: float, *, is_of_channels: bool) -> bool:
+    known = np.sort(gaps[np.isfinite(gaps)])
     if len(gaps) and not len(known):
         return True  # it is looked at as a whole alone
-    return bool(len(known)) and float(np.mean(known >= BROAD_GAP * whole)) > BROAD_SHARE
+    if not len(known) or float(np.mean(known >= BROAD_GAP * whole)) <= BROAD_SHARE:
+        return False
+    # Of channels there are too few, each with too few sheets, for the others to be told from the lowest.
+    return is_of_channels or len(known) < 2 or float(known[:-1].mean()) >= BROAD_REST * whole
 
 
 def _parts(grid: Grid, place: Place) -> Iterator[list[Place]]:

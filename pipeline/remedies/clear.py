@@ -36,7 +36,7 @@ PARTS: Mapping[Reason, float] = {
 """How ``ALPHA`` is shared out at first; what one reason does not need is left to the others."""
 _OF_UNITS = (0.3, 0.2, 0.5)  # of units: index, factors, criteria
 _OF_ALL = (0.1, 0.1, 0.2)  # of all units together
-_OF_CHANNEL = 0.25  # of a single channel where there are several
+_OF_CHANNEL = 0.1  # of a single channel where there are several
 _FEWEST_EARLIER = 4
 """Periods beside which those of a signal are held."""
 _RULES = ("outside", "run", "trend", "two_of_three")

@@ -97,12 +97,15 @@ class Grid:
     def without(self, places: Iterable[tuple[int, int]]) -> Grid:
         """Return the same figures, where some units, with all that a question holds, stand apart from all units.
 
-        Of a question that most units would stand apart of, none does.
+        Of the index, half of the units do at most, and of other questions a quarter: more of them are no exception.
         """
         apart = np.zeros((len(self.units), len(self.questions)), np.bool_)
+        whole = apart.copy()
         for unit, question in places:
-            apart[unit - 1, self.held_by(question)] = True
-        return replace(self, apart=apart & (2 * apart.sum(axis=0) <= len(self.units)))
+            (whole if question == WHOLE else apart)[unit - 1, self.held_by(question)] = True
+        apart &= 4 * apart.sum(axis=0) <= len(self.units)
+        whole &= 2 * whole.sum(axis=0) <= len(self.units)
+        return replace(self, apart=apart | whole)
 
     def held_by(self, question: int) -> list[int]:
         """Return the positions of a question and of those that it holds."""

@@ -82,7 +82,7 @@ REASONS: Mapping[Reason, Words] = {
     Reason.PERSON: Words("do người ghi vào sổ", "added by a person"),
 }
 FELL_BY = Words("giảm rõ rệt {points} điểm so với {before}", "clear fall of {points} points since {before}")
-AND_MORE = Words("Và {count} hạn chế nữa: xem phụ lục.", "And {count} more: see the annex.")
+AND_MORE = Words("Và {count} hạn chế nữa: xem kế hoạch khắc phục.", "And {count} more: see the plan.")
 
 # What is left lying.
 NEVER_DECIDED = Words(
@@ -111,7 +111,12 @@ ENCLOSED = Words(
     "(Kèm theo Báo cáo số ………… ngày …… tháng …… năm ……… của {authority})",
     "(Enclosed with report no. ………… of {authority}, dated …………)",
 )
-SEE_PLAN = Words("Kế hoạch khắc phục ở phụ lục.", "The plan to put them right is in the annex.")
+SEE_PLAN = Words("Đủ các hạn chế: xem kế hoạch khắc phục.", "All of them are in the plan.")
+FILL_IN_PLAN = Words(
+    "Kế hoạch khắc phục có các tiêu chí dưới mục tiêu {target}; nguyên nhân, giải pháp và kết quả do đơn vị ghi.",
+    "The plan has the criteria below the target of {target}; cause, measure and result are for the unit to fill in.",
+)
+PLAN = Words("Kế hoạch khắc phục ở phụ lục.", "The plan to put them right is in the annex.")
 FILL_IN_PLAN = Words(
     "Phụ lục có các tiêu chí dưới mục tiêu {target}; nguyên nhân, giải pháp và kết quả do đơn vị ghi.",
     "The annex has the criteria below the target of {target}; cause, measure and result are for the unit to fill in.",

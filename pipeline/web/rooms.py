@@ -85,6 +85,13 @@ ROOMS = (
         ),
     ),
     Room(
+        "measures",
+        (
+            Door("/measures", "measures", _of(Right.REMEDIES)),
+            Door("/measures/comments", "comments", _of(Right.REMEDIES)),
+        ),
+    ),
+    Room(
         "administration",
         (
             Door("/users", "users", _of(Right.USERS)),

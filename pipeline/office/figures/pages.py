@@ -71,7 +71,7 @@ def _of_comments(matter: Subject) -> Iterator[Block]:
 
 def _of_remedies(matter: Subject) -> Iterator[Block]:
     yield from remedies(matter)
-    if table := plan_table(matter):
+    if table := plan_table(matter, numbered=False):
         yield table
 
 

@@ -51,21 +51,33 @@ def plan_annex(matter: Subject, authority: str) -> Iterator[Block]:
         yield Turned((Heading(1, matter.say(remedy_texts.ANNEX)), Paragraph(enclosed), table))
 
 
-def plan_table(matter: Subject) -> TableBlock | None:
-    """Return the plan; ``None`` where there is nothing to put right."""
+def plan_table(matter: Subject, *, numbered: bool = True) -> TableBlock | None:
+    """Return the plan; ``None`` where there is nothing to put right.
+
+    Args:
+        matter: whose shortcomings.
+        numbered: whether lines are numbered, as on paper.
+    """
     rows = plan_rows(matter)
     if not rows:
         return None
-    said, by_unit = matter.say, not matter.unit
+    said, first = matter.say, 1 if matter.unit else 0
     columns = (
-        ColumnSpec(said(remedy_texts.ORDINAL), "right", 0.4),
-        *((ColumnSpec(said(texts.UNIT), width_share=1.2, said_once=True),) if by_unit else ()),
+        *((ColumnSpec(said(remedy_texts.ORDINAL), width_share=0.4),) if numbered else ()),
+        *((ColumnSpec(said(texts.UNIT), width_share=1.2, said_once=True),) if not matter.unit else ()),
         ColumnSpec(said(remedy_texts.PLAN_SHORTCOMING), width_share=3.0),
         *(ColumnSpec(said(label), width_share=share, least=least) for label, share, least in _COLUMNS),
     )
-    cells = tuple((str(number), *(row if by_unit else row[1:])) for number, row in enumerate(rows, 1))
-    waits = [said(texts.ORDER_OPEN)] if matter.channels and matter.order_is_open(matter.main.channel) else []
-    return TableBlock(said(remedy_texts.PLAN), columns, cells, (*matter.without_few, *waits), least=HIGH)
+    cells = tuple((*((str(number),) if numbered else ()), *row[first:]) for number, row in enumerate(rows, 1))
+    return TableBlock(said(remedy_texts.PLAN), columns, cells, _notes(matter), least=HIGH)
+
+
+def _notes(matter: Subject) -> tuple[str, ...]:
+    """Return what is said of criteria that are not in the plan, though they may be low."""
+    if followed(matter).all:
+        return ()
+    waits = (matter.say(texts.ORDER_OPEN),) if matter.order_is_open(matter.main.channel) else ()
+    return (*matter.without_few, *waits)
 
 
 def plan_rows(matter: Subject) -> list[PlanRow]:

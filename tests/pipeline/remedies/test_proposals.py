@@ -32,7 +32,7 @@ def found_in(
     made: MadeCity, tables: Mapping[str, pd.DataFrame] | None = None, comments: pd.DataFrame = NO_COMMENTS, at: int = -1
 ) -> list[Proposal]:
     names = Names("en", questions_in(made.inputs.surveys), CHANNELS, THEMES)
-    known = tables or made.as_of(made.periods[at])
+    known = tables or made.as_of(made.periods[at], quick=True)
     return proposals(known, comments, {SURVEY: made.periods[at]}, Wanted(TARGET, FEWEST, names))
 
 
@@ -66,7 +66,7 @@ def test_a_low_criterion_of_a_unit_is_one_proposal_of_all_its_channels() -> None
 
 def test_a_criterion_that_one_channel_alone_shows_is_of_that_channel() -> None:
     made = city(seed=3)
-    tables = made.as_of(made.periods[-1])
+    tables = made.as_of(made.periods[-1], quick=True)
     criteria = tables["criteria"].copy()
     here = (criteria["unit"] == "u02") & (criteria["question"] == "q05") & (criteria["channel"] == "online")
     criteria.loc[here, "satisfied"] = criteria.loc[here, "answers"] // 3
@@ -112,14 +112,15 @@ def test_a_fall_is_told_with_what_it_fell_from() -> None:
 
 def test_a_low_driver_is_named_as_one() -> None:
     lows = [planted(Kind.EVERYWHERE, question=f"q0{n}", size=15.0) for n in range(1, 5)]
-    (one,) = found_in(city(*lows, planted(Kind.EVERYWHERE, question="overall", size=-5.0)))
+    made = city(*lows, planted(Kind.EVERYWHERE, question="overall", size=-5.0))
+    (one,) = found_in(made, made.as_of(made.periods[-1]))
     assert (one.about.subject, one.about.unit, one.about.question) == (Subject.FACTOR, "", "f1")
     assert Reason.DRIVER in one.evidence.reasons
 
 
 def test_what_pending_answers_could_turn_round_is_not_proposed() -> None:
     made = city(LOW)
-    tables = made.as_of(made.periods[-1])
+    tables = made.as_of(made.periods[-1], quick=True)
     criteria = tables["criteria"].copy()
     here = criteria["unit"] == "u04"
     criteria.loc[here, "pending"] = criteria.loc[here, "answers"]
@@ -130,7 +131,7 @@ def test_what_pending_answers_could_turn_round_is_not_proposed() -> None:
 
 def test_too_few_sheets_propose_nothing() -> None:
     made = city(LOW)
-    tables = made.as_of(made.periods[-1])
+    tables = made.as_of(made.periods[-1], quick=True)
     names = Names("en", {}, {}, {})
     assert proposals(tables, NO_COMMENTS, {SURVEY: made.periods[-1]}, Wanted(TARGET, 10_000, names)) == []
     assert proposals(tables, NO_COMMENTS, {}, Wanted(TARGET, FEWEST, names)) == []

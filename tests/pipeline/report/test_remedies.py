@@ -183,7 +183,7 @@ def test_of_many_the_overdue_ones_are_shown_and_the_rest_are_in_the_annex() -> N
         rows = table(remedies(told), "Mới trong kỳ")
         assert len(rows) == most
         assert any("Số\u00a031." in cell for cell in rows[-1])
-        assert f"Và {31 - most} hạn chế nữa: xem phụ lục." in said_of(remedies(told))
+        assert f"Và {31 - most} hạn chế nữa: xem kế hoạch khắc phục." in said_of(remedies(told))
         assert len(plan_rows(told)) == 31
 
 
