@@ -302,6 +302,18 @@ HELP: dict[str, str] = {
     "An entry a line, as JSON, with its hash.": "Mỗi mục một dòng, dạng JSON, kèm mã băm.",
     "Only entries of this kind, as --raw names it: remedy.": "Chỉ các mục thuộc loại này, gọi như trong --raw: remedy.",
     "An entry a line, with its fields as they are kept.": "Mỗi mục một dòng, các trường đúng như được lưu.",
+    "List who has to put what right this week, and what is overdue; remind them by e-mail.": (
+        "Liệt kê ai phải khắc phục gì trong tuần này và việc nào quá hạn; nhắc họ qua thư điện tử."
+    ),
+    "List it, by owner; so does no option at all.": "Liệt kê theo người thực hiện; không ghi tùy chọn nào cũng vậy.",
+    "Write it as a calendar file, which calendars take.": "Ghi thành tệp lịch để mở bằng chương trình lịch.",
+    "Send by e-mail what was not sent this week: to each owner a mail.": (
+        "Gửi những thư chưa gửi trong tuần này: mỗi người thực hiện một thư."
+    ),
+    "With --send: the digest for managers, too, if none was sent this week.": (
+        "Cùng với --send: gửi cả bản tổng hợp cho người quản lý, nếu tuần này chưa gửi."
+    ),
+    "Send nothing, only say which mails there would be.": "Không gửi gì, chỉ cho biết sẽ gửi những thư nào.",
     "Delete the scans whose time is over (retention in phieu.toml). Tallies stay, and the log tells of it.": (
         "Xóa các bản quét đã hết hạn lưu (retention trong phieu.toml). Số liệu vẫn giữ, và nhật ký ghi lại việc này."
     ),

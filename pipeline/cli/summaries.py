@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from statistics import median
+from typing import TYPE_CHECKING
 
 from rich.table import Table
 
@@ -14,7 +15,6 @@ from omr.faults import Fault, Outcome
 from omr.reading import State
 from omr.scan.errors import shown_name
 from pipeline.cli.console import counted, say, say_beside, tell
-from pipeline.cli.demo import Demonstration
 from pipeline.cli.names import DOUBTS, OUTCOMES, STATUSES, channel_name, named
 from pipeline.cli.row_summaries import tell_rows
 from pipeline.cli.spoken import VIETNAMESE, decimal, heard, heard_alone, number, said, spoken, told
@@ -30,6 +30,10 @@ from pipeline.remedies.proposing import Proposed
 from pipeline.results.written_files import SetAside
 from pipeline.web.people_texts import roles_in_words
 from pipeline.workspace import Workspace
+
+if TYPE_CHECKING:
+    from pipeline.cli.demo import Demonstration
+
 
 _STATES_OF_COPIES = {Kept.WHOLE: "còn nguyên", Kept.GONE: "đã mất", Kept.DAMAGED: "đã hỏng"}
 _UNIT_HEADINGS = (

@@ -14,6 +14,7 @@ from pipeline.office.routes import (
     audits,
     camera,
     comments,
+    due,
     figures,
     home,
     measure_lists,
@@ -30,7 +31,7 @@ from pipeline.review.app import create_app
 from pipeline.review.parts import Parts
 
 _ROOMS = (
-    *(audits, camera, comments, figures, home, measure_lists, measures),
+    *(audits, camera, comments, due, figures, home, measure_lists, measures),
     *(people, printing, record, scans, settings, survey),
 )
 

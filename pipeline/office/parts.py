@@ -15,6 +15,7 @@ from pipeline.office.figures.downloads import Turns
 from pipeline.office.figures.live import LiveFigures
 from pipeline.office.home_outlooks import Outlooks
 from pipeline.office.jobs import Jobs
+from pipeline.office.mail_trials import MailTrials
 from pipeline.office.measures.lists import BroughtList
 from pipeline.office.print_jobs import PrintJobs
 from pipeline.office.reading import Reading
@@ -43,6 +44,7 @@ class Office:
         dues: which scans are kept too long.
         figures: the newest figures of the workspace.
         downloads: lets a few files of figures be made at once.
+        mail_trials: lets a mail be sent now and then to try things out.
     """
 
     workspace: Workspace
@@ -59,6 +61,7 @@ class Office:
     lists: Drafts[BroughtList] = field(default_factory=Drafts)
     print_jobs: PrintJobs = field(default_factory=PrintJobs)
     downloads: Turns = field(default_factory=Turns)
+    mail_trials: MailTrials = field(default_factory=MailTrials)
 
 
 async def _office(request: Request) -> Office:  # async, so that it needs no thread

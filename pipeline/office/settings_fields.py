@@ -15,7 +15,7 @@ from fractions import Fraction
 from typing import Any
 
 from pipeline.remedies.theme_words import words_of
-from pipeline.settings import Settings
+from pipeline.settings import WEEKDAYS, Settings
 from pipeline.typed_text import typed as several_lines
 from pipeline.typed_text import typed_line
 
@@ -177,6 +177,19 @@ SECTIONS: tuple[Section, ...] = (
             _field("notify.clerks", Kind.LIST),
             _field("notify.managers", Kind.LIST),
             _field("notify.administrators", Kind.LIST),
+            _field("notify.digest", Kind.CHOICE, "", "week", "month"),
+            _field("notify.weekday", Kind.CHOICE, *WEEKDAYS),
+        ),
+    ),
+    Section(
+        "mail",
+        (
+            _field("mail.server", Kind.LINE),
+            _field("mail.port", Kind.WHOLE),
+            _field("mail.security", Kind.CHOICE, "starttls", "tls", "none"),
+            _field("mail.user", Kind.LINE),
+            _field("mail.sender", Kind.LINE),
+            _field("mail.link", Kind.LINE),
         ),
     ),
 )

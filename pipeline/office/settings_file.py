@@ -173,6 +173,13 @@ _BY_NAME: Mapping[str, Words] = {
         "phải là tên thư mục hoặc tệp, không phải đường dẫn, và không được bỏ qua mọi tệp",
         "must be names of folders or files, no paths, and must not pass over every file",
     ),
+    "mail.server": Words("phải là tên máy chủ như mail.uongbi.gov.vn", "must be a server such as mail.uongbi.gov.vn"),
+    "mail.security": Words(
+        "“Không mã hóa” chỉ dùng cho máy chủ thư trên chính máy này (localhost)",
+        "“Not encrypted” is for a mail server on this machine (localhost) alone",
+    ),
+    "mail.sender": Words("phải là địa chỉ thư như an@uongbi.gov.vn", "must be an address such as an@uongbi.gov.vn"),
+    "mail.link": Words("phải bắt đầu bằng https:// hoặc http://", "must begin with https:// or http://"),
     "notify": Words("phải là địa chỉ thư như an@uongbi.gov.vn", "must be an address such as an@uongbi.gov.vn"),
 }
 _BY_KIND = ("value_error", "string_pattern_mismatch")

@@ -364,8 +364,8 @@ class Shortcoming:
 
     @property
     def last_step(self) -> int:
-        """The id of its newest step: whoever changes it says which they have seen."""
-        return self.steps[-1].id
+        """The id of its newest step: whoever changes it says which they have seen. A reminder is none to be seen."""
+        return next(step.id for step in reversed(self.steps) if step.kind is not StepKind.REMINDED)
 
     def is_overdue(self, day: date) -> bool:
         """Tell whether it should have been done before a day."""

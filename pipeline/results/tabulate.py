@@ -30,7 +30,8 @@ from pipeline.counting.counting_job import (
     SheetTable,
     Snapshot,
 )
-from pipeline.counting.csv_files import BOM, read_table, write_table
+from pipeline.counting.csv_files import BOM
+from pipeline.counting.csv_tables import read_table, write_table
 from pipeline.counting.long_tables import ANSWER_COLUMNS, PAGE_COLUMNS, PLACES, SHEET_COLUMNS
 from pipeline.counting.tally import Counted, Tally, tally_of
 from pipeline.durable import append_file, disk_failures, written_whole

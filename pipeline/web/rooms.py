@@ -88,6 +88,7 @@ ROOMS = (
         "measures",
         (
             Door("/measures", "measures", _of(Right.REMEDIES)),
+            Door("/measures/due", "due", _of(Right.REMEDIES)),
             Door("/measures/comments", "comments", _of(Right.REMEDIES)),
         ),
     ),

@@ -14,6 +14,7 @@ from pipeline.inspection.outlook_texts import delivered_in_words, expected_in_wo
 from pipeline.inspection.status import Standing, Task
 from pipeline.office.measures.listing import waiting
 from pipeline.office.parts import Office, TheOffice
+from pipeline.office.routes.due import due_of, troubles_of
 from pipeline.review.parts import Person
 from pipeline.review.queue_items import Progress
 from pipeline.review.site import TheSite
@@ -67,6 +68,8 @@ def show_home(request: Request, site: TheSite, office: TheOffice) -> Response:
         "without_users": not office.users.everyone(),
         "deliveries": [(delivered_in_words(one, language), _missing(one)) for one in outlook.deliveries],
         "settling": settling_in_words(outlook.settling, language),
+        "due": due_of(office, person) if Right.REMEDIES in person.rights else None,
+        "troubles": troubles_of(office, person),
         "expected": [expected_in_words(one, standing.day, language) for one in outlook.expected],
     }
     return site.page(request, "home", values)

@@ -9,6 +9,7 @@ from pipeline.office.texts import (
     audits,
     camera,
     comments,
+    due,
     figures,
     home,
     measures,
@@ -19,7 +20,7 @@ from pipeline.office.texts import (
     settings,
 )
 
-_ROOMS = (audits, camera, comments, figures, home, measures, people, printing, record, scans, settings)
+_ROOMS = (audits, camera, comments, due, figures, home, measures, people, printing, record, scans, settings)
 
 TEXTS: Mapping[str, Words] = {name: text for room in _ROOMS for name, text in room.TEXTS.items()}
 """All texts, by names that begin with their room's."""

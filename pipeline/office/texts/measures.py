@@ -207,8 +207,8 @@ TEXTS: Mapping[str, Words] = {
     "measures-import-lead": Words(
         "Danh sách hạn chế và giải pháp mà cơ quan đang giữ trong Excel hoặc CSV: mỗi dòng được nhận một lần; nhập lại "
         "thì chỉ nhận phần mới. Trước hết chỉ xem, chưa ghi gì.",
-        "The list of shortcomings and measures that you keep in Excel or as CSV: each line is taken once, of a list that "
-        "comes again what is new in it. At first it is only looked at; nothing is written.",
+        "The list of shortcomings and measures that you keep in Excel or as CSV: each line is taken once, "
+        "and of a list that comes again what is new in it. At first it is only looked at; nothing is written.",
     ),
     "measures-import-columns": Words(
         "Cần có dòng ghi tên cột, như: Đơn vị, Hạn chế, Nguyên nhân, Giải pháp, Người thực hiện, Thời hạn, Kết quả.",

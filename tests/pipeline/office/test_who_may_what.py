@@ -145,6 +145,9 @@ TABLE = {
     "POST /measures/comments/themes": Asked(FIGURES, form=(("seen", "0"), ("source", "0000-0000-0"))),
     "GET /measures/comments/{number}": Asked(FIGURES),
     "POST /measures/comments/{number}": Asked(FIGURES),
+    # What is due
+    "GET /measures/due": Asked(FIGURES),
+    "GET /measures/due.ics": Asked(FIGURES),
     # Home and people
     "GET /home": Asked(INSIDE),
     "GET /first": Asked(INSIDE),
@@ -201,6 +204,7 @@ TABLE = {
     # Settings and survey
     "GET /settings": Asked(KEEPS),
     "POST /settings": Asked(KEEPS),
+    "POST /settings/mail": Asked(KEEPS),
     "GET /survey": Asked(KEEPS),
     "GET /survey/file/{what}": Asked(KEEPS, "/survey/file/survey"),
     "GET /survey/scheme/{name}": Asked(KEEPS),
