@@ -201,7 +201,8 @@ class Evidence:
 
     def packed(self) -> str:
         """Return the evidence as JSON."""
-        said = {name: value for name, value in asdict(self).items() if value not in (None, "", 0, ())}
+        usual = {one.name: one.default for one in fields(self)}  # an index of 0 is a figure, and no missing one
+        said = {name: value for name, value in asdict(self).items() if value != usual[name]}
         return orjson.dumps(said).decode()
 
     @classmethod
