@@ -50,9 +50,6 @@ HELP: dict[str, str] = {
     "The register of shortcomings and measures: list it, import and export it, take its steps.": (
         "Sổ theo dõi hạn chế và giải pháp: liệt kê, nạp, xuất, ghi từng bước."
     ),
-    "List what was found short and what is done about it; import, export, take a step.": (
-        "Liệt kê các hạn chế và việc khắc phục; nạp, xuất, ghi một bước."
-    ),
     "List the shortcomings, with measure, owner, due date and how they stand.": (
         "Liệt kê các hạn chế, kèm giải pháp, người thực hiện, thời hạn và trạng thái."
     ),
