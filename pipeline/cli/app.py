@@ -19,9 +19,11 @@ from pipeline.cli.form import FORM
 from pipeline.cli.importing import IMPORTING
 from pipeline.cli.keeping import KEEPING
 from pipeline.cli.keys import key_app
+from pipeline.cli.measures import measures_app
 from pipeline.cli.printed_texts import tell_printed
 from pipeline.cli.publishing import PUBLISHING
 from pipeline.cli.recover import RECOVER
+from pipeline.cli.reminding import REMINDING
 from pipeline.cli.results import RESULTS
 from pipeline.cli.runs import runs_app
 from pipeline.cli.sample import SAMPLE
@@ -364,6 +366,7 @@ _COMMANDS = (
     PUBLISHING,
     DESKS,
     KEEPING,
+    REMINDING,
     IMPORTING,
     ERASING,
     RECOVER,
@@ -380,3 +383,4 @@ app.add_typer(key_app, name="key")
 app.add_typer(audit_app, name="audit")
 app.add_typer(runs_app, name="runs")
 app.add_typer(batches_app, name="batches")
+app.add_typer(measures_app, name="measures")

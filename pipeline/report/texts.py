@@ -435,6 +435,8 @@ SOME_LEFT_OUT = Words(
     "{count} periods of {units} units are left out (too few sheets, or other questions): control_charts.csv.",
 )
 MEASURES_DUE = Words("Giải pháp đến hạn: {names}.", "Measures due: {names}.")
+MEASURES_DONE = Words("Giải pháp đã thực hiện: {names}.", "Measures carried out: {names}.")
+MEASURE_NUMBERED = Words("số\u00a0{number}, {text}", "no.\u00a0{number}, {text}")
 MEASURE_AT = Words("{period}: {text}", "{period}: {text}")
 SIGNALS = Words("Dấu hiệu tính đến {period}", "Signals up to {period}")
 SIGNAL = Words("Dấu hiệu", "Signal")
