@@ -77,6 +77,26 @@ class RemedyError(PhieuError):
     exit_code = ExitCode.SOME_FAILED
 
 
+class MailError(PhieuError):
+    """A mail can't be sent.
+
+    Attributes:
+        temporary: whether the same may go well later.
+        of_server: whether no mail can be sent, and not this one alone.
+    """
+
+    exit_code = ExitCode.SOME_FAILED
+
+    def __init__(self, message: str, advice: str, *, temporary: bool = False, of_server: bool = True) -> None:
+        super().__init__(message, advice)
+        self.temporary = temporary
+        self.of_server = of_server
+
+    def __reduce__(self) -> tuple[type[PhieuError], tuple[object, ...]]:
+        """Pickle by parts, as every error."""
+        return type(self), (self.message, self.advice)
+
+
 class BackupError(PhieuError):
     """A backup is damaged, not whole, of a newer phieu, or can't be put where it was asked to."""
 

@@ -77,8 +77,18 @@ class Channel(_Named):
     """How answers come in, as it is printed on the sheet."""
 
 
+Phrase = Annotated[str, Field(min_length=1, max_length=60)]
+
+
 class Theme(_Named):
-    """What comments may be about, as it is shown and tabulated."""
+    """What comments may be about, as it is shown and tabulated.
+
+    Attributes:
+        words: words and phrases by which it is suggested, each as people write it; ``()`` for none, and ``None`` for
+            those of ``pipeline.remedies.theme_words``, which knows the themes that are there by default.
+    """
+
+    words: Annotated[tuple[Phrase, ...] | None, Field(max_length=500)] = None
 
 
 class Validity(_Part):
@@ -310,6 +320,17 @@ class PublishSettings(_Part):
         return languages
 
 
+class CommentSettings(_Part):
+    """How comments are answered.
+
+    Attributes:
+        answer_within_days: a comment that needs an answer, and of which nobody has decided until when, is overdue so
+            many days after it arrived. The number is the office's own rule; 15 is a plain two weeks and a day of post.
+    """
+
+    answer_within_days: Annotated[int, Field(ge=1, le=365)] = 15
+
+
 class DeskSettings(_Part):
     """What is told of desks and officials, to those who may see it.
 
@@ -324,24 +345,111 @@ class DeskSettings(_Part):
     questions: tuple[Annotated[str, Field(min_length=1, max_length=32)], ...] = ()
 
 
-Recipients = tuple[Annotated[str, Field(pattern=r"^[^@<>]*<?[^@<>\s]+@[^@<>\s]+\.[^@<>\s]+>?$", max_length=200)], ...]
+ADDRESS = r"^[^@<>\r\n]*<?[^@<>\s]+@[^@<>\s]+\.[^@<>\s]+>?$"
+"""An address of e-mail, with or without a name."""
+Recipients = tuple[Annotated[str, Field(pattern=ADDRESS, max_length=200)], ...]
 """Addresses of e-mail, with or without a name: ``Trần Thị An <an@uongbi.gov.vn>``."""
 
 
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+WEEKDAYS: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+"""The days of a week, as ``date.weekday`` counts them."""
+
+
 class NotifySettings(_Part):
-    """Who is reminded by e-mail of what waits; nothing is sent by this version, which keeps the addresses alone.
+    """Who is reminded by e-mail, of shortcomings that are theirs to put right; what is sent by is in ``MailSettings``.
+
+    An owner in the register is found by the name that stands before an address. A manager whose name is that of a user
+    who is bound to units gets what is of these units alone.
 
     Attributes:
-        staff: of sheets that were not brought back.
-        clerks: of doubts that wait.
-        managers: of units that have not delivered, and of targets that were missed.
-        administrators: of backups that failed, and of scans that are kept too long.
+        staff: of what they are to put right.
+        clerks: of what they are to put right.
+        managers: likewise; and of all that is due, in the digest.
+        administrators: likewise; and a mail that is sent to try things out.
+        digest: whether managers get one each week or each month; empty for none.
+        weekday: on which mails are sent; the digest of a month on the first such day of it.
     """
 
     staff: Recipients = ()
     clerks: Recipients = ()
     managers: Recipients = ()
     administrators: Recipients = ()
+    digest: Literal["", "week", "month"] = "week"
+    weekday: Weekday = "monday"
+
+
+MailSecurity = Literal["starttls", "tls", "none"]
+_PORTS: dict[MailSecurity, int] = {"starttls": 587, "tls": 465, "none": 25}
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+class MailSettings(_Part):
+    """The server that mails are sent by; without one nothing is sent.
+
+    Attributes:
+        server: its name or address; empty for none.
+        port: 0 for 587 with STARTTLS (RFC 6409), 465 with TLS from the start (RFC 8314), 25 without.
+        security: ``starttls`` and ``tls`` ask for a certificate that this machine trusts; ``none`` is for a server on
+            this machine alone, since a password and names would be read on the way.
+        user: by which to log in; empty where the server asks for none.
+        password: names a variable of the environment, as in ``${PHIEU_MAIL_PASSWORD}``; never a password itself, since
+            settings are logged and shown.
+        password_file: a file with the password, which nobody but its owner can read; a path within the workspace is
+            taken from there. Empty for none.
+        sender: the address that mails come from, with or without a name.
+        link: where people open the office, as in ``https://phieu.uongbi.gov.vn``; empty: mails lead nowhere.
+    """
+
+    server: Annotated[str, Field(max_length=253, pattern=r"^[A-Za-z0-9.:_-]*$")] = ""
+    port: Annotated[int, Field(ge=0, le=65535)] = 0
+    security: MailSecurity = "starttls"
+    user: Annotated[str, Field(max_length=200)] = ""
+    password: Annotated[str, Field(max_length=200)] = ""
+    password_file: Annotated[str, Field(max_length=1000)] = ""
+    sender: Annotated[str, Field(max_length=200, pattern=f"^$|{ADDRESS}")] = ""
+    link: Annotated[str, Field(max_length=200, pattern=r"^$|^https?://[!-~]+$")] = ""
+
+    @field_validator("security")
+    @classmethod
+    def _not_in_clear(cls, security: MailSecurity, info: ValidationInfo) -> MailSecurity:
+        if security == "none" and info.data.get("server", "") not in ("", *_LOOPBACK):
+            raise ValueError(
+                both(
+                    "“none” chỉ dùng cho máy chủ thư trên chính máy này (localhost)",
+                    "“none” is for a mail server on this machine (localhost) alone",
+                )
+            )
+        return security
+
+    @field_validator("password")
+    @classmethod
+    def _names_a_variable(cls, password: str) -> str:
+        if password and not _IN_ENVIRONMENT.fullmatch(password):
+            raise ValueError(
+                both(
+                    "không ghi mật khẩu ở đây, chỉ ghi tên biến môi trường như ${{PHIEU_MAIL_PASSWORD}}",
+                    "no password is written here, but a variable of the environment such as ${{PHIEU_MAIL_PASSWORD}}",
+                    _="",
+                )
+            )
+        return password
+
+    @property
+    def is_set(self) -> bool:
+        """Whether mails can be sent."""
+        return bool(self.server and self.sender)
+
+    @property
+    def port_in_use(self) -> int:
+        """The port that is taken."""
+        return self.port or _PORTS[self.security]
+
+    @property
+    def password_variable(self) -> str:
+        """The variable of the environment that holds the password; empty for none."""
+        found = _IN_ENVIRONMENT.fullmatch(self.password)
+        return found[1] if found else ""
 
 
 class FileSettings(_Part):
@@ -397,8 +505,10 @@ class Settings(_Part):
         rows: how answers that came as rows of a file are counted.
         online: how people answer online.
         publish: what the public page tells.
+        comments: how they are answered.
         desks: what is told of desks and officials.
-        notify: who is reminded by e-mail.
+        notify: who is reminded by e-mail, and when.
+        mail: the server that mails are sent by.
     """
 
     language: Literal["vi", "en"] = "vi"
@@ -420,8 +530,10 @@ class Settings(_Part):
     rows: RowSettings = RowSettings()
     online: OnlineSettings = OnlineSettings()
     publish: PublishSettings = PublishSettings()
+    comments: CommentSettings = CommentSettings()
     desks: DeskSettings = DeskSettings()
     notify: NotifySettings = NotifySettings()
+    mail: MailSettings = MailSettings()
 
     @field_validator("channels", "themes")
     @classmethod
@@ -517,6 +629,8 @@ en = "Online"
 # [themes.waiting]
 # vi = "Thời gian chờ"
 # en = "Waiting time"
+# By these words it is suggested, and a person confirms; without this line by those that phieu knows of that id.
+# words = ["chờ lâu", "xếp hàng"]
 
 [validity]
 # A sheet is invalid when more than this share of its required questions have no valid answer.
@@ -623,6 +737,10 @@ languages = []
 # Whom people may ask about it: "Phòng Nội vụ, 0203 000 000 | Office of Home Affairs, 0203 000 000". "" names nobody.
 contact = ""
 
+[comments]
+# A comment that needs an answer is overdue so many days after it arrived, unless somebody decides until when.
+answer_within_days = 15
+
 [desks]
 # Desks and officials of desks.csv, told to managers who may see it (phieu desks); of fewer valid sheets nothing is.
 fewest = 30
@@ -630,11 +748,30 @@ fewest = 30
 questions = []
 
 [notify]
-# Addresses for reminders by e-mail, as in ["Trần Thị An <an@uongbi.gov.vn>"]. They are kept; nothing is sent yet.
+# Addresses for reminders by e-mail, as in ["Trần Thị An <an@uongbi.gov.vn>"]: who is named as an owner in the register
+# of shortcomings is found by the name. A manager named like a user of some units gets what is of these units alone.
 staff = []
 clerks = []
 managers = []
 administrators = []
+# Managers get a digest each "week" or "month", with the report; "" for none. Mails are sent on this day of the week.
+digest = "week"
+weekday = "monday"
+
+[mail]
+# The server that mails are sent by; without one nothing is sent. Its port is 0 for the usual one. security = "none" is
+# for a server on this machine alone.
+server = ""
+port = 0
+security = "starttls"
+# The password stands elsewhere: in a variable of the environment, password = "${PHIEU_MAIL_PASSWORD}", or in a file
+# that nobody but its owner can read, password_file = "/etc/phieu/mail-password".
+user = ""
+password = ""
+password_file = ""
+# Whom mails come from, as in "Phòng Nội vụ <noivu@uongbi.gov.vn>", and where people open the office, for the links.
+sender = ""
+link = ""
 
 [files]
 # Whatever is kept here, nobody but its owner can read. true: the tables and reports in results/ are open to the group
@@ -810,7 +947,10 @@ def _known_beside(keys: list[str]) -> list[str]:
             "backup": BackupSettings,
             "files": FileSettings,
             "publish": PublishSettings,
+            "comments": CommentSettings,
+            "themes": Theme,
             "notify": NotifySettings,
+            "mail": MailSettings,
         }.get(key)
         model = found or model
     return list(model.model_fields)

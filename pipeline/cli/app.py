@@ -23,6 +23,7 @@ from pipeline.cli.measures import measures_app
 from pipeline.cli.printed_texts import tell_printed
 from pipeline.cli.publishing import PUBLISHING
 from pipeline.cli.recover import RECOVER
+from pipeline.cli.reminding import REMINDING
 from pipeline.cli.results import RESULTS
 from pipeline.cli.runs import runs_app
 from pipeline.cli.sample import SAMPLE
@@ -365,6 +366,7 @@ _COMMANDS = (
     PUBLISHING,
     DESKS,
     KEEPING,
+    REMINDING,
     IMPORTING,
     ERASING,
     RECOVER,

@@ -30,6 +30,7 @@ EXAMPLES = {
     "backup": "phieu backup /mnt/backup/phieu.zip --with-key",
     "restore": "phieu restore /mnt/backup/phieu.zip uongbi",
     "erase": "phieu erase 0001234-S comments --dry-run",
+    "remind": "phieu remind --ics due.ics",
     "retain": "phieu retain --dry-run",
     "form": "phieu form --kiosk ub06808",
     "review": "phieu review --port 8365",

@@ -103,7 +103,7 @@ HELP: dict[str, str] = {
     "The answer to its question.": "Câu trả lời cho câu hỏi kèm theo.",
     "Answer the question with which a measure was returned.": "Trả lời câu hỏi kèm theo giải pháp đã bị trả lại.",
     "The file, of at most 5 MB.": "Tệp, nhiều nhất 5 MB.",
-    "Attach a file to a shortcoming.": "Gửi kèm một tệp cho hạn chế.",
+    "Attach a file to a shortcoming.": "Đính kèm một tệp vào hạn chế.",
     "The reason.": "Lý do.",
     "The reason, which is kept.": "Lý do, được lưu lại.",
     "Whether to read what arrives in inbox/, as phieu watch does.": (
@@ -297,7 +297,20 @@ HELP: dict[str, str] = {
     "With --verify: also read every scan that is kept.": "Cùng --verify: đọc cả mọi bản quét đang lưu.",
     "Only so many of the newest entries; 0: all.": "Chỉ bấy nhiêu mục mới nhất; 0: tất cả.",
     "An entry a line, as JSON, with its hash.": "Mỗi mục một dòng, dạng JSON, kèm mã băm.",
+    "Only entries of this kind, as --raw names it: remedy.": "Chỉ các mục thuộc loại này, gọi như trong --raw: remedy.",
     "An entry a line, with its fields as they are kept.": "Mỗi mục một dòng, các trường đúng như được lưu.",
+    "List who has to put what right this week, and what is overdue; remind them by e-mail.": (
+        "Liệt kê ai phải khắc phục gì trong tuần này và việc nào quá hạn; nhắc họ qua thư điện tử."
+    ),
+    "List it, by owner; so does no option at all.": "Liệt kê theo người thực hiện; không ghi tùy chọn nào cũng vậy.",
+    "Write it as a calendar file, which calendars take.": "Ghi thành tệp lịch để mở bằng chương trình lịch.",
+    "Send by e-mail what was not sent this week: to each owner a mail.": (
+        "Gửi những thư chưa gửi trong tuần này: mỗi người thực hiện một thư."
+    ),
+    "With --send: the digest for managers, too, if none was sent this week.": (
+        "Cùng với --send: gửi cả bản tổng hợp cho người quản lý, nếu tuần này chưa gửi."
+    ),
+    "Send nothing, only say which mails there would be.": "Không gửi gì, chỉ cho biết sẽ gửi những thư nào.",
     "Delete the scans whose time is over (retention in phieu.toml). Tallies stay, and the log tells of it.": (
         "Xóa các bản quét đã hết hạn lưu (retention trong phieu.toml). Số liệu vẫn giữ, và nhật ký ghi lại việc này."
     ),
@@ -325,6 +338,9 @@ HELP: dict[str, str] = {
     "Its question: comments.": "Câu hỏi của phiếu: comments.",
     "The ruling with this number.": "Quyết định mang số này.",
     "The remark beside this entry of the log.": "Ghi chú cạnh mục này của nhật ký.",
+    "All that was written about this shortcoming, and its files.": (
+        "Mọi điều đã viết về hạn chế mang số này, cùng các tệp đính kèm."
+    ),
     "All that was taken back, or typed anew.": "Mọi điều đã rút lại hoặc gõ lại.",
     "Also delete the scans that show it, with all other sheets in them.": (
         "Xóa cả các bản quét có điều đó, cùng mọi phiếu khác trong bản quét."

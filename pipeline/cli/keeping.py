@@ -7,7 +7,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -85,6 +85,7 @@ def watch_command(
     from pipeline.intake.kept_files import in_words
     from pipeline.intake.watch import WatchListener, watch
     from pipeline.records.log_heads import head_for_code, head_in_words
+    from pipeline.remedies.reminding import reminded_daily
     from pipeline.upkeep.daily_backups import DailyBackups
     from pipeline.work.stopping import stoppable
 
@@ -127,7 +128,8 @@ def watch_command(
             tell_head,
             daily.step,
         )
-        watch(place, listener=listener, cluster=cluster, once=once, stop=stop)
+        with nullcontext() if once else reminded_daily(place, lambda line: say_beside(f"phieu: {heard(line)}")):
+            watch(place, listener=listener, cluster=cluster, once=once, stop=stop)
         daily.step()
     if stop.is_set():
         raise KeyboardInterrupt
@@ -228,6 +230,7 @@ def status_command(
     import orjson
 
     from pipeline.cli.outlook_texts import tell_outlook
+    from pipeline.cli.reminder_texts import tell_trouble
     from pipeline.cli.spoken import spoken
     from pipeline.cli.status_texts import tell_put_back, tell_standing
     from pipeline.inspection.status import stand
@@ -242,6 +245,17 @@ def status_command(
         tell_put_back(put_back)
         tell_standing(standing, place.settings, serials)
         tell_outlook(outlook, standing.day, spoken())
+        tell_trouble(place)
+
+
+def _check_kind(kind: str) -> None:
+    from pipeline.records.log_chain import EntryKind
+
+    if kind and kind not in set(EntryKind):
+        kinds = ", ".join(EntryKind)
+        raise typer.BadParameter(
+            told(f"không có loại mục này; có: {kinds}", f"there is no such kind; there are: {kinds}")
+        )
 
 
 def log_command(  # noqa: PLR0913, PLR0917 - one parameter an option
@@ -256,6 +270,9 @@ def log_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     last: Annotated[int, typer.Option(min=0, help="Only so many of the newest entries; 0: all.")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="An entry a line, as JSON, with its hash.")] = False,
     raw: Annotated[bool, typer.Option("--raw", help="An entry a line, with its fields as they are kept.")] = False,
+    kind: Annotated[
+        str, typer.Option(metavar="KIND", help="Only entries of this kind, as --raw names it: remedy.")
+    ] = "",
     workspace: WorkspaceOption = None,
 ) -> None:
     """Show everything that changed a count, the oldest first; nothing in it can be changed unseen."""
@@ -265,7 +282,8 @@ def log_command(  # noqa: PLR0913, PLR0917 - one parameter an option
 
     place = opened_workspace(ctx, workspace)
     if not check:
-        tell_log(place, last, as_json=as_json, raw=raw)
+        _check_kind(kind)
+        tell_log(place, last, as_json=as_json, raw=raw, kind=kind)
         return
     try:
         with progress("Reading", "files") as report:

@@ -40,7 +40,7 @@ def tabulate_command(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Write the tables and the workbook into results/."""
-    from pipeline.cli.summaries import sheets_in_words, tell_from_plan, tell_set_aside
+    from pipeline.cli.summaries import sheets_in_words, tell_from_plan, tell_proposed, tell_set_aside
     from pipeline.results.tabulate import tabulate
 
     place = opened_workspace(ctx, workspace)
@@ -52,6 +52,7 @@ def tabulate_command(
     for file in done.files:
         say(f"  {file}")
     tell_from_plan(done.from_plan)
+    tell_proposed(done.proposed)
     tell_set_aside(done.aside)
 
 

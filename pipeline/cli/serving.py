@@ -64,6 +64,7 @@ def serve_command(  # noqa: PLR0913, PLR0917 - one parameter an option
         )
     from pipeline.cli.status_texts import remind_of_retention
     from pipeline.office.server import HOME, serve
+    from pipeline.remedies.reminding import reminded_daily
     from pipeline.upkeep.daily_backups import backed_up_daily
     from pipeline.web.security import Listening, listening_warning
     from pipeline.web.serving import Certificate
@@ -83,7 +84,11 @@ def serve_command(  # noqa: PLR0913, PLR0917 - one parameter an option
         say_beside(f"phieu: {heard(warning)}")
     try:
         # Ctrl-C while the event loop ends is not always raised.
-        with backed_up_daily(place, _tell_trouble, os.environ.get(PASSPHRASE, "")), suppress(KeyboardInterrupt):
+        with (
+            backed_up_daily(place, _tell_trouble, os.environ.get(PASSPHRASE, "")),
+            reminded_daily(place, _tell_trouble),
+            suppress(KeyboardInterrupt),
+        ):
             serve(
                 place,
                 listening,

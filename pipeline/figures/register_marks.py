@@ -58,9 +58,10 @@ def _marks(one: Shortcoming, periods: Iterable[str]) -> Iterable[Mark]:
     """Yield the marks of a measure that was carried out."""
     if asked := new_limits_from(one.result):
         yield Mark(asked, one.measure, new_limits=True, number=one.number)
-    if one.done_on is None or one.status not in (Status.DONE, Status.CHECKED):
+    day = one.done_on
+    if day is None or one.status not in (Status.DONE, Status.CHECKED):
         return
-    ends = [period for period in map(parse_period, periods) if period.last >= one.done_on]
+    ends = [period for period in map(parse_period, periods) if period.last >= day]
     if ends:
-        first = min(ends, key=lambda period: (max(period.first, one.done_on), period.months))
+        first = min(ends, key=lambda period: (max(period.first, day), period.months))
         yield Mark(first.name, one.measure, number=one.number)

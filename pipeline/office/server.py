@@ -24,7 +24,7 @@ from pipeline.office.home_outlooks import Outlooks
 from pipeline.office.parts import Office
 from pipeline.office.reading import Reading, reading_beside
 from pipeline.office.scans_passages import passages_of_scans
-from pipeline.office.upload import UPLOADS
+from pipeline.office.upload import ATTACHMENTS, UPLOADS
 from pipeline.review.parts import Parts, Person
 from pipeline.review.server import parts_of
 from pipeline.web.security import (
@@ -81,7 +81,7 @@ def guarded_app(
     )
     app = create_office(parts_of(workspace, _person, language), office, first)
     spoken: Language = "en" if language == "en" else "vi"
-    passages = (office.camera.passage(), *passages_of_scans(workspace), UPLOADS)
+    passages = (office.camera.passage(), *passages_of_scans(workspace), UPLOADS, ATTACHMENTS)
     secure(app, users, listening, local_name=workspace.who, language=spoken, static=STATIC, passages=passages)
     return app
 

@@ -27,7 +27,7 @@ from forms.bilingual import Told, Words
 from pipeline.durable import OWNER_ONLY, disk_failures, written_whole
 from pipeline.errors import SettingsError, StoreError, UnfinishedError
 from pipeline.in_use import in_use
-from pipeline.office.settings_fields import Keys
+from pipeline.office.settings_fields import WORDS, Keys
 from pipeline.settings import Settings, load_settings, parse_settings
 from pipeline.store.log_writing import wait_for_turn
 from pipeline.workspace import SETTINGS, Workspace
@@ -173,6 +173,13 @@ _BY_NAME: Mapping[str, Words] = {
         "phải là tên thư mục hoặc tệp, không phải đường dẫn, và không được bỏ qua mọi tệp",
         "must be names of folders or files, no paths, and must not pass over every file",
     ),
+    "mail.server": Words("phải là tên máy chủ như mail.uongbi.gov.vn", "must be a server such as mail.uongbi.gov.vn"),
+    "mail.security": Words(
+        "“Không mã hóa” chỉ dùng cho máy chủ thư trên chính máy này (localhost)",
+        "“Not encrypted” is for a mail server on this machine (localhost) alone",
+    ),
+    "mail.sender": Words("phải là địa chỉ thư như an@uongbi.gov.vn", "must be an address such as an@uongbi.gov.vn"),
+    "mail.link": Words("phải bắt đầu bằng https:// hoặc http://", "must begin with https:// or http://"),
     "notify": Words("phải là địa chỉ thư như an@uongbi.gov.vn", "must be an address such as an@uongbi.gov.vn"),
 }
 _BY_KIND = ("value_error", "string_pattern_mismatch")
@@ -279,7 +286,7 @@ def _flat(settings: Settings) -> dict[str, str]:
         for name, value in values.items():
             if isinstance(value, Mapping):
                 go(value, f"{before}{name}.")
-            elif value is not None and value not in ((), ""):
+            elif value is not None and (value not in ((), "") or name == WORDS):  # no words are not the default ones
                 found[f"{before}{name}"] = ", ".join(value) if isinstance(value, tuple) else str(value)
 
     go(settings.model_dump(exclude=set(_UNTOLD)), "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Annotated, NamedTuple
 
@@ -13,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from pipeline.office.survey_drafts import MOST_BYTES
+from pipeline.records.remedies import MOST_ATTACHED_BYTES
 from pipeline.web.form_files import FormError, FormParts, Head, boundary_of
 from pipeline.web.guard import CSRF_FIELD
 from pipeline.web.passages import Passage, Stopped
@@ -28,6 +30,7 @@ class Brought(NamedTuple):
 
     name: str
     content: bytes
+    fields: Mapping[str, str] = {}
 
 
 def _admitted(request: Request, visits: Visits) -> Visit | Stopped:
@@ -40,6 +43,11 @@ def _admitted(request: Request, visits: Visits) -> Visit | Stopped:
 
 UPLOADS = Passage(_PATHS, MOST_BYTES + _FORM_BYTES, _admitted)
 """The way past the guard for files of surveys, registers and desks, which are larger than forms."""
+
+_ATTACHED = re.compile(r"/measures/(?:\d{1,9}/files|import)", re.ASCII)
+ATTACHMENTS = Passage(_ATTACHED, 2 * MOST_ATTACHED_BYTES + _FORM_BYTES, _admitted)
+"""The way past the guard for what is attached to a shortcoming, and for lists of them; what is a bit too large gets in,
+so that the page can say so."""
 
 
 async def brought(request: Request) -> Brought:
@@ -54,7 +62,9 @@ async def brought(request: Request) -> Brought:
     if not visit.csrf or not secrets.compare_digest(token, visit.csrf.encode()):
         raise HTTPException(403)
     request.scope[SCOPE_KEY] = replace(visit, checked=True)
-    return fields.get("file", Brought("", b""))
+    file = fields.pop("file", Brought("", b""))
+    texts = {name: one.content.decode("utf-8", "replace") for name, one in fields.items() if not one.name}
+    return file._replace(fields=texts)
 
 
 def _fields(kind: str, body: bytes) -> dict[str, Brought]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from pipeline.records.periods import Period, parse_period
-from pipeline.records.remedies import Subject
+from pipeline.records.remedies import Shortcoming, Subject
 
 Numbers = NDArray[np.float64]
 Places = NDArray[np.int64]
@@ -136,11 +137,62 @@ def _axis(column: pd.Series[str]) -> list[str]:
 
 def _column(rows: pd.DataFrame, name: str, missing: float = 0.0) -> Numbers:
     if name not in rows:
-        return np.full(len(rows), missing)
-    found: Numbers = pd.to_numeric(rows[name]).astype("Float64").fillna(missing).to_numpy(np.float64)
-    return found
+        return np.full(len(rows), missing, np.float64)
+    found = pd.to_numeric(rows[name]).astype("Float64").fillna(missing)
+    return np.asarray(found, np.float64)
 
 
 def places(names: Sequence[str], wanted: str) -> Places:
     """Return the positions of a name, or of all of them where it is empty."""
     return np.array([n for n, one in enumerate(names) if wanted in ("", one)], np.int64)
+
+
+@dataclass(frozen=True)
+class FigureTables:
+    """The tables of figures, of which each is put into arrays once.
+
+    Attributes:
+        tables: by name.
+        memory: what was made of them.
+    """
+
+    tables: Mapping[str, pd.DataFrame]
+    memory: dict[Any, Any] = field(default_factory=dict)
+
+    def series(self, one: Shortcoming) -> CellSeries | None:
+        """Return the figures that a shortcoming is about, over periods as long as the one in which it was found."""
+        by_length = self._by_length(one, one.about.subject)
+        if not by_length:
+            return None
+        named = {period.name: months for months, each in by_length.items() for period in each.periods}
+        if one.found.period in named:
+            return by_length[named[one.found.period]]
+        return max(by_length.values(), key=lambda each: float(each.answers.sum()))
+
+    def criteria(self, one: Shortcoming, months: int) -> CellSeries | None:
+        """Return the figures of all criteria of its survey, over periods of so many months."""
+        return self._by_length(one, Subject.CRITERION).get(months)
+
+    def within(self, one: Shortcoming) -> frozenset[str]:
+        """Return the criteria of a factor."""
+        key = ("within", one.about.survey, one.about.question)
+        if key not in self.memory:
+            table = self.tables["criteria"]
+            self.memory[key] = frozenset(map(str, table.loc[table["factor"] == one.about.question, "question"]))
+        found: frozenset[str] = self.memory[key]
+        return found
+
+    def _by_length(self, one: Shortcoming, subject: Subject) -> dict[int, CellSeries]:
+        key = (self._survey(one), subject)
+        if key not in self.memory:
+            self.memory[key] = series_of(self.tables, *key)
+        found: dict[int, CellSeries] = self.memory[key]
+        return found
+
+    def _survey(self, one: Shortcoming) -> str:
+        """Return the survey of a shortcoming; where it names none, the only one there is."""
+        if one.about.survey:
+            return one.about.survey
+        table = self.tables.get(FIGURES_OF[one.about.subject][0])
+        names = [] if table is None or table.empty else list(table["survey"].unique())
+        return str(names[0]) if len(names) == 1 else ""

@@ -149,7 +149,7 @@ def contrast(target: Target, after: Places, before: Places, window: Places) -> C
         return None
     weights = np.where(shared, own.answers_after[0], 0.0)
     weights = weights / weights.sum()
-    share_before, share_after = (float((weights * np.nan_to_num(one[0])).sum()) for one in own.shares)
+    share_before, share_after = (float((weights * one[0]).sum()) for one in own.shares)
     others = _others(target, after, before, shared) if len(target.units) == 1 else None
     is_beside = others is not None and len(others.answers_after) >= FEWEST_OTHERS
     between, freedom = _between(target, window, after, is_beside=is_beside)
@@ -157,7 +157,7 @@ def contrast(target: Target, after: Places, before: Places, window: Places) -> C
     between *= _room((share_before + share_after) / 2)
     sheets = (int(target.of(target.series.sheets, target.units)[..., side].sum()) for side in (before, after))
     least, most = own.bounds(weights)
-    sampled_before, sampled_after = (float((weights**2 * np.nan_to_num(one[0])).sum()) for one in own.sampled)
+    sampled_before, sampled_after = (float((weights**2 * one[0]).sum()) for one in own.sampled)
     spread_before, spread_after = (float(one[0]) for one in own.spreads(weights[None]))
     compared = len(others.answers_after) if others is not None and is_beside else 0
     return Contrast(
@@ -202,9 +202,8 @@ class _Sides:
                 )
             )
             a, v, n, p = (one.sum(axis=-1) for one in (satisfied, answers, effective, pending))
-            with np.errstate(invalid="ignore", divide="ignore"):
-                shares, reach = a / v, (a / (v + p), (a + p) / (v + p))
-                parts = answers / v[..., None]
+            shares, reach = _ratio(a, v), (_ratio(a, v + p), _ratio(a + p, v + p))
+            parts = _ratio(answers, v[..., None])
             found.append((v, shares, sampling_variance(shares, n), parts, reach))
         (v0, p0, s0, g0, r0), (v1, p1, s1, g1, r1) = found
         return cls(v1, v0, (p0, p1), (s0, s1), (g0, g1), (r0, r1))
@@ -229,16 +228,14 @@ class _Sides:
 
     def spreads(self, weights: Numbers) -> tuple[Numbers, Numbers]:
         """Return of each unit the sum of the squares of what periods weigh, before and after."""
-        before, after = (
-            (np.einsum("us,ust->ut", weights, np.nan_to_num(part)) ** 2).sum(axis=-1) for part in self.parts
-        )
+        before, after = ((np.einsum("us,ust->ut", weights, part) ** 2).sum(axis=-1) for part in self.parts)
         return before, after
 
     def bounds(self, weights: Numbers) -> tuple[float, float]:
         """Return the least and the most that the change of the first unit may be once no answer is pending."""
         (low_before, high_before), (low_after, high_after) = self.reach
         least, most = low_after[0] - high_before[0], high_after[0] - low_before[0]
-        return float((weights * np.nan_to_num(least)).sum()), float((weights * np.nan_to_num(most)).sum())
+        return float((weights * least).sum()), float((weights * most).sum())
 
     def moved(self, weights: Numbers, between: float) -> tuple[float, float]:
         """Return the change of these units together, each weighing by how sure it is, and its variance.
@@ -246,8 +243,8 @@ class _Sides:
         Units whose change is further than three standard errors from their median did something of their own, and are
         left out; what that takes away of the variance is less than a hundredth.
         """
-        shares_before, shares_after = (np.nan_to_num(one) for one in self.shares)
-        sampled_before, sampled_after = (np.nan_to_num(one) for one in self.sampled)
+        shares_before, shares_after = self.shares
+        sampled_before, sampled_after = self.sampled
         changes = (weights * (shares_after - shares_before)).sum(axis=1)
         variances = (weights**2 * (sampled_after + sampled_before)).sum(axis=1)
         middles = (weights * (shares_after + shares_before)).sum(axis=1) / 2
@@ -258,6 +255,11 @@ class _Sides:
             changes, variances = changes[usual], variances[usual]
         sure = 1 / variances
         return float((sure * changes).sum() / sure.sum()), float(1 / sure.sum())
+
+
+def _ratio(part: Numbers, whole: Numbers) -> Numbers:
+    """Return parts of wholes; nought of nothing."""
+    return np.divide(part, whole, out=np.zeros(part.shape), where=whole > 0)
 
 
 def _room(shares: Any) -> Any:

@@ -34,8 +34,8 @@ _MORE_SHEETS = Words("cần thêm khoảng {count:,} phiếu", "about {count:,} 
 _MORE_COMMENTS = Words("cần thêm khoảng {count:,} ý kiến", "about {count:,} more comments needed")
 _OVER = Words(", trong {count} kỳ tới", ", over the next {count} periods")
 _NO_NUMBER = Words(
-    "thêm phiếu cũng chưa đủ, vì trước đó có quá ít kỳ hoặc các kỳ dao động nhiều",
-    "more sheets alone won't do, for there are too few periods before, or they differ too much",
+    "thêm phiếu cũng khó thấy được, vì trước đó có quá ít phiếu hoặc các kỳ dao động nhiều",
+    "more sheets alone would hardly show it, for there are too few from before, or periods differ too much",
 )
 _NOTHING_AFTER = Words("chưa có kỳ nào sau khi thực hiện", "there is no period after it yet")
 _MINUS = "−"
@@ -63,12 +63,13 @@ def _told(verdict: Verdict) -> Told:
     head = _HEADS[verdict.said].told()
     if verdict.said in (Said.NOT_COMPARABLE, Said.NO_FIGURE):
         return head
-    parts = [_figures(verdict)] if verdict.change is not None else []
+    has_figures = None not in (verdict.before_index, verdict.after_index, verdict.change)
+    parts = [_figures(verdict)] if has_figures else []
     if verdict.said is Said.NOT_YET:
         parts = [_more(verdict) if verdict.more_sheets is not None else _NO_NUMBER.told(), *parts]
         if not verdict.after:
             parts.insert(0, _NOTHING_AFTER.told())
-    if verdict.change is not None:
+    if has_figures:
         parts += [_CHOSEN_LOW.told(), _beside(verdict)] if verdict.is_corrected else [_beside(verdict)]
     if verdict.said is Said.NO_CHANGE and verdict.worth is not None:
         parts.append(_WOULD_HAVE_SHOWN.told(worth=verdict.worth))

@@ -7,7 +7,7 @@ import pandas as pd
 from forms.bilingual import Words
 from pipeline.counting.comment_rows import COMMENT_COLUMNS
 from pipeline.counting.counting_job import Snapshot
-from pipeline.counting.csv_files import read_table
+from pipeline.counting.csv_tables import read_table
 from pipeline.errors import RemedyError
 from pipeline.figures.all_tables import all_tables
 from pipeline.records.remedies import Status

@@ -11,7 +11,8 @@ from pathlib import Path
 import pandas as pd
 from xlsxwriter import Workbook
 
-from pipeline.counting.csv_files import CsvLocale, write_table
+from pipeline.counting.csv_files import CsvLocale
+from pipeline.counting.csv_tables import write_table
 from pipeline.durable import written_whole
 from pipeline.figures.tables import decimals_in
 from pipeline.records.remedies import Shortcoming, Status

@@ -9,7 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -30,7 +30,8 @@ from pipeline.counting.counting_job import (
     SheetTable,
     Snapshot,
 )
-from pipeline.counting.csv_files import BOM, read_table, write_table
+from pipeline.counting.csv_files import BOM
+from pipeline.counting.csv_tables import read_table, write_table
 from pipeline.counting.long_tables import ANSWER_COLUMNS, PAGE_COLUMNS, PLACES, SHEET_COLUMNS
 from pipeline.counting.tally import Counted, Tally, tally_of
 from pipeline.durable import append_file, disk_failures, written_whole
@@ -48,6 +49,7 @@ from pipeline.figures.typed_rows import rows_of
 from pipeline.in_use import note_in_use
 from pipeline.records.assembly import Status
 from pipeline.remedies.plan_taking import NOTHING, FromPlan
+from pipeline.remedies.proposing import NOTHING_PROPOSED, Proposed, propose
 from pipeline.remedies.register_tables import REGISTER, REGISTER_STEPS, register_tables
 from pipeline.results.columns import TABLES
 from pipeline.results.front_page import front_page
@@ -133,6 +135,7 @@ class Tabulation:
         forms: by survey whose scheme has some.
         aside: files that people changed, which were given other names.
         from_plan: what was typed into ``measures.csv`` and is in the register of shortcomings since.
+        proposed: what the figures put into the register of shortcomings.
     """
 
     files: tuple[Path, ...]
@@ -143,6 +146,7 @@ class Tabulation:
     forms: Mapping[str, SurveyForms]
     aside: tuple[SetAside, ...] = ()
     from_plan: FromPlan = NOTHING
+    proposed: Proposed = NOTHING_PROPOSED
 
     @property
     def tally(self) -> Tally:
@@ -177,7 +181,8 @@ def tabulate(
     """Write all tables and the workbook into ``results/``; each file is replaced whole.
 
     What people typed into ``measures.csv`` goes into the register of shortcomings, which fills in the next one, or is
-    carried over; a file that they changed otherwise is set aside.
+    carried over; a file that they changed otherwise is set aside. What the figures show to be put right is proposed in
+    the register before it is written.
 
     Args:
         workspace: whose sheets are counted.
@@ -209,17 +214,19 @@ def tabulate(
         tables |= made.tables | drivers_tables(inputs, overall_questions(snapshot, schemes))
         written.set_aside_changed(sorted(_OURS - {MEASURES} - {f"{name}.csv" for name in (*_LONG, FORM_OF_SHEETS)}))
         plan = _carry_over(workspace, written, tables)
+        state = state_of(found, register)
+        tables |= control_tables(tables, workspace.store.remedies.all())
+        done = Tabulation((), found, tables, comments, state, made.forms, from_plan=plan.taken)
+        done = replace(done, proposed=propose(workspace, done))
         shortcomings = workspace.store.remedies.all()
-        tables |= control_tables(tables, shortcomings)
         said = verdicts_in_words(shortcomings, tables, workspace.settings, snapshot.language)
         tables |= register_tables(shortcomings, tables, said, snapshot.language)
-        state = state_of(found, register)
         names = names_in_schemes(schemes, snapshot.language)
         _write(snapshot, tables, comments, rows, state, made, names)
         written_now = (*_written(snapshot), *([lines.name] if lines else []), *tables)
         files = tuple(workspace.results / f"{name}.csv" for name in written_now)
     files = (*files, workspace.results / WORKBOOK)
-    return Tabulation(files, found, tables, comments, state, made.forms, tuple(written.aside), plan.taken)
+    return replace(done, files=files, aside=tuple(written.aside))
 
 
 def _carry_over(workspace: Workspace, written: WrittenFiles, tables: dict[str, pd.DataFrame]) -> Plan:

@@ -26,9 +26,10 @@ from forms.system_reasons import reason_of
 from forms.typeface import require_glyphs
 from omr.scan.errors import shown_name
 from omr.scan.pages import poppler_available
-from pipeline.errors import KeyFileError, StoreError
+from pipeline.errors import KeyFileError, MailError, StoreError
 from pipeline.intake.kept_files import examine_archive, fault_in_words
 from pipeline.log_heads import RECOVER
+from pipeline.remedies.mailing import connected
 from pipeline.upkeep.backup import last_backup
 from pipeline.upkeep.put_back import look_for_put_back
 from pipeline.upkeep.retention import is_set, overdue
@@ -43,6 +44,7 @@ PACKAGES = {"numpy": (2, 0), "opencv-contrib-python-headless": (5, 0), "pandas":
 # A day's work of an office scanner, 10,000 sheets of two pages at 200 kB.
 ROOM_BYTES = 4_000_000_000
 LEAST_ROOM_BYTES = 200_000_000
+MAIL_SECONDS = 10.0  # for each answer of the mail server
 MOST_MISTYPED = 20  # log-ins a day: an office that mistypes
 
 OLD_BACKUP = timedelta(days=3)  # a weekend is no fault
@@ -81,6 +83,7 @@ _RETENTION = both("thời hạn lưu giữ", "retention")
 _BACKUP = both("sao lưu", "backup")
 _ONLINE = both("câu trả lời trực tuyến", "online")
 _ONLINE_ADDRESS = both("địa chỉ trực tuyến", "online address")
+_MAIL = both("máy chủ thư", "mail server")
 _DISK = both("đĩa", "disk")
 _SIGNING_KEY = both("khóa ký phiếu", "signing key")
 _DATABASE = both("cơ sở dữ liệu", "database")
@@ -153,6 +156,7 @@ def examine(find_workspace: Callable[[], Workspace], read_archive: OnProgress | 
         _backup,
         _online,
         _address,
+        _mail,
     )
     findings += [check(workspace) for check in checks]
     return [*findings, *(_at_a_glance(workspace) if read_archive is None else _archive(workspace, read_archive))]
@@ -603,6 +607,24 @@ def _log_ins(workspace: Workspace) -> Finding:
         ),
         advice,
     )
+
+
+def _mail(workspace: Workspace) -> Finding:
+    """Look whether the mail server takes a connection; no mail is sent."""
+    mail = workspace.settings.mail
+    if not mail.is_set:
+        advice = both(
+            "Ghi server và sender ở mục [mail] để phieu nhắc việc qua thư.",
+            "Give server and sender under [mail] to have reminders sent by e-mail.",
+        )
+        return Finding(_MAIL, Verdict.OPTIONAL, both("chưa đặt", "none is set"), advice)
+    try:
+        with connected(mail, workspace.root, MAIL_SECONDS):
+            pass
+    except MailError as error:
+        return Finding(_MAIL, Verdict.WARNING, error.message, error.advice)
+    said = both("{server}:{port} trả lời", "{server}:{port} answers", server=mail.server, port=mail.port_in_use)
+    return Finding(_MAIL, Verdict.GOOD, said)
 
 
 def _at_a_glance(workspace: Workspace) -> list[Finding]:

@@ -85,6 +85,14 @@ ROOMS = (
         ),
     ),
     Room(
+        "measures",
+        (
+            Door("/measures", "measures", _of(Right.REMEDIES)),
+            Door("/measures/due", "due", _of(Right.REMEDIES)),
+            Door("/measures/comments", "comments", _of(Right.REMEDIES)),
+        ),
+    ),
+    Room(
         "administration",
         (
             Door("/users", "users", _of(Right.USERS)),

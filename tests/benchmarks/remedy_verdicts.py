@@ -47,6 +47,8 @@ class Case:
         strays: standard deviation of a unit's criterion from period to period beyond its sheets, percentage points.
         trend: percentage points by which everything changes everywhere when the measure is carried out.
         between: periods between the one in which it was found and the measure.
+        lingers: correlation of what strays in one period and the next.
+        is_whole: whether criteria are chosen, and measures carried out, for all units together.
     """
 
     name: str
@@ -57,6 +59,8 @@ class Case:
     strays: float = 2.0
     trend: float = 0.0
     between: int = 1
+    lingers: float = 0.0
+    is_whole: bool = False
 
 
 def drawn(case: Case, random: np.random.Generator) -> tuple[list[Shortcoming], dict[str, pd.DataFrame]]:
@@ -67,20 +71,22 @@ def drawn(case: Case, random: np.random.Generator) -> tuple[list[Shortcoming], d
     level = np.repeat(np.clip(usual, 82, 95), PERIODS, axis=2)
     level[..., done:] += case.trend
     picked = _wrong(case, level, random, done)
-    level = level + random.normal(0, case.strays, level.shape)
+    level = level + _strays(case, random, level.shape)
     level = level + random.normal(0, 1.0, (1, QUESTIONS, PERIODS)) + random.normal(0, 1.0, (1, 1, PERIODS))
     answers = random.integers(int(0.7 * case.sheets), int(1.3 * case.sheets) + 1, level.shape)
     satisfied = random.binomial(answers, np.clip(level, 3, 99) / 100)
-    chosen = _chosen(satisfied, answers, picked)
-    if case.kind == "chance":  # what the measure does is known only now
-        raised = np.zeros(level.shape)
-        for unit, question in chosen:
-            raised[unit, question, done:] = case.effect
-        satisfied = random.binomial(answers, np.clip(level + raised, 3, 99) / 100) * (raised > 0) + satisfied * (
-            raised == 0
-        )
+    chosen = _chosen(case, satisfied, answers, picked)
     register = [_shortcoming(n, names, done, satisfied, answers, *place) for n, place in enumerate(chosen, 1)]
     return register, {"criteria": _table(names, satisfied, answers)}
+
+
+def _strays(case: Case, random: np.random.Generator, shape: tuple[int, ...]) -> NDArray[np.float64]:
+    """Return by how many points figures stray, each a little like the one before."""
+    fresh = random.normal(0, case.strays, shape)
+    found = fresh.copy()
+    for n in range(1, shape[2]):
+        found[..., n] = case.lingers * found[..., n - 1] + np.sqrt(1 - case.lingers**2) * fresh[..., n]
+    return found
 
 
 def _wrong(
@@ -100,13 +106,19 @@ def _wrong(
 
 
 def _chosen(
-    satisfied: NDArray[np.int64], answers: NDArray[np.int64], picked: Sequence[tuple[int, int]] | None
+    case: Case, satisfied: NDArray[np.int64], answers: NDArray[np.int64], picked: Sequence[tuple[int, int]] | None
 ) -> list[tuple[int, int]]:
-    """Return which criteria were found: of those that are low those that look low, else the lowest of each unit."""
+    """Return units and criteria that were found: of those that are low those that look low, else what fell most.
+
+    The unit of what is found of all units together is -1.
+    """
     shares = satisfied / answers
     if picked is not None:
         limit = TARGET / 100 - 1.96 * np.sqrt(0.16 / answers[..., FOUND])
         return [place for place in picked if shares[place][FOUND] < limit[place]]
+    if case.is_whole:
+        all_units = satisfied.sum(axis=0) / answers.sum(axis=0)
+        return [(-1, int((all_units[:, FOUND] - all_units[:, :FOUND].mean(axis=1)).argmin()))]
     usual = shares[..., :FOUND].mean(axis=2)
     fell = shares[..., FOUND] - usual
     return [(unit, int(fell[unit].argmin())) for unit in range(0, len(shares), 3)]
@@ -121,11 +133,12 @@ def _shortcoming(
     unit: int,
     question: int,
 ) -> Shortcoming:
-    a, v = int(satisfied[unit, question, FOUND]), int(answers[unit, question, FOUND])
+    whose = slice(None) if unit < 0 else unit
+    a, v = (int(counts[whose, question, FOUND].sum()) for counts in (satisfied, answers))
     evidence = Evidence(
         names[FOUND], (Reason.BELOW_TARGET,), round(100 * a / v, 2), expected=TARGET, satisfied=a, answers=v
     )
-    about = About(Subject.CRITERION, "s", f"u{unit:02}", question=f"q{question:02}", channel="box")
+    about = About(Subject.CRITERION, "s", "" if unit < 0 else f"u{unit:02}", question=f"q{question:02}", channel="box")
     done_on = parse_period(names[done - 1]).last
     return Shortcoming(number, about, Status.DONE, evidence, evidence, done_on=done_on)
 
@@ -165,6 +178,9 @@ CASES = [
     *(Case(f"nothing wrong, nothing done; strays {s:g}", "chance", strays=s) for s in (0, 2, 4)),
     Case("the same, measure at once", "chance", between=0),
     Case("the same, everywhere +6 points", "chance", trend=6),
+    *(Case(f"the same, strays {s:g} and lingers", "chance", strays=s, lingers=0.6) for s in (2, 4)),
+    Case("the same, 40 sheets", "chance", sheets=40),
+    Case("the same, of all units together", "chance", is_whole=True),
     Case("the same, one unit alone", "chance", units=1),
     Case("the same, one unit alone, strays 4", "chance", units=1, strays=4),
     Case("always low, nothing done", "always"),
@@ -281,7 +297,7 @@ def main() -> None:
     shown = Table("case", "measures", *columns)
     began = perf_counter()
     for case in CASES:
-        cities = given.cities if case.units > 1 else 4 * given.cities
+        cities = 4 * given.cities if case.units == 1 or case.is_whole else given.cities  # as many measures
         at_look, ever, count = _counted(case, cities, given.seed)
 
         def share(n: int, of: int = count) -> str:

@@ -18,7 +18,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from pipeline.counting.csv_files import BOM, cell_writer, write_table
+from pipeline.counting.csv_files import BOM, cell_writer
+from pipeline.counting.csv_tables import write_table
 from pipeline.figures.criteria import in_language, level_names
 from pipeline.figures.figure_rows import ChannelRow
 from pipeline.figures.state_of_data import StateOfData

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -11,10 +12,13 @@ from starlette.responses import Response
 from pipeline.figures.delivery import Delivery
 from pipeline.inspection.outlook_texts import delivered_in_words, expected_in_words, settling_in_words
 from pipeline.inspection.status import Standing, Task
-from pipeline.office.parts import TheOffice
+from pipeline.office.measures.listing import waiting
+from pipeline.office.parts import Office, TheOffice
+from pipeline.office.routes.due import due_of, troubles_of
 from pipeline.review.parts import Person
 from pipeline.review.queue_items import Progress
 from pipeline.review.site import TheSite
+from pipeline.web.roles import Right
 from pipeline.web.rooms import rooms_for
 
 router = APIRouter()
@@ -25,6 +29,7 @@ _TILES = {
     "/scans": "home-bring",
     "/scans/phone": "home-photograph",
     "/figures": "home-figures",
+    "/measures": "home-measures",
     "/users": "home-people",
     "/settings": "home-settings",
     "/log": "home-log",
@@ -59,16 +64,25 @@ def show_home(request: Request, site: TheSite, office: TheOffice) -> Response:
         "overview": overview,
         "standing": standing,
         "tasks": standing.tasks(person.units),
-        "tiles": tiles_of(person, standing, site.parts.queue.progress(person.units)),
+        "tiles": tiles_of(person, standing, site.parts.queue.progress(person.units), _to_put_right(person, office)),
         "without_users": not office.users.everyone(),
         "deliveries": [(delivered_in_words(one, language), _missing(one)) for one in outlook.deliveries],
         "settling": settling_in_words(outlook.settling, language),
+        "due": due_of(office, person) if Right.REMEDIES in person.rights else None,
+        "troubles": troubles_of(office, person),
         "expected": [expected_in_words(one, standing.day, language) for one in outlook.expected],
     }
     return site.page(request, "home", values)
 
 
-def tiles_of(person: Person, standing: Standing, queue: Progress) -> list[Tile]:
+def _to_put_right(person: Person, office: Office) -> int:
+    """Return how many shortcomings a person should do something about."""
+    if Right.REMEDIES not in person.rights:
+        return 0
+    return waiting(office.workspace.store.remedies.all(), person.units, date.today())
+
+
+def tiles_of(person: Person, standing: Standing, queue: Progress, to_put_right: int = 0) -> list[Tile]:
     """Return the tasks of a person, by what the person may do."""
     rooms = rooms_for(person.rights, bound=bool(person.units), sees_desks=person.sees_desks)
     open_doors = {door.path for room in rooms for door in room.doors}
@@ -76,6 +90,7 @@ def tiles_of(person: Person, standing: Standing, queue: Progress) -> list[Tile]:
         # As the queue itself says: handwriting is asked about there, too, which no figure waits for.
         "/settle": sum(queue.left.values()),
         "/scans": standing.tasks(person.units)[Task.BATCH_HELD] or None,
+        "/measures": to_put_right,
     }
     return [Tile(path, text, counts.get(path)) for path, text in _TILES.items() if path in open_doors]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter, Depends
@@ -11,12 +12,13 @@ from starlette.responses import RedirectResponse, Response
 
 from forms.errors import PhieuError
 from forms.layout import Kind as Asked
-from pipeline.errors import SettingsError
+from pipeline.errors import MailError, SettingsError
 from pipeline.office.parts import Office, TheOffice
 from pipeline.office.settings_fields import NAMED, ORDER, SECTIONS, fields_of
 from pipeline.office.settings_fields import shown as in_form
 from pipeline.office.settings_file import ChangedMeanwhileError, edition_of, save
 from pipeline.office.settings_form import NEW, Shown, changed_meanwhile, changes_of, database_in_words, fresh, sent
+from pipeline.remedies.reminding import send_trial
 from pipeline.review.page_words import PageWords
 from pipeline.review.site import PostedForm, Site, TheSite, for_whole_office, needs
 from pipeline.settings import Settings
@@ -58,6 +60,20 @@ def save_settings(request: Request, site: TheSite, office: TheOffice, form: Post
     return RedirectResponse("/settings?said=said-settings-saved", 303)
 
 
+@router.post("/settings/mail")
+def send_test_mail(request: Request, site: TheSite, office: TheOffice) -> Response:
+    """Send a mail to try the mail server that the settings name, or tell why it can't be sent."""
+    if not office.workspace.settings.mail.is_set:
+        return RedirectResponse("/settings?said=said-mail-not-set#mail-test", 303)
+    if not office.mail_trials.may_try():
+        return RedirectResponse("/settings?said=said-mail-soon#mail-test", 303)
+    try:
+        send_trial(office.workspace, datetime.now().astimezone())
+    except MailError as error:
+        return _page(request, site, office, fresh(edition_of(office.workspace)), 502, mail_trouble=error)
+    return RedirectResponse("/settings?said=said-mail-sent#mail-test", 303)
+
+
 def _page(
     request: Request,
     site: Site,
@@ -65,6 +81,8 @@ def _page(
     shown: Shown,
     status: int = 200,
     added: Mapping[str, tuple[str, str]] | None = None,
+    *,
+    mail_trouble: MailError | None = None,
 ) -> Response:
     settings, words = shown.edition.settings, site.words(request)
     values: dict[str, Any] = {
@@ -79,6 +97,7 @@ def _page(
         "called": lambda name: _called(words, settings, name),
         "in_words": lambda name, value: _in_words(words, name, value),
         "database": database_in_words(office.workspace.settings),
+        "mail_trouble": mail_trouble,
     }
     response = site.page(request, "settings", values)
     response.status_code = status

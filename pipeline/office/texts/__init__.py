@@ -5,11 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from forms.bilingual import Words
-from pipeline.office.texts import audits, camera, figures, home, people, printing, record, scans, settings
+from pipeline.office.texts import (
+    audits,
+    camera,
+    comments,
+    due,
+    figures,
+    home,
+    measures,
+    people,
+    printing,
+    record,
+    scans,
+    settings,
+)
 
-TEXTS: Mapping[str, Words] = {
-    name: text
-    for room in (audits, camera, figures, home, people, printing, record, scans, settings)
-    for name, text in room.TEXTS.items()
-}
+_ROOMS = (audits, camera, comments, due, figures, home, measures, people, printing, record, scans, settings)
+
+TEXTS: Mapping[str, Words] = {name: text for room in _ROOMS for name, text in room.TEXTS.items()}
 """All texts, by names that begin with their room's."""

@@ -166,6 +166,13 @@ _FIELDS: Mapping[str, tuple[Words, Words]] = {
         Words("Người dân hỏi ai", "Whom people may ask"),
         Words("Tiếng Việt | tiếng Anh. Để trống nếu không có.", "Vietnamese | English. May be empty."),
     ),
+    "comments.answer_within_days": (
+        Words("Số ngày để trả lời một góp ý", "Days in which a comment is answered"),
+        Words(
+            "Kể từ ngày góp ý đến, khi chưa ai quyết định thời hạn; sau đó góp ý được báo quá hạn.",
+            "From its arrival, while nobody has decided until when; then it is shown as overdue.",
+        ),
+    ),
     "desks.fewest": (
         Words("Số phiếu ít nhất để hiện một quầy hay cán bộ", "Fewest sheets for figures of a desk or official"),
         Words("Không dưới 30, để không ai bị đánh giá oan.", "Not under 30, so that nobody is judged by chance."),
@@ -195,19 +202,68 @@ _FIELDS: Mapping[str, tuple[Words, Words]] = {
     ),
     "notify.staff": (
         Words("Cán bộ phát phiếu", "Staff"),
-        Words("Về phiếu chưa thu lại. Mỗi địa chỉ một dòng.", "Of sheets that did not come back. A line each."),
+        Words("Về hạn chế giao cho họ. Mỗi địa chỉ một dòng.", "Of shortcomings that are theirs. A line each."),
     ),
     "notify.clerks": (
         Words("Cán bộ duyệt phiếu", "Clerks"),
-        Words("Về chỗ nghi vấn đang chờ. Mỗi địa chỉ một dòng.", "Of doubts that wait. A line each."),
+        Words("Về hạn chế giao cho họ. Mỗi địa chỉ một dòng.", "Of shortcomings that are theirs. A line each."),
     ),
     "notify.managers": (
         Words("Người quản lý", "Managers"),
-        Words("Về đơn vị chưa nộp phiếu. Mỗi địa chỉ một dòng.", "Of units that did not deliver. A line each."),
+        Words(
+            "Nhận bản tổng hợp định kỳ. Người có tên như tài khoản của một đơn vị chỉ nhận phần của đơn vị ấy.",
+            "Get the digest. Who is named like a user of some units gets what is of these units alone.",
+        ),
     ),
     "notify.administrators": (
         Words("Người quản trị", "Administrators"),
-        Words("Về sao lưu hỏng và bản quét quá hạn. Mỗi địa chỉ một dòng.", "Of failed backups. A line each."),
+        Words("Nhận thư gửi thử. Mỗi địa chỉ một dòng.", "Get the test mail. A line each."),
+    ),
+    "notify.digest": (
+        Words("Bản tổng hợp cho người quản lý", "Digest for managers"),
+        Words(
+            "Việc quá hạn, sắp đến hạn, đề xuất chưa ai quyết định, kèm báo cáo của từng đơn vị.",
+            "What is overdue and due, what nobody has decided, and the report of each unit.",
+        ),
+    ),
+    "notify.weekday": (
+        Words("Ngày gửi thư", "Day on which mails are sent"),
+        Words(
+            "Mỗi người một thư mỗi tuần; bản tổng hợp tháng gửi vào ngày này đầu tiên trong tháng.",
+            "A mail a week to each; the digest of a month on the first such day of it.",
+        ),
+    ),
+    "mail.server": (
+        Words("Máy chủ thư gửi đi (SMTP)", "Server for outgoing mail (SMTP)"),
+        Words("Để trống: không gửi thư nào.", "Empty: no mail is sent."),
+    ),
+    "mail.port": (
+        Words("Cổng", "Port"),
+        Words("0: 587 với STARTTLS, 465 với TLS.", "0: 587 with STARTTLS, 465 with TLS."),
+    ),
+    "mail.security": (
+        Words("Mã hóa", "Encryption"),
+        Words(
+            "Máy chủ phải có chứng thư mà máy này tin cậy.", "The server must have a certificate that is trusted here."
+        ),
+    ),
+    "mail.user": (
+        Words("Tên đăng nhập máy chủ thư", "User at the mail server"),
+        Words(
+            "Mật khẩu không ghi ở đây: ai quản lý máy chủ ghi password hoặc password_file trong phieu.toml.",
+            "The password is not typed here: whoever keeps the server sets password or password_file in phieu.toml.",
+        ),
+    ),
+    "mail.sender": (
+        Words("Địa chỉ gửi", "Address of the sender"),
+        Words("Ví dụ: Phòng Nội vụ <noivu@uongbi.gov.vn>", "As in: Office of Home Affairs <noivu@uongbi.gov.vn>"),
+    ),
+    "mail.link": (
+        Words("Địa chỉ trang làm việc", "Address of the office's pages"),
+        Words(
+            "Để thư dẫn đến từng hạn chế. Trống: thư không có liên kết.",
+            "For the links in mails. Empty: there are none.",
+        ),
     ),
 }
 
@@ -225,6 +281,19 @@ _CHOICES: Mapping[str, Words] = {
     "rows.periods=month": Words("Tháng", "Month"),
     "rows.periods=quarter": Words("Quý", "Quarter"),
     "rows.periods=year": Words("Năm", "Year"),
+    "notify.digest=": Words("Không gửi", "None"),
+    "notify.digest=week": Words("Mỗi tuần", "Each week"),
+    "notify.digest=month": Words("Mỗi tháng", "Each month"),
+    "notify.weekday=monday": Words("Thứ Hai", "Monday"),
+    "notify.weekday=tuesday": Words("Thứ Ba", "Tuesday"),
+    "notify.weekday=wednesday": Words("Thứ Tư", "Wednesday"),
+    "notify.weekday=thursday": Words("Thứ Năm", "Thursday"),
+    "notify.weekday=friday": Words("Thứ Sáu", "Friday"),
+    "notify.weekday=saturday": Words("Thứ Bảy", "Saturday"),
+    "notify.weekday=sunday": Words("Chủ nhật", "Sunday"),
+    "mail.security=starttls": Words("STARTTLS", "STARTTLS"),
+    "mail.security=tls": Words("TLS", "TLS"),
+    "mail.security=none": Words("Không mã hóa (chỉ trên máy này)", "Not encrypted (this machine alone)"),
     "publish.languages=": Words("Cả hai, ngôn ngữ chính trước", "Both, the main one first"),
     "publish.languages=vi": Words("Tiếng Việt", "Vietnamese"),
     "publish.languages=en": Words("Tiếng Anh", "English"),
@@ -248,14 +317,34 @@ _PAGE: Mapping[str, Words] = {
     "settings-section-backup": Words("Sao lưu hằng ngày", "Daily backup"),
     "settings-section-online": Words("Trả lời trực tuyến", "Online answers"),
     "settings-section-publish": Words("Công bố", "Publication"),
+    "settings-section-comments": Words("Trả lời góp ý", "Answers to comments"),
     "settings-section-desks": Words("Quầy và cán bộ", "Desks and officials"),
     "settings-section-inbox": Words("Hộp nhận bản quét và tệp", "Inbox and files"),
     "settings-section-notify": Words("Ai được nhắc", "Who is notified"),
     "settings-section-fixed": Words("Chỉ đổi được trên máy chủ", "Changed at the server alone"),
+    "settings-section-mail": Words("Máy chủ thư", "Mail server"),
     "settings-note-notify": Words(
-        "Hiện chưa gửi thư nào: địa chỉ được giữ lại cho thư nhắc việc sẽ có sau.",
-        "No mail is sent yet: the addresses are kept for reminders by e-mail, which are to come.",
+        "Thư nhắc gửi đến người thực hiện, tìm theo tên đứng trước địa chỉ: Trần Thị An <an@uongbi.gov.vn>.",
+        "Owners of shortcomings are found by the name before an address: Trần Thị An <an@uongbi.gov.vn>.",
     ),
+    "settings-note-mail": Words(
+        "Thư chỉ có số, tên hạn chế, đơn vị và thời hạn; không có lời góp ý nào của người dân.",
+        "Mails hold the number, what it is, the unit and when it is due; no comment of any citizen.",
+    ),
+    "settings-mail-try": Words("Gửi thư thử", "Send a test mail"),
+    "settings-mail-try-lead": Words(
+        "Theo cài đặt đã lưu, đến các người quản trị ở trên; nếu chưa có ai thì đến địa chỉ gửi.",
+        "By the settings as they are saved, to the administrators above; to the sender where there are none.",
+    ),
+    "said-mail-sent": Words("Đã gửi thư thử. Hãy xem hộp thư.", "The test mail was sent. Look at the mailbox."),
+    "said-mail-soon": Words(
+        "Vừa gửi thư thử xong: hãy chờ nửa phút.", "A test mail was sent just now: wait half a minute."
+    ),
+    "said-mail-not-set": Words(
+        "Chưa gửi: ghi máy chủ thư và địa chỉ gửi, lưu lại rồi thử.",
+        "Not sent: give a mail server and the sender's address, save, and try again.",
+    ),
+    "settings-mail-failed": Words("Thư thử không gửi được", "The test mail could not be sent"),
     "settings-note-online": Words(
         "Máy chủ nhận câu trả lời từ ngoài (phieu form) áp dụng thay đổi khi được khởi động lại.",
         "The server that takes answers from outside (phieu form) follows once it is started again.",
@@ -267,6 +356,11 @@ _PAGE: Mapping[str, Words] = {
     "settings-note-themes": Words(
         "Chủ đề để xếp góp ý. Đổi tên không đổi số liệu. Chủ đề đã dùng không xóa được.",
         "What comments may be about. A new name changes no figure. What was used can't be removed.",
+    ),
+    "settings-theme-words": Words("Từ gợi ý chủ đề", "Words by which themes are suggested"),
+    "settings-theme-words-why": Words(
+        "Mỗi dòng một từ hoặc cụm từ người dân hay viết. phieu chỉ gợi ý và nói vì từ nào; người đọc xác nhận.",
+        "A word or phrase that people write on each line. phieu suggests alone, and says why; a person confirms.",
     ),
     "settings-note-fixed": Words(
         "Ai quản lý máy chủ sửa những mục này trong tệp phieu.toml, rồi khởi động lại phieu.",

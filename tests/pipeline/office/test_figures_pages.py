@@ -23,7 +23,7 @@ from forms.flow import lay_out
 from forms.serial import format_serial
 from pipeline.office.figures.downloads import Busy, Turns
 from pipeline.office.server import guarded_app
-from pipeline.records.remedies import About, Subject
+from pipeline.records.remedies import About, Evidence, Reason, StepKind, Subject
 from pipeline.records.rulings import Matter, Place, Ruling
 from pipeline.web import users as users_module
 from pipeline.web.passwords import Passwords
@@ -204,6 +204,29 @@ def test_the_overview_tells_index_interval_account_and_that_it_is_preliminary(ci
     assert "khoảng tin cậy 95" in page
     for name in ("Phiếu phát ra", "Phiếu thu về", "Phiếu hợp lệ", "Tiêu chí thấp nhất", "Số liệu lúc"):
         assert name in page
+
+
+def test_the_register_is_there_live_to_each_manager_their_own(tmp_path: Path) -> None:
+    workspace = make_up(tmp_path / "w", units=2, periods=("2018-Q4", "2019-Q1"))
+    here, register = served(workspace), workspace.store.remedies
+    evidence = Evidence("2018-Q4", (Reason.BELOW_TARGET,), 61.5, 53.0, 69.4, 80.0, 80, 130)
+    for unit in (WARD, OTHER):
+        about = About(Subject.CRITERION, "sipas", unit, unit, "counter", "q05")
+        register.begin(about, {"title": f"Long queues at {unit}", "evidence": evidence.packed()}, "phieu")
+    minh, mai = here.visit("minh"), here.visit("mai")
+    of_all = text_of(minh.get("/figures/part/remedies").text)
+    assert "Proposed and never decided" in of_all
+    assert all(f"Long queues at {unit}" in of_all for unit in (WARD, OTHER))
+    own = text_of(mai.get("/figures/part/remedies").text)
+    assert f"Long queues at {WARD}" in own
+    assert OTHER not in own
+    register.step(1, StepKind.DECIDED, "an", {"measure": "One more counter", "owner": "Lan", "due": "2019-05-01"})
+    assert here.app.state.office.figures.current("en", WAIT) is not None
+    later = text_of(minh.get("/figures/part/remedies").text)
+    assert "One more counter; Lan; due 01 May 2019" in later
+    assert "Overdue" not in of_all
+    assert "Overdue" in later, "today that day has passed"
+    workspace.close()
 
 
 def test_filters_show_only_what_was_asked_for_and_an_address_says_all(city: Here) -> None:

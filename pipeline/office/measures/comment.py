@@ -1,0 +1,78 @@
+"""The comment, or letter, that a shortcoming is about: its text is looked up where it is kept, never kept twice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from forms.errors import SerialError
+from forms.serial import format_serial, parse_serial
+from pipeline.counting.set_aside import rulings_that_count, still_counting
+from pipeline.pictures.handwriting import Frame, Handwriting, handwriting_in, letters_in
+from pipeline.records.comments import Comment
+from pipeline.records.letters import Letter, letters_of
+from pipeline.records.remedies import Shortcoming, Subject
+from pipeline.records.rulings import Matter
+from pipeline.records.runs import Ledger
+from pipeline.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A comment or a letter.
+
+    Attributes:
+        sheet: the serial as printed; empty for a letter.
+        question: that it answers; empty for a letter.
+        text: as somebody typed it; empty where it was erased, or nobody has.
+        themes: ids of its themes.
+    """
+
+    sheet: str
+    question: str
+    text: str
+    themes: tuple[str, ...]
+
+
+def written_of(workspace: Workspace, one: Shortcoming) -> Written | None:
+    """Return what a shortcoming is about that is about a comment; ``None`` where there is nothing (any more)."""
+    if one.about.subject is not Subject.COMMENT:
+        return None
+    frame = _frame(workspace, one)
+    if frame is None:
+        letter = _letter(workspace, one)
+        return Written("", "", letter.said.text, letter.said.themes) if letter else None
+    about = (kept.ruling for kept in rulings_that_count(workspace, [frame.serial]))
+    typed = next(
+        (ruling for ruling in about if (ruling.matter, ruling.question) == (Matter.COMMENT, frame.question)), None
+    )
+    said = Comment.unpacked(typed.answer) if typed else Comment()
+    return Written(format_serial(frame.serial), frame.question, said.text, said.themes)
+
+
+def picture_of(workspace: Workspace, one: Shortcoming) -> Handwriting | None:
+    """Return how it is written, without what was blacked out; ``None`` where there is no picture (any more)."""
+    if one.about.subject is not Subject.COMMENT:
+        return None
+    frame = _frame(workspace, one)
+    if frame is not None:
+        return handwriting_in(workspace, [frame]).get(frame)
+    letter = _letter(workspace, one)
+    return next(iter(letters_in(workspace, letter.places[:1]).values()), None) if letter else None
+
+
+def _frame(workspace: Workspace, one: Shortcoming) -> Frame | None:
+    """Return the frame that is meant, if its sheet is of the unit that the shortcoming is of."""
+    serial, _, question = one.about.source.partition(":")
+    try:
+        number = parse_serial(serial)
+    except SerialError:
+        return None
+    run = Ledger(workspace.store.runs.all()).run_of(number)
+    return Frame(number, question) if run is not None and run.unit == one.about.unit and question else None
+
+
+def _letter(workspace: Workspace, one: Shortcoming) -> Letter | None:
+    store = workspace.store
+    found = letters_of(still_counting(store.rulings.about_strays(), store.batches.set_aside()))
+    mine = (letter for letter in found if letter.name == one.about.source)
+    return next((letter for letter in mine if letter.head.unit == one.about.unit), None)
