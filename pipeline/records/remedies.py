@@ -8,7 +8,7 @@ that it was put right, or, where no figure can, once somebody of the whole offic
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import date, datetime
 from enum import StrEnum
 from itertools import groupby
