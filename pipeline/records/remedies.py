@@ -219,8 +219,8 @@ class Evidence:
 
     def packed(self) -> str:
         """Return the evidence as JSON."""
-        usual = {one.name: one.default for one in fields(self)}  # an index of 0 is a figure, and no missing one
-        said = {name: value for name, value in asdict(self).items() if value != usual[name]}
+        unsaid = {one.name: one.default for one in fields(self)}
+        said = {name: value for name, value in asdict(self).items() if value != unsaid[name]}
         return orjson.dumps(said, default=list).decode()
 
     @classmethod

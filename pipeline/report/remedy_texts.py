@@ -113,8 +113,10 @@ ENCLOSED = Words(
 )
 SEE_PLAN = Words("Đủ các hạn chế: xem kế hoạch khắc phục.", "All of them are in the plan.")
 FILL_IN_PLAN = Words(
-    "Kế hoạch khắc phục có các tiêu chí dưới mục tiêu {target}; nguyên nhân, giải pháp và kết quả do đơn vị ghi.",
-    "The plan has the criteria below the target of {target}; cause, measure and result are for the unit to fill in.",
+    "Kế hoạch khắc phục có các đề xuất và các tiêu chí thấp nhất dưới mục tiêu {target}; nguyên nhân, giải pháp và kết "
+    "quả do đơn vị ghi.",
+    "The plan has what was proposed, and the lowest criteria below the target of {target}; cause, measure and result "
+    "are for the unit to fill in.",
 )
 PLAN = Words("Kế hoạch khắc phục ở phụ lục.", "The plan to put them right is in the annex.")
 FILL_IN_PLAN = Words(

@@ -1,6 +1,7 @@
 """The annex with the plan to put right what was found, as the register holds it.
 
-Where the register holds nothing it has the lowest criteria below the target, for an office that writes into it by hand.
+For an office that works on paper, whose register holds nothing but proposals, it has the lowest criteria below the
+target as well, to be written into by hand.
 """
 
 from __future__ import annotations
@@ -9,11 +10,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from pipeline.figures.figure_rows import LowestRow, MeasureRow
-from pipeline.records.remedies import Shortcoming
+from pipeline.records.remedies import Shortcoming, Status, StepKind
 from pipeline.report import remedy_texts, texts
 from pipeline.report.blocks import Block, ColumnSpec, Heading, Paragraph, TableBlock, Turned
 from pipeline.report.matter import HARD_SPACE, Subject
-from pipeline.report.parts.shortcomings import followed, found_of, judged, standing_of, unit_of
+from pipeline.report.parts.shortcomings import followed, found_of, judged, places_of_units, standing_of, unit_of
 
 HIGH = 8.0
 """Millimetres of a row that is written into by hand."""
@@ -74,19 +75,45 @@ def plan_table(matter: Subject, *, numbered: bool = True) -> TableBlock | None:
 
 def _notes(matter: Subject) -> tuple[str, ...]:
     """Return what is said of criteria that are not in the plan, though they may be low."""
-    if followed(matter).all:
+    if not is_on_paper(matter):
         return ()
-    waits = (matter.say(texts.ORDER_OPEN),) if matter.order_is_open(matter.main.channel) else ()
+    waits = (matter.say(texts.ORDER_OPEN),) if matter.channels and matter.order_is_open(matter.main.channel) else ()
     return (*matter.without_few, *waits)
+
+
+def is_on_paper(matter: Subject) -> bool:
+    """Tell whether nobody has taken a step in the register, or added anything to it."""
+    all_of_them = followed(matter).all
+    return all(one.status is Status.PROPOSED and one.steps[0].kind is StepKind.PROPOSED for one in all_of_them)
 
 
 def plan_rows(matter: Subject) -> list[PlanRow]:
     """Return the lines of the plan, unit by unit."""
-    if found := followed(matter).all:
-        return [_of_register(matter, one) for one in found]
-    low = matter.lowest(matter.main.channel) if matter.channels else []
-    typed = {(row.unit, row.question): row for row in matter.rows.measures if row.channel == matter.main.channel}
-    return [_of_criterion(matter, row, typed.get((row.unit, row.question))) for row in low if row.index < matter.target]
+    place = places_of_units(matter)
+    lines = [(one.about.unit, _of_register(matter, one)) for one in followed(matter).all]
+    if is_on_paper(matter):
+        lines += _of_criteria(matter)
+    return [line for _, line in sorted(lines, key=lambda one: place.get(one[0], len(place)))]
+
+
+def _of_criteria(matter: Subject) -> Iterator[tuple[str, PlanRow]]:
+    """Yield the lowest criteria of each unit below the target, but for those whose cause is in the register."""
+    if not matter.channels:
+        return
+    channel = matter.main.channel
+    known = {cell for one in followed(matter).all for cell in _cells(one)}
+    typed = {(row.unit, row.question): row for row in matter.rows.measures if row.channel == channel}
+    for row in matter.lowest(channel):
+        cells = {(row.unit, one, row.question) for one in (channel, "")}
+        if row.index < matter.target and not known & cells:
+            yield row.unit, _of_criterion(matter, row, typed.get((row.unit, row.question)))
+
+
+def _cells(one: Shortcoming) -> Iterator[tuple[str, str, str]]:
+    """Yield the figures that a shortcoming is about: unit, channel (empty for all of them) and criterion."""
+    yield one.about.unit, one.about.channel, one.about.question
+    yield from one.found.also
+    yield from one.latest.also
 
 
 def _of_register(matter: Subject, one: Shortcoming) -> PlanRow:

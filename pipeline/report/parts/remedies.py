@@ -12,7 +12,7 @@ from pipeline.records.remedies import Shortcoming, Status, StepKind
 from pipeline.report import remedy_texts, texts
 from pipeline.report.blocks import Block, Bullets, ColumnSpec, Heading, Paragraph, TableBlock, Text, rich
 from pipeline.report.matter import Subject
-from pipeline.report.parts.plan import plan_rows
+from pipeline.report.parts.plan import is_on_paper, plan_rows
 from pipeline.report.parts.shortcomings import (
     Followed,
     became_of,
@@ -197,7 +197,7 @@ def _comments(matter: Subject, comments: Sequence[Shortcoming]) -> str:
 def _about_plan(matter: Subject) -> Iterator[Block]:
     """Yield where the plan is, or why there is none."""
     if plan_rows(matter):
-        see = remedy_texts.SEE_PLAN if followed(matter).all else remedy_texts.FILL_IN_PLAN
+        see = remedy_texts.FILL_IN_PLAN if is_on_paper(matter) else remedy_texts.SEE_PLAN
         yield Paragraph(matter.say(see, target=matter.target_said))
     elif matter.asks_for_index and any(row.valid for row in matter.channels):
         yield Paragraph(_no_plan(matter))

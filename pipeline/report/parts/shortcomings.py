@@ -88,12 +88,17 @@ def _was_open_lately(matter: Matter, one: Shortcoming) -> bool:
     return closed is None or earlier is None or day_of(closed.moment) > parse_period(earlier).last
 
 
+def places_of_units(matter: Matter) -> dict[str, int]:
+    """Return which place each unit has, by its id, in the order of the tables; the whole office has the first."""
+    units = dict.fromkeys(["", *(row.unit for row in matter.now(matter.rows.units))])
+    return {unit: place for place, unit in enumerate(units)}
+
+
 def _by_unit(matter: Matter, these: Iterable[Shortcoming]) -> tuple[Shortcoming, ...]:
-    """Leave comments out, and put the others in the order of the units: the whole office first."""
-    units = list(dict.fromkeys(["", *(row.unit for row in matter.now(matter.rows.units))]))
-    place = {unit: at for at, unit in enumerate(units)}
+    """Leave comments out, and put the others in the order of the units."""
+    place = places_of_units(matter)
     kept = [one for one in these if one.about.subject is not Subject.COMMENT]
-    return tuple(sorted(kept, key=lambda one: (place.get(one.about.unit, len(units)), one.about.unit, one.number)))
+    return tuple(sorted(kept, key=lambda one: (place.get(one.about.unit, len(place)), one.about.unit, one.number)))
 
 
 # --------------------------------------------------------------------------------------------------------- in words

@@ -19,7 +19,7 @@ from lxml import html
 from pipeline.figures.choice import choose
 from pipeline.figures.figure_rows import ChannelQuestionRow, CriterionRow, LowestRow, MeasureRow
 from pipeline.records.periods import day_of
-from pipeline.records.remedies import About, Evidence, Reason, Shortcoming, Step, StepKind, Subject, register_of
+from pipeline.records.remedies import About, Cell, Evidence, Reason, Shortcoming, Step, StepKind, Subject, register_of
 from pipeline.remedies.verdicts import Said, Verdict
 from pipeline.report.blocks import Block, Bullets, FirstPage, Heading, Paragraph, Report, TableBlock, Turned, plain
 from pipeline.report.docx.document import write_report_docx
@@ -246,8 +246,20 @@ def test_an_office_without_a_register_gets_empty_cells_to_write_into_or_what_it_
     first, second = plan_rows(matter(lowest=LOW, criteria=criteria, measures=typed))
     assert not any(first[2:])
     assert second[2:] == ("Thiếu ghế", "Thêm ghế", "Lan", "30/9", "", "")
-    kept = plan_rows(matter(shortcoming(1, evidence=found(NOW)), lowest=LOW, criteria=criteria))
-    assert [row.remark.replace("\u00a0", " ") for row in kept] == ["Số 1: đề xuất"]
+
+
+def test_proposals_stand_above_the_cells_to_write_into_until_somebody_acts_in_the_register() -> None:
+    criteria = [
+        made(CriterionRow, unit="A", channel="box", period=NOW, question=f"q{n}", satisfied=54, answers=90)
+        for n in (1, 2)
+    ]
+    evidence = found(NOW, also=(Cell("A", "", "q2"),))
+    proposed = matter(shortcoming(1, evidence=evidence, question="q9"), lowest=LOW, criteria=criteria)
+    first, second = plan_rows(proposed)
+    assert first.remark.replace("\u00a0", " ") == "Số 1: đề xuất"
+    assert (second.limitation, *second[2:]) == (": 60,00\u00a0%", *[""] * 6), "q2 has the cause of what is proposed"
+    decided = matter(shortcoming(1, DECIDED, evidence=evidence, question="q9"), lowest=LOW, criteria=criteria)
+    assert len(plan_rows(decided)) == 1
 
 
 STEPS: tuple[tuple[tuple[StepKind, str, Mapping[str, str]], ...], ...] = (
