@@ -65,7 +65,7 @@ ONE_WORD = {
     r"tăng/giảm": "thay đổi",
     r"để trắng|bỏ trống": "để trống",
     r"biện pháp": "giải pháp",
-    r"khuyết điểm|thiếu sót": "hạn chế",
+    r"khuyết điểm|(?<!hạn chế, )thiếu sót": "hạn chế",
     r"gửi kèm(?! báo cáo)": "đính kèm a file; gỡ takes it away",
     r"(hoàn|trả) về kèm": "trả lại kèm câu hỏi",
     r"câu đang chờ|phiếu đang chờ|chờ người xử lý": "chờ xử lý",

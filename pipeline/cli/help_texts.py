@@ -50,9 +50,6 @@ HELP: dict[str, str] = {
     "The register of shortcomings and measures: list it, import and export it, take its steps.": (
         "Sổ theo dõi hạn chế và giải pháp: liệt kê, nạp, xuất, ghi từng bước."
     ),
-    "List what was found short and what is done about it; import, export, take a step.": (
-        "Liệt kê các hạn chế và việc khắc phục; nạp, xuất, ghi một bước."
-    ),
     "List the shortcomings, with measure, owner, due date and how they stand.": (
         "Liệt kê các hạn chế, kèm giải pháp, người thực hiện, thời hạn và trạng thái."
     ),
@@ -106,7 +103,7 @@ HELP: dict[str, str] = {
     "The answer to its question.": "Câu trả lời cho câu hỏi kèm theo.",
     "Answer the question with which a measure was returned.": "Trả lời câu hỏi kèm theo giải pháp đã bị trả lại.",
     "The file, of at most 5 MB.": "Tệp, nhiều nhất 5 MB.",
-    "Attach a file to a shortcoming.": "Gửi kèm một tệp cho hạn chế.",
+    "Attach a file to a shortcoming.": "Đính kèm một tệp vào hạn chế.",
     "The reason.": "Lý do.",
     "The reason, which is kept.": "Lý do, được lưu lại.",
     "Whether to read what arrives in inbox/, as phieu watch does.": (

@@ -133,27 +133,27 @@ def reopen_command(
 def return_command(
     ctx: typer.Context,
     number: NumberArgument,
-    question: Annotated[str, typer.Argument(metavar="QUESTION", help="What the unit has to answer.")],
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="What the unit has to answer.")],
     by: ByOption = None,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Return a measure to its unit with a question."""
     from pipeline.records.remedies import StepKind
 
-    _step(opened_workspace(ctx, workspace), number, StepKind.RETURNED, by, {}, question)
+    _step(opened_workspace(ctx, workspace), number, StepKind.RETURNED, by, {}, text)
 
 
 def answer_command(
     ctx: typer.Context,
     number: NumberArgument,
-    answer: Annotated[str, typer.Argument(metavar="ANSWER", help="The answer to its question.")],
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="The answer to its question.")],
     by: ByOption = None,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Answer the question with which a measure was returned."""
     from pipeline.records.remedies import StepKind
 
-    _step(opened_workspace(ctx, workspace), number, StepKind.ANSWERED, by, {}, answer)
+    _step(opened_workspace(ctx, workspace), number, StepKind.ANSWERED, by, {}, text)
 
 
 def attach_command(

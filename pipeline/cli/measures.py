@@ -26,7 +26,7 @@ _FORMS = (".csv", ".xlsx")
 
 @measures_app.callback(invoke_without_command=True)
 def measures_command(ctx: typer.Context, workspace: WorkspaceOption = None) -> None:
-    """List what was found short and what is done about it; import, export, take a step."""
+    """The register of shortcomings and measures: list it, import and export it, take its steps."""
     if ctx.invoked_subcommand is None:
         list_measures_command(ctx, workspace=workspace)
     else:

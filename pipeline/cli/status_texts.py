@@ -304,9 +304,9 @@ def tell_retained(retained: Retained, dry_run: bool) -> None:
     for scan in retained.waiting:
         name = f"{shown_name(scan.name)} ({scan.sha256[:DIGITS]})"
         tell(f"{name}: được giữ, vì còn chờ người xem", f"{name}: stays, since a person must still look at it")
-    if retained.erased.rulings or not retained.erased.whole:
+    if not retained.erased.nothing or not retained.erased.whole:
         tell_erased(retained.erased, dry_run)
-    if retained.deleted and not retained.erased.rulings:
+    if retained.deleted and retained.erased.nothing:
         tell_copies(retained.copies)
     if retained.deleted and not dry_run:
         tell(

@@ -8,7 +8,7 @@ that it was put right, or, where no figure can, once somebody of the whole offic
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import date, datetime
 from enum import StrEnum
 from itertools import groupby
@@ -219,7 +219,8 @@ class Evidence:
 
     def packed(self) -> str:
         """Return the evidence as JSON."""
-        said = {name: value for name, value in asdict(self).items() if value not in (None, "", 0, ())}
+        unsaid = {one.name: one.default for one in fields(self)}
+        said = {name: value for name, value in asdict(self).items() if value != unsaid[name]}
         return orjson.dumps(said, default=list).decode()
 
     @classmethod

@@ -81,7 +81,7 @@ def below(share: Numbers, effective: Numbers, least: float) -> Numbers:
     special = importlib.import_module("scipy.special")  # half a second that most commands need not wait for
     counted = np.where(effective > 0, effective, 1.0)
     found = special.betainc(np.maximum(counted * (1 - share), 1e-9), counted * share + 1, 1 - least)
-    return np.where((effective > 0) & np.isfinite(share), found, 1.0)
+    return np.where((effective > 0) & (share < least), found, 1.0)
 
 
 def tail(z: Numbers, freedom: float | None = None) -> Numbers:

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+import numpy as np
+
 from pipeline.records.periods import Period, day_of
 from pipeline.records.remedies import Shortcoming, Subject
 from pipeline.remedies.cell_series import CellSeries, FigureTables, Places, places
@@ -89,7 +91,7 @@ class PeriodsAbout:
         if subject not in (Subject.INDEX, Subject.FACTOR) or criteria is None or not (after or before):
             return after, before
         least = 0.5 if len(target.others) >= FEWEST_OTHERS else 1.0
-        asked = {n: self._asked(one, target, criteria, n) for n in (*before, *after)}
+        asked = self._asked(one, target, criteria, (*before, *after))
         newest = asked[(after or before)[-1]]
 
         def is_alike(n: int) -> bool:
@@ -98,20 +100,20 @@ class PeriodsAbout:
 
         return [n for n in after if is_alike(n)], [n for n in before if is_alike(n)]
 
-    def _asked(self, one: Shortcoming, target: Target, criteria: CellSeries, at: int) -> frozenset[str]:
-        """Return the criteria that somebody answered."""
-        names = [period.name for period in criteria.periods]
-        name = target.series.periods[at].name
-        if name not in names:
-            return frozenset()
+    def _asked(
+        self, one: Shortcoming, target: Target, criteria: CellSeries, wanted: Iterable[int]
+    ) -> dict[int, frozenset[str]]:
+        """Return of each period the criteria that somebody answered."""
+        at = {period.name: n for n, period in enumerate(criteria.periods)}
         units, channels = places(criteria.units, one.about.unit), places(criteria.channels, one.about.channel)
-        answers = criteria.answers[:, units][:, :, channels][..., names.index(name)].sum(axis=(1, 2))
-        within = self.figures.within(one) if one.about.subject is Subject.FACTOR else None
-        return frozenset(
-            question
-            for question, count in zip(criteria.questions, answers, strict=True)
-            if count and (within is None or question in within)
-        )
+        answers = criteria.answers[:, units][:, :, channels].sum(axis=(1, 2))
+        within = self.figures.within(one) if one.about.subject is Subject.FACTOR else criteria.questions
+        asked: dict[int, frozenset[str]] = {}
+        for n in wanted:
+            there = at.get(target.series.periods[n].name)
+            names = [] if there is None else [criteria.questions[q] for q in np.flatnonzero(answers[:, there])]
+            asked[n] = frozenset(names) & frozenset(within)
+        return asked
 
 
 def _found(one: Shortcoming, periods: Sequence[Period], before: Iterable[int]) -> int:

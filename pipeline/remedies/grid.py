@@ -177,10 +177,9 @@ def grid_of(tables: Mapping[str, pd.DataFrame], survey: str, period: str) -> Gri
     chosen = [name for name, one in names.items() if one.months == last.months and one.first <= last.first]
     periods = tuple(sorted(chosen, key=lambda name: names[name].first))[-MOST_PERIODS:]
     units, factors, criteria = (
-        table[(table["survey"] == survey) & table["period"].isin(periods) & (table["answers"] > 0)]
+        table[(table["survey"] == survey) & table["period"].isin(periods) & table["index"].notna()]
         for table in (tables["units"], tables["factors"], tables["criteria"])
     )
-    criteria = criteria[criteria["index"].notna()]
     if not (units["period"] == period).any():
         return None
     asked = list(dict.fromkeys(zip(criteria["question"], criteria["factor"], strict=True)))

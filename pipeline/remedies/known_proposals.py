@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.errors import UnknownNameError
 from pipeline.records.periods import Period, day_of, parse_period
@@ -35,7 +35,7 @@ def beside_register(found: Iterable[Proposal], register: Sequence[Shortcoming], 
 
     - What is open is not proposed again; newer evidence of it is seen.
     - What is a part of something wider that is open is not proposed; of all units together, only for the same reason.
-    - Of what is open for one channel, or one of the criteria, the same for all is newer evidence and not another cause.
+    - What is open for one channel is not proposed of all of them besides.
     - What was dropped is proposed again if a later period is clearly worse, its interval wholly below that of then, or
       after ``PERIODS_OF_REST`` periods.
     - What was checked is proposed again by a period that ends after it was closed, and not by the same one.
@@ -46,13 +46,15 @@ def beside_register(found: Iterable[Proposal], register: Sequence[Shortcoming], 
     seen: dict[int, Proposal] = {}
     for proposal in found:
         same = [one for one in known if _key(one.about) == _key(proposal.about)]
-        standing = next((one for one in same if one.is_open), None) or _narrower(proposal, known, seen)
+        standing = next((one for one in same if one.is_open), None)
         if standing is not None:
             if proposal.about.subject is not Subject.COMMENT and _is_later(
                 proposal.evidence.period, standing.latest.period
             ):
                 seen[standing.number] = proposal
-        elif _may_return(proposal, same) and not any(_is_part(proposal, one, factor_of) for one in known):
+        elif _may_return(proposal, same) and not any(
+            _is_same_but_for_channel(proposal, one) or _is_part(proposal, one, factor_of) for one in known
+        ):
             new.append(proposal)
     return Sorted(tuple(new), tuple(seen.items()))
 
@@ -62,18 +64,11 @@ def _key(about: About) -> tuple[str, ...]:
     return (about.subject, about.source) if about.subject is Subject.COMMENT else about.key
 
 
-def _narrower(proposal: Proposal, known: Iterable[Shortcoming], seen: Mapping[int, Proposal]) -> Shortcoming | None:
-    """Return what is open about the same of one channel, where the proposal is of all of them."""
-    about = proposal.about
-    if about.channel or about.subject is Subject.COMMENT:
-        return None
-    keys = ((about.subject, about.survey, about.unit, about.question, about.source),)
-    rivals = (one for one in known if one.is_open and one.number not in seen)
-    return next((one for one in rivals if _without_channel(one.about) in keys), None)
-
-
-def _without_channel(about: About) -> tuple[str, ...]:
-    return (about.subject, about.survey, about.unit, about.question, about.source)
+def _is_same_but_for_channel(proposal: Proposal, one: Shortcoming) -> bool:
+    """Tell whether what is proposed of all channels is open for one of them: it is the same cause, a little wider."""
+    if proposal.about.channel or not one.is_open or proposal.about.subject is Subject.COMMENT:
+        return False
+    return replace(one.about, channel="").key == proposal.about.key
 
 
 def _may_return(proposal: Proposal, same: Sequence[Shortcoming]) -> bool:

@@ -22,6 +22,7 @@ from forms.bilingual import Told, Words, alike
 from forms.errors import in_one_line
 from forms.system_reasons import reason_of
 from pipeline.errors import MailError
+from pipeline.remedies.mails import LOOK_AT_ADDRESS, NO_SUCH_SIGNS
 from pipeline.settings import MailSettings
 
 TIMEOUT_SECONDS = 20.0
@@ -80,7 +81,6 @@ _OPEN_FILE = Words(
 _CLOSE_IT = Words("Chỉ để chủ tệp đọc: chmod 600 {path}", "Leave it to its owner alone: chmod 600 {path}")
 _BRING_FILE = Words("Xem lại dòng password_file ở mục [mail].", "Look at password_file under [mail].")
 _REFUSED = Words("máy chủ thư không nhận thư gửi đến {to} ({reply})", "the mail server takes no mail to {to} ({reply})")
-_ADDRESS = Words("Xem lại địa chỉ này ở mục [notify].", "Look at this address under [notify].")
 _SENDER = Words(
     "máy chủ thư không cho gửi từ {sender} ({reply})", "the mail server lets nothing be sent from {sender} ({reply})"
 )
@@ -92,9 +92,6 @@ _NOT_TAKEN = Words("máy chủ thư không nhận thư này ({reply})", "the mai
 _ASK = Words("Hỏi người quản lý máy chủ thư.", "Ask whoever keeps the mail server.")
 _BROKE_OFF = Words("máy chủ thư {server} ngắt kết nối ({reply})", "mail server {server} broke off ({reply})")
 _LATER = Words("phieu tự gửi lại sau.", "phieu tries again later.")
-_SIGNS = Words(
-    "máy chủ thư không nhận được chữ trong địa chỉ {to}", "the mail server can't take the letters in the address {to}"
-)
 
 
 class Connection:
@@ -116,7 +113,7 @@ class Connection:
         except smtplib.SMTPRecipientsRefused as error:
             code, reply = next(iter(error.recipients.values()))
             said = _REFUSED.told(to=to, reply=_reply(code, reply))
-            raise MailError(said, _ADDRESS.told(), temporary=code in _TEMPORARY, of_server=False) from error
+            raise MailError(said, LOOK_AT_ADDRESS.told(), temporary=code in _TEMPORARY, of_server=False) from error
         except smtplib.SMTPSenderRefused as error:
             said = _SENDER.told(sender=self._mail.sender, reply=_reply(error.smtp_code, error.smtp_error))
             raise MailError(said, _OTHER_SENDER.told(), temporary=error.smtp_code in _TEMPORARY) from error
@@ -125,7 +122,7 @@ class Connection:
             temporary = error.smtp_code in _TEMPORARY
             raise MailError(said, _ASK.told(), temporary=temporary, of_server=False) from error
         except (smtplib.SMTPNotSupportedError, UnicodeError) as error:
-            raise MailError(_SIGNS.told(to=to), _ADDRESS.told(), of_server=False) from error
+            raise MailError(NO_SUCH_SIGNS.told(to=to), LOOK_AT_ADDRESS.told(), of_server=False) from error
         except (smtplib.SMTPException, OSError) as error:
             raise _in_words(error, self._mail) from error
 

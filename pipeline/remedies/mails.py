@@ -8,8 +8,10 @@ alone, so that a mail that is sent a second time, since nobody noted down the fi
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.headerregistry import Address
@@ -19,12 +21,19 @@ from email.utils import format_datetime, parseaddr
 from html import escape
 
 from forms.bilingual import Words
+from pipeline.errors import MailError
 from pipeline.records.remedies import Shortcoming
 from pipeline.remedies import reminder_texts as texts
 from pipeline.remedies.calendar_file import MEDIA_TYPE, address_of, calendar_of
 from pipeline.remedies.due import DueList
 from pipeline.remedies.reminder_texts import day_in_words, unit_in_words
 
+NO_SUCH_SIGNS = Words(
+    "máy chủ thư không nhận được chữ trong địa chỉ {to}", "mail servers can't take the letters in the address {to}"
+)
+LOOK_AT_ADDRESS = Words("Xem lại địa chỉ này ở mục [notify].", "Look at this address under [notify].")
+_USER = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+_DOMAIN = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 MOST_LINES = 100
 """Shortcomings that a part of a mail lists; who has more opens the register."""
 _MOST_TITLE = 200  # letters of a title
@@ -82,6 +91,9 @@ def owner_mail(to: str, due: DueList, sender: Sender, at: datetime, about: str) 
         sender: who writes.
         at: when.
         about: names the week, for the Message-ID.
+
+    Raises:
+        MailError: an address can't be written to.
     """
     said = sender.language
     numbers = {"overdue": len(due.overdue), "soon": len(due.this_week)}
@@ -137,7 +149,7 @@ def parsed(address: str) -> tuple[str, str]:
     """
     name, angle, rest = address.partition("<")
     if not angle:
-        return "", address.strip()
+        return "", address.strip("<> ")
     return unicodedata.normalize("NFC", _line(name).strip('"')), parseaddr(f"<{rest}")[1] or rest.strip("<> ")
 
 
@@ -160,9 +172,17 @@ def _mail(to: str, subject: str, sender: Sender, at: datetime, about: str) -> Em
 
 
 def _address(address: str) -> Address:
-    """Return an address for a header: what a name holds can't begin another header."""
+    """Return an address for a header: what a name holds can't begin another header.
+
+    Raises:
+        MailError: it has letters that mail servers don't take (RFC 5321 without RFC 6531).
+    """
     name, plain = parsed(address)
     user, _, domain = plain.rpartition("@")
+    with suppress(UnicodeError):
+        domain = domain.encode("idna").decode()
+    if not (_USER.fullmatch(user) and _DOMAIN.fullmatch(domain)):
+        raise MailError(NO_SUCH_SIGNS.told(to=plain), LOOK_AT_ADDRESS.told(), of_server=False)
     return Address(name, user, domain)
 
 

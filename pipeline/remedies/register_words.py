@@ -46,7 +46,7 @@ STEPS: Mapping[StepKind, Words] = {
     StepKind.REOPENED: Words("mở lại", "reopened"),
     StepKind.RETURNED: Words("trả lại kèm câu hỏi", "returned with a question"),
     StepKind.ANSWERED: Words("trả lời câu hỏi", "question answered"),
-    StepKind.ATTACHED: Words("gửi kèm tệp", "file attached"),
+    StepKind.ATTACHED: Words("đính kèm tệp", "file attached"),
     StepKind.DETACHED: Words("bỏ tệp", "file taken away"),
     StepKind.REMINDED: Words("nhắc", "reminded"),
 }

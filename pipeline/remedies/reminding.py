@@ -265,11 +265,12 @@ class _Round:
                     del left[0]
                     yield mailed
             while left:  # making a report may take longer than a server waits
-                made = self._written(left[0])
-                with connected(mail, root) as connection:
-                    mailed = self._one(left[0], connection.send, made)
+                made = self._written_or_not(left[0])
+                if isinstance(made, EmailMessage):
+                    with connected(mail, root) as connection:
+                        made = self._one(left[0], connection.send, made)
                 del left[0]
-                yield mailed
+                yield made
             self._sent.went_well("")
         except MailError as error:
             self._sent.failed("", error, self._now)
@@ -288,12 +289,21 @@ class _Round:
         except MailError as error:
             if error.of_server:
                 raise
-            self._sent.failed(key, error, self._now)
-            return Mailed(planned, Outcome.FAILED, error)
+            return self._not_sent(planned, error)
         self._sent.note(key, self._now)
         if not planned.is_digest:
             self._note_reminded(planned.due.pressing)
         return Mailed(planned, Outcome.SENT)
+
+    def _not_sent(self, planned: Planned, error: MailError) -> Mailed:
+        self._sent.failed(_key(planned, self._workspace), error, self._now)
+        return Mailed(planned, Outcome.FAILED, error)
+
+    def _written_or_not(self, planned: Planned) -> EmailMessage | Mailed:
+        try:
+            return self._written(planned)
+        except MailError as error:
+            return self._not_sent(planned, error)
 
     def _written(self, planned: Planned) -> EmailMessage:
         sender = sender_of(self._workspace)

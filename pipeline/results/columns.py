@@ -350,7 +350,7 @@ _REGISTER = {
     "reply": Column("Nội dung được công bố", "Reply to be published", Display.LONG_TEXT),
     "publish": Column("Được công bố", "May be published", Display.TEXT),
     "asked": Column("Câu hỏi chờ trả lời", "Question to be answered", Display.LONG_TEXT),
-    "files": Column("Tệp gửi kèm", "Files attached", Display.LONG_TEXT),
+    "files": Column("Tệp đính kèm", "Files attached", Display.LONG_TEXT),
     "source": Column("Từ phiếu, thư", "From sheet or letter", Display.ID),
     "step": Column("Số bước", "Step", Display.COUNT),
     "what": Column("Nội dung ghi", "What was filled in", Display.LONG_TEXT),

@@ -173,7 +173,7 @@ TEXTS: Mapping[str, Words] = {
     "measures-was-returned": Words("Trả lại kèm câu hỏi", "Returned with a question"),
     "measures-was-answered": Words("Trả lời câu hỏi", "Question answered"),
     "measures-was-attached": Words("Đính kèm tệp", "File attached"),
-    "measures-was-detached": Words("Bỏ tệp đính kèm", "File taken away"),
+    "measures-was-detached": Words("Gỡ tệp đính kèm", "File taken away"),
     "measures-was-reminded": Words("Nhắc việc", "Reminded"),
     "measures-erased": Words("(đã xóa nội dung)", "(text erased)"),
     "measures-from": Words("từ", "from"),

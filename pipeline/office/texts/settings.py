@@ -370,6 +370,9 @@ _PAGE: Mapping[str, Words] = {
     "settings-fixed-office": Words("Tên cơ quan", "Office"),
     "settings-fixed-workers": Words("Số tiến trình đọc phiếu", "Processes that read"),
     "settings-fixed-heads": Words("Tệp ghi mã cuối nhật ký", "File of the log's heads"),
+    "settings-fixed-mail": Words("Mật khẩu máy chủ thư", "Password of the mail server"),
+    "settings-fixed-mail-variable": Words("trong biến môi trường {name}", "in the variable {name} of the environment"),
+    "settings-fixed-mail-file": Words("trong một tệp trên máy chủ", "in a file at the server"),
     "settings-fixed-limits": Words("Giới hạn một tệp quét", "Limits of a scanned file"),
     "settings-fixed-limits-value": Words(
         "{pages} trang, {megabytes} MB, {seconds} giây một trang", "{pages} pages, {megabytes} MB, {seconds} s a page"

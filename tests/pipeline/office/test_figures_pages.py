@@ -404,6 +404,17 @@ def test_a_manager_of_two_units_takes_nothing_of_others_along(city: Here) -> Non
     assert not any(name in everything for name in foreign)
 
 
+def test_the_register_of_shortcomings_is_taken_along_but_only_of_ones_own_units(city: Here) -> None:
+    remedies = city.workspace.store.remedies
+    for unit, title in ((WARD, "Thiếu ghế"), ("ub06829", "Chuyện nơi khác"), ("", "Chuyện chung")):
+        remedies.begin(About(Subject.OTHER, unit=unit, unit_name=unit), {"title": title}, "minh")
+    for name, titles in (("minh", 3), ("mai", 1)):
+        with zipfile.ZipFile(io.BytesIO(city.visit(name, "vi").get("/figures/download/csv").content)) as file:
+            told = [file.read(f"{table}.csv").decode("utf-8-sig") for table in ("register", "register_steps")]
+        assert [("Thiếu ghế" in one, len(one.splitlines())) for one in told] == [(True, titles + 1)] * 2
+        assert ("Chuyện" in "".join(told)) is (name == "minh")
+
+
 def test_only_so_many_files_are_made_at_once(city: Here) -> None:
     turns = Turns(1)
     with turns.turn(), pytest.raises(Busy), turns.turn():

@@ -377,6 +377,7 @@ def test_whoever_is_of_one_ward_opens_nothing_of_another_by_its_number(city: tup
     visitor = Visitor(app, "mai")
     foreign = next(run for run in workspace.store.runs.all() if run.unit != WARD)
     theirs = next(one for one in workspace.store.remedies.all() if one.about.unit == foreign.unit)
+    assert app.state.office.figures.latest("en", 60.0) is not None  # until there are some, a page says so to everybody
     sheet, own = format_serial(foreign.first_serial), next(r for r in workspace.store.runs.all() if r.unit == WARD)
     assert visitor.client.get(f"/print/runs/{own.id}").status_code == 200
     for path in (

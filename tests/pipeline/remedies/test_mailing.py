@@ -6,17 +6,21 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
+from email import message_from_bytes
+from email.policy import SMTP
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from forms.bilingual import Told
 from pipeline.errors import MailError
 from pipeline.remedies.due import DueList, due_list
 from pipeline.remedies.mailing import connected
 from pipeline.remedies.mails import Digest, Sender, digest_mail, owner_mail, trial_mail
-from pipeline.settings import MailSettings
+from pipeline.settings import ADDRESS, MailSettings
 from tests.pipeline.certificates import self_signed
 from tests.pipeline.remedies.made_register import shortcoming
 from tests.pipeline.remedies.mail_server import PASSWORD, USER, MailServer, free_port, mail_server
@@ -26,7 +30,7 @@ AT = datetime(2026, 11, 30, 7, tzinfo=UTC)
 SENDER = Sender("Phòng Nội vụ <noivu@uongbi.gov.vn>", "ab12", "vi", "https://phieu.uongbi.gov.vn")
 
 
-def settings(port: int, **more: Any) -> MailSettings:
+def server_at(port: int, **more: Any) -> MailSettings:
     return MailSettings(**{"server": "127.0.0.1", "port": port, "security": "none", "sender": SENDER.address} | more)
 
 
@@ -47,7 +51,7 @@ def server() -> Iterator[MailServer]:
 
 def test_a_reminder_arrives_as_text_as_html_and_as_a_calendar(server: MailServer, tmp_path: Path) -> None:
     to = "Trần Thị An <an@uongbi.gov.vn>"
-    with connected(settings(server.port), tmp_path) as connection:
+    with connected(server_at(server.port), tmp_path) as connection:
         connection.send(owner_mail(to, due_of("Ít ghế <chờ> & quạt"), SENDER, AT, "owner 2026-11-30"))
     (mail,) = server.mails
     assert mail["Subject"] == "Nhắc việc khắc phục: 0 quá hạn, 1 đến hạn trong 7 ngày"
@@ -86,6 +90,23 @@ def test_no_name_and_no_title_begins_a_header(name: str) -> None:
     assert not any(line.startswith(b"Bcc") for line in head.split(b"\r\n"))
 
 
+@settings(max_examples=40, deadline=None)
+@given(st.text(max_size=20), st.text(max_size=40), st.from_regex(ADDRESS, fullmatch=True))
+def test_whatever_is_written_becomes_one_mail_to_one_address_or_is_named(name: str, title: str, address: str) -> None:
+    refusals = 0
+    for to in (f"{name.replace('<', '')} <an@uongbi.gov.vn>", address[:200]):
+        try:
+            mail = owner_mail(to, due_of(title or "x"), SENDER, AT, "owner")
+        except MailError:
+            refusals += 1
+            continue
+        read = message_from_bytes(mail.as_bytes(), policy=SMTP)
+        assert len(read["To"].addresses) == 1
+        assert read["Subject"] == mail["Subject"]
+        assert read.get_content_type() == "multipart/mixed"
+    assert refusals <= 1  # of the address that can't be written to
+
+
 def test_a_digest_says_who_has_no_address_and_what_was_left_out() -> None:
     digest = Digest(
         due_of("Ít ghế chờ"),
@@ -120,13 +141,13 @@ def test_an_encrypted_server_takes_a_mail_from_whoever_has_the_password(
     ways: tuple[dict[str, Any], ...] = ({"password": "${PHIEU_MAIL_PASSWORD}"}, {"password_file": "mail-password"})
     with mail_server(certificate, logs_in=True) as server:
         for more in ways:
-            there = settings(server.port, security="starttls", user=USER, **more)
+            there = server_at(server.port, security="starttls", user=USER, **more)
             with connected(there, tmp_path) as connection:
                 connection.send(trial_mail("an@uongbi.gov.vn", SENDER, AT))
         assert server.recipients == ["an@uongbi.gov.vn"] * 2
         for wrong in ("khác", "mật khẩu cũ"):
             monkeypatch.setenv("PHIEU_MAIL_PASSWORD", wrong)
-            there = settings(server.port, security="starttls", user=USER, **ways[0])
+            there = server_at(server.port, security="starttls", user=USER, **ways[0])
             error = refused(lambda there=there: open_and_close(there, tmp_path))
             assert "user and password" in error.message
             assert wrong not in f"{error.message} {error.advice}"
@@ -157,16 +178,16 @@ def test_a_file_with_the_password_that_is_open_or_gone_is_refused(
     if rights is not None:
         (tmp_path / "secret").write_text("x")
         (tmp_path / "secret").chmod(rights)
-    there = settings(1, user=USER, password_file="secret")
+    there = server_at(1, user=USER, password_file="secret")
     assert said in refused(lambda: open_and_close(there, tmp_path)).message
 
 
 def test_a_server_that_is_not_there_does_not_speak_or_is_unknown(tmp_path: Path) -> None:
-    away = refused(lambda: open_and_close(settings(free_port()), tmp_path))
+    away = refused(lambda: open_and_close(server_at(free_port()), tmp_path))
     assert away.temporary
     assert "away" in away.message
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        late = refused(lambda: open_and_close(settings(silent.getsockname()[1]), tmp_path))
+        late = refused(lambda: open_and_close(server_at(silent.getsockname()[1]), tmp_path))
     assert late.temporary
     assert "did not answer" in late.message
     nowhere = MailSettings(server="mail.invalid", sender=SENDER.address)
@@ -181,11 +202,11 @@ def test_a_server_that_hangs_up_or_speaks_no_tls_is_told_apart(server: MailServe
 
         thread = threading.Thread(target=hang_up, daemon=True)
         thread.start()
-        hung_up = refused(lambda: open_and_close(settings(rude.getsockname()[1]), tmp_path))
+        hung_up = refused(lambda: open_and_close(server_at(rude.getsockname()[1]), tmp_path))
     thread.join(5)
     assert hung_up.temporary
     for security in ("starttls", "tls"):
-        error = refused(lambda security=security: open_and_close(settings(server.port, security=security), tmp_path))
+        error = refused(lambda security=security: open_and_close(server_at(server.port, security=security), tmp_path))
         assert "encryption" in error.message
         assert not error.temporary
 
@@ -195,7 +216,7 @@ def test_an_address_that_is_refused_keeps_no_other_mail_back(
     server: MailServer, tmp_path: Path, answer: str, temporary: bool
 ) -> None:
     server.refuses["gone@uongbi.gov.vn"] = answer
-    with connected(settings(server.port), tmp_path) as connection:
+    with connected(server_at(server.port), tmp_path) as connection:
         error = refused(lambda: connection.send(trial_mail("gone@uongbi.gov.vn", SENDER, AT)))
         connection.send(trial_mail("an@uongbi.gov.vn", SENDER, AT))
     assert (error.temporary, error.of_server) == (temporary, False)
@@ -205,7 +226,7 @@ def test_an_address_that_is_refused_keeps_no_other_mail_back(
 
 def test_a_mail_that_is_not_taken_is_told_with_the_servers_words(server: MailServer, tmp_path: Path) -> None:
     server.answers = "552 too large\x1b[2J"
-    with connected(settings(server.port), tmp_path) as connection:
+    with connected(server_at(server.port), tmp_path) as connection:
         error = refused(lambda: connection.send(trial_mail("an@uongbi.gov.vn", SENDER, AT)))
     assert "552 too large" in error.message
     assert "\x1b" not in error.message

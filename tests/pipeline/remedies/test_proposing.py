@@ -7,8 +7,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from pipeline import Workspace
+from pipeline.cli.app import app
 from pipeline.figures.delivery import Delivery
 from pipeline.records.remedies import Status, StepKind, Subject
 from pipeline.remedies.proposing import NOTHING_PROPOSED, Proposed, periods_that_propose, propose
@@ -61,6 +63,13 @@ def test_what_is_written_is_in_the_log_without_its_words(province: Province) -> 
     entries = [str(one.entry) for one in province.workspace.store.log.entries() if "shortcoming" in str(one.entry)]
     assert entries
     assert not any("hài lòng" in entry for entry in entries)
+
+
+def test_the_command_says_how_many_are_new(tmp_path: Path) -> None:
+    province_in(tmp_path / "w").workspace.close()
+    ran = CliRunner().invoke(app, ["tabulate", "--figures-only", "--workspace", str(tmp_path / "w")])
+    assert ran.exit_code == 0
+    assert "Đề xuất mới trong sổ theo dõi hạn chế: 1" in ran.output.splitlines()
 
 
 def test_several_at_once_propose_once(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from pipeline import Workspace
 from pipeline.errors import RemedyError, UnknownNameError
-from pipeline.records.remedies import FROM, About, Evidence, Reason, Shortcoming, Status, StepKind, Subject
+from pipeline.records.remedies import FROM, About, Cell, Evidence, Reason, Shortcoming, Status, StepKind, Subject
 from pipeline.store.remedies import Remedies
 from pipeline.upkeep.log_check import verify
 
@@ -162,8 +162,8 @@ def test_what_two_propose_at_once_is_proposed_once(office: Office) -> None:
 
     def propose() -> None:
         workspace = Workspace.open(office.workspace.root)
-        with workspace.store.remedies.undisturbed():
-            if all(one.about.key != WAIT.key for one in workspace.store.remedies.all()):
+        with workspace.store.remedies.undisturbed() as known:
+            if all(one.about.key != WAIT.key for one in known):
                 workspace.store.remedies.begin(WAIT, {"title": "Chờ lâu"}, "phieu", StepKind.PROPOSED)
         workspace.close()
 
@@ -193,6 +193,21 @@ def test_what_was_kept_before_a_kill_is_there_and_nothing_is_half(tmp_path: Path
     )
     assert not verify(workspace.store).faults
     workspace.close()
+
+
+@given(
+    st.builds(
+        Evidence,
+        period=st.sampled_from(["", "2026-Q3"]),
+        reasons=st.lists(st.sampled_from(Reason), max_size=2).map(tuple),
+        index=st.sampled_from([None, 0.0, 61.5]),
+        change=st.sampled_from([None, 0.0, -3.25]),
+        satisfied=st.integers(0, 3),
+        also=st.lists(st.builds(Cell, st.text(max_size=3), st.text(max_size=3), st.text(max_size=3))).map(tuple),
+    )
+)
+def test_evidence_is_read_as_it_was_kept_also_where_nobody_was_satisfied(evidence: Evidence) -> None:
+    assert Evidence.unpacked(evidence.packed()) == evidence
 
 
 def test_the_same_cause_found_in_two_periods_is_one_shortcoming(office: Office) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,7 +18,7 @@ from pipeline.cli import main
 from pipeline.records.remedies import StepKind
 from pipeline.remedies import digest_reports, reminding
 from pipeline.remedies.digest_reports import DigestReports
-from pipeline.remedies.reminding import DailyReminders, Outcome, plan_of, remind
+from pipeline.remedies.reminding import DailyReminders, Outcome, plan_of, remind, reminded_daily
 from pipeline.remedies.sent_mails import SENT, SentMails
 from pipeline.upkeep.doctor import Verdict, examine
 from pipeline.web.passwords import Passwords
@@ -116,7 +117,7 @@ def test_a_server_that_is_away_is_tried_ever_more_seldom_and_nothing_is_lost(mak
     keep(place, "Lê Bình", MONDAY.date())
     tried = [
         minutes
-        for minutes in range(0, 3 * 24 * 60, 5)
+        for minutes in range(0, 3 * 24 * 60, 15)
         if outcomes(place, MONDAY + timedelta(minutes=minutes)) == [Outcome.FAILED]
     ]
     assert tried == [0, 15, 75, 315, 1395, 2475, 3555]
@@ -168,6 +169,19 @@ def test_a_manager_of_a_ward_gets_what_is_of_the_ward(
     assert outcomes(place, MONDAY + 7 * DAY) == [Outcome.SENT] * 2
 
 
+def test_an_address_that_nobody_can_write_to_keeps_no_other_back(
+    make: Callable[..., Workspace], server: MailServer
+) -> None:
+    odd = "Lê Bình <bình@uongbi.gov.vn>"
+    place = make(server.port, staff=(AN, odd), managers=f"[{odd!r}, {MINH!r}]", digest='"week"')
+    for owner in ("Lê Bình", "Trần Thị An"):
+        keep(place, owner, MONDAY.date())
+    found = remind(place, MONDAY)
+    assert [one.outcome for one in found] == [Outcome.FAILED, Outcome.SENT, Outcome.FAILED, Outcome.SENT]
+    assert "letters in the address bình@uongbi.gov.vn" in str(found[0].error)
+    assert server.recipients == ["an@uongbi.gov.vn", "minh@uongbi.gov.vn"]
+
+
 def test_a_digest_brings_the_report_of_each_unit_and_changes_no_file(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -212,6 +226,21 @@ def test_once_a_day_it_goes_by_itself_and_trouble_is_told_once(
         daily.step()
     assert server.recipients == ["binh@uongbi.gov.vn"]
     assert len(told) == 1
+
+
+def test_it_goes_on_beside_the_pages_and_ends_with_them(
+    make: Callable[..., Workspace], server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reminding, "FIRST_HOUR", 0)
+    monkeypatch.setattr(reminding, "_STOP_SECONDS", 0.1)
+    place, told = make(server.port), list[str]()
+    keep(place, "Lê Bình", datetime.now().astimezone().date())
+    with reminded_daily(place, told.append, look_seconds=0.01):
+        until = time.monotonic() + 10
+        while not server.mails and time.monotonic() < until:
+            time.sleep(0.01)
+    assert server.recipients == ["binh@uongbi.gov.vn"]
+    assert told == []
 
 
 def told_by(capsys: pytest.CaptureFixture[str], place: Workspace, *options: str) -> tuple[int, str]:
