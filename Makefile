@@ -13,7 +13,10 @@ OUT ?= build/accuracy
 STROKES ?=
 ONLY ?=
 
-.PHONY: help demo setup test lint accuracy licences pins clean
+# Of `make benchmark`: pages of each stack.
+PAGES ?= 400
+
+.PHONY: help demo setup test lint accuracy benchmark licences pins clean
 .DELETE_ON_ERROR:
 
 help:
@@ -22,6 +25,7 @@ help:
 	@echo "make lint    check style and types only"
 	@echo "make accuracy [N=1000000] [STROKES=file] [ONLY=name] [SEED=1] [JOBS=2] [OUT=build/accuracy]"
 	@echo "             how often reading is wrong, how often it asks; goes on where it was stopped"
+	@echo "make benchmark [PAGES=400]  how close reading comes to decoding the pictures alone"
 	@echo "make licences  under which licence each package is that phieu runs on"
 	@echo "make pins    write requirements*.txt anew, with the hashes of every wheel, from requirements*.in"
 	@echo "make setup   only set up: the virtual environment $(VENV), and Poppler where it may be installed"
@@ -44,6 +48,9 @@ lint: $(VENV)/.checks
 accuracy: setup
 	@$(PYTHON) -m tests.benchmarks.accuracy --positions $(N) --seed $(SEED) --jobs $(JOBS) --out "$(OUT)" \
 		$(if $(STROKES),--strokes "$(STROKES)") $(if $(ONLY),--only "$(ONLY)")
+
+benchmark: setup
+	@$(PYTHON) -m tests.benchmarks.ingesting --pages $(PAGES)
 
 licences: $(VENV)/.checks
 	@$(PYTHON) -m tests.licences

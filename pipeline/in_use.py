@@ -31,11 +31,13 @@ SETTINGS_IN_USE: dict[str, Any] = {
     "report": {"target"},
 }
 """The parts of ``phieu.toml`` that decide what is read, what counts, and what it is called; a letterhead does not."""
+_LEFT_OUT: dict[str, Any] = {"themes": {"__all__": {"words"}}}
+"""No figure rests on the words by which a theme is suggested: a person confirms it."""
 
 
 def in_use(workspace: Workspace) -> dict[str, str]:
     """Return the settings and the SHA-256 of the files that figures rest on now, by name."""
-    found = dict(_flat(workspace.settings.model_dump(include=SETTINGS_IN_USE)))
+    found = dict(_flat(workspace.settings.model_dump(include=SETTINGS_IN_USE, exclude=_LEFT_OUT)))
     schemes = sorted(path.name for path in workspace.root.glob("*.yaml") if path.name != SURVEY)
     for name in (UNITS, DESKS, SURVEY, TRANSACTIONS, SELF_SCORES, APPRAISED_SCORES, DOSSIERS, *schemes):
         try:

@@ -8,6 +8,7 @@ in the log. A head that is older than the database, as after a crash, tells noth
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from forms.bilingual import both
@@ -15,11 +16,11 @@ from forms.serial import format_serial
 from pipeline.durable import written_whole
 from pipeline.errors import DiskError, PutBackError, StoreError
 from pipeline.kept_heads import kept_heads
+from pipeline.noted_heads import HEAD, heads_in, highest_shortcoming
 from pipeline.records.log_head import Head
 from pipeline.records.log_heads import NotedHead
 from pipeline.workspace import Workspace
 
-HEAD = ".log-head.json"
 _NONE = both("chưa có", "none")
 RECOVER = both(
     "Chạy phieu recover; thêm --dry-run thì lệnh chỉ cho biết sẽ làm gì. Những gì đã in không bị ghi đè.",
@@ -29,11 +30,7 @@ RECOVER = both(
 
 def noted_heads(workspace: Workspace) -> list[Head]:
     """Return the heads that were noted, the newest first; notes that are gone or can't be read are left out."""
-    found = []
-    for folder in _folders(workspace):
-        with suppress(OSError, ValueError):
-            found.append(Head.unpacked((folder / HEAD).read_bytes()))
-    return sorted(found, key=lambda head: head.number, reverse=True)
+    return heads_in(_folders(workspace))
 
 
 def missed_head(workspace: Workspace) -> Head | None:
@@ -78,7 +75,7 @@ def note_head(workspace: Workspace) -> None:
 
 
 def write_head(workspace: Workspace) -> None:
-    """Note the head of the log, whatever was noted before.
+    """Note the head of the log, whatever was noted before, but for the numbers of shortcomings that were lost since.
 
     Raises:
         StoreError: the database can't be used.
@@ -86,6 +83,8 @@ def write_head(workspace: Workspace) -> None:
     """
     head = workspace.store.log.head()
     if head is not None:
+        given = highest_shortcoming((head, *noted_heads(workspace)))
+        head = replace(head, shortcoming=given)
         for folder in _folders(workspace):
             with written_whole(folder / HEAD) as file:
                 file.write(head.packed())

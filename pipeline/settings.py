@@ -77,8 +77,18 @@ class Channel(_Named):
     """How answers come in, as it is printed on the sheet."""
 
 
+Phrase = Annotated[str, Field(min_length=1, max_length=60)]
+
+
 class Theme(_Named):
-    """What comments may be about, as it is shown and tabulated."""
+    """What comments may be about, as it is shown and tabulated.
+
+    Attributes:
+        words: words and phrases by which it is suggested, each as people write it; ``()`` for none, and ``None`` for
+            those of ``pipeline.remedies.theme_words``, which knows the themes that are there by default.
+    """
+
+    words: Annotated[tuple[Phrase, ...] | None, Field(max_length=500)] = None
 
 
 class Validity(_Part):
@@ -310,6 +320,17 @@ class PublishSettings(_Part):
         return languages
 
 
+class CommentSettings(_Part):
+    """How comments are answered.
+
+    Attributes:
+        answer_within_days: a comment that needs an answer, and of which nobody has decided until when, is overdue so
+            many days after it arrived. The number is the office's own rule; 15 is a plain two weeks and a day of post.
+    """
+
+    answer_within_days: Annotated[int, Field(ge=1, le=365)] = 15
+
+
 class DeskSettings(_Part):
     """What is told of desks and officials, to those who may see it.
 
@@ -484,6 +505,7 @@ class Settings(_Part):
         rows: how answers that came as rows of a file are counted.
         online: how people answer online.
         publish: what the public page tells.
+        comments: how they are answered.
         desks: what is told of desks and officials.
         notify: who is reminded by e-mail, and when.
         mail: the server that mails are sent by.
@@ -508,6 +530,7 @@ class Settings(_Part):
     rows: RowSettings = RowSettings()
     online: OnlineSettings = OnlineSettings()
     publish: PublishSettings = PublishSettings()
+    comments: CommentSettings = CommentSettings()
     desks: DeskSettings = DeskSettings()
     notify: NotifySettings = NotifySettings()
     mail: MailSettings = MailSettings()
@@ -606,6 +629,8 @@ en = "Online"
 # [themes.waiting]
 # vi = "Thời gian chờ"
 # en = "Waiting time"
+# By these words it is suggested, and a person confirms; without this line by those that phieu knows of that id.
+# words = ["chờ lâu", "xếp hàng"]
 
 [validity]
 # A sheet is invalid when more than this share of its required questions have no valid answer.
@@ -711,6 +736,10 @@ since = ""
 languages = []
 # Whom people may ask about it: "Phòng Nội vụ, 0203 000 000 | Office of Home Affairs, 0203 000 000". "" names nobody.
 contact = ""
+
+[comments]
+# A comment that needs an answer is overdue so many days after it arrived, unless somebody decides until when.
+answer_within_days = 15
 
 [desks]
 # Desks and officials of desks.csv, told to managers who may see it (phieu desks); of fewer valid sheets nothing is.
@@ -918,6 +947,8 @@ def _known_beside(keys: list[str]) -> list[str]:
             "backup": BackupSettings,
             "files": FileSettings,
             "publish": PublishSettings,
+            "comments": CommentSettings,
+            "themes": Theme,
             "notify": NotifySettings,
             "mail": MailSettings,
         }.get(key)

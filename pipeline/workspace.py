@@ -19,6 +19,7 @@ from forms.survey_yaml import read_text
 from forms.system_reasons import reason_of
 from pipeline.durable import FOLDER_OWNER_ONLY, disk_failures, write_new
 from pipeline.errors import KeyFileError, SettingsError, StoreError, WorkspaceError
+from pipeline.noted_heads import heads_in, highest_shortcoming
 from pipeline.records.keys import Trust, digest_of_key, missing_keys
 from pipeline.records.veil import secret_of
 from pipeline.settings import TEMPLATE, Settings, load_settings
@@ -179,6 +180,7 @@ class Workspace:
                 LOST,
             )
         store = Store.open(url, by=self.who, office=self.settings.office, may_begin=not begun, secret=self.secret)
+        store.remedies.noted = lambda: highest_shortcoming(heads_in((self.root, self.prints)))
         if store.backup:
             self.tell(
                 both(

@@ -8,8 +8,11 @@ fade over centimetres, but never from one row of boxes to the next and then on t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from math import isnan
+from statistics import median
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -54,6 +57,8 @@ BESIDE = -0.1  # where a marker's paper is looked at: outside of it, in shares o
 class _Line:
     """Boxes in the order in which they lie along one axis of the picture, n of each.
 
+    They are looked at a dozen at a time, which plain numbers are several times quicker for than arrays.
+
     Attributes:
         at: where they lie, in sides of a box.
         contrast: of their outlines, ``nan`` where unknown.
@@ -61,9 +66,9 @@ class _Line:
         least: by what share those beyond a gap must be paler where the paper did not whiten there.
     """
 
-    at: Floats
-    contrast: Floats
-    paper: Floats
+    at: Sequence[float]
+    contrast: Sequence[float]
+    paper: Sequence[float]
     least: float
 
 
@@ -87,7 +92,8 @@ def paled_boxes(image: Gray, located: Located, page: PageLayout) -> Flags:
     upright = int(np.abs(along).sum(axis=0).argmax())  # the picture's axis along which rows of the page run
     for axis, least in ((1 - upright, PALER), (upright, PALER_COLUMNS)):
         order = np.argsort(middle[:, axis], kind="stable")
-        line = _Line(middle[order, axis] / side, contrast[order], located.paper[order].astype(np.float64), least)
+        at, paper = (middle[order, axis] / side).tolist(), located.paper[order].tolist()
+        line = _Line(at, contrast[order].tolist(), paper, least)
         for first, last in _pale_parts(line):
             paled[order[first:last]] = True
     if not paled.any() and _markers_pale(image, located, page, upright):
@@ -110,7 +116,7 @@ def _pale_parts(line: _Line) -> Iterator[tuple[int, int]]:
 
     The row before the gap, through which the picture's paling may run, is taken with them.
     """
-    gaps = [0, *(np.flatnonzero(np.diff(line.at) > ROW) + 1).tolist(), len(line.at)]
+    gaps = [0, *(n for n, (one, other) in enumerate(pairwise(line.at), 1) if other - one > ROW), len(line.at)]
     for before, gap, behind in zip(gaps, gaps[1:], gaps[2:], strict=False):
         paler_behind = _paler(line, gap)
         if paler_behind is not None:
@@ -129,10 +135,12 @@ def _paler(line: _Line, gap: int) -> bool | None:
 
 def _is_paler(line: _Line, some: list[int], than: list[int]) -> bool:
     """Tell whether the outlines of some boxes are paler than those of others."""
-    whitened = _has_whitened(float(np.median(line.paper[some])), float(np.median(line.paper[than])))
-    least = PALER if whitened else line.least
-    pale, dark = np.sort(line.contrast[some]), np.sort(line.contrast[than])
-    return _quantile(pale, 1 - QUARTER) < (1 - least) * _quantile(dark, QUARTER)
+    pale, dark = (sorted(line.contrast[at] for at in boxes) for boxes in (some, than))
+    palest, darkest = _quantile(pale, 1 - QUARTER), _quantile(dark, QUARTER)
+    if palest >= (1 - PALER) * darkest:  # as nearly always
+        return False
+    whitened = _has_whitened(*(median(line.paper[at] for at in boxes) for boxes in (some, than)))
+    return palest < (1 - (PALER if whitened else line.least)) * darkest
 
 
 def _has_whitened(paper: float, usual: float) -> bool:
@@ -145,14 +153,14 @@ def _seen(line: _Line, start: int, step: int) -> list[int]:
     found: list[int] = []
     at = start
     while 0 <= at < len(line.at) and abs(line.at[at] - line.at[start]) <= NEAR and len(found) < MOST_BOXES:
-        if not np.isnan(line.contrast[at]):
+        if not isnan(line.contrast[at]):
             found.append(at)
         at += step
     return found
 
 
-def _quantile(ordered: Floats, share: float) -> float:
-    return float(ordered[round(share * (len(ordered) - 1))])
+def _quantile(ordered: Sequence[float], share: float) -> float:
+    return ordered[round(share * (len(ordered) - 1))]
 
 
 def _markers_pale(image: Gray, located: Located, page: PageLayout, upright: int) -> bool:

@@ -19,6 +19,7 @@ from pipeline.cli.form import FORM
 from pipeline.cli.importing import IMPORTING
 from pipeline.cli.keeping import KEEPING
 from pipeline.cli.keys import key_app
+from pipeline.cli.measures import measures_app
 from pipeline.cli.printed_texts import tell_printed
 from pipeline.cli.publishing import PUBLISHING
 from pipeline.cli.recover import RECOVER
@@ -382,3 +383,4 @@ app.add_typer(key_app, name="key")
 app.add_typer(audit_app, name="audit")
 app.add_typer(runs_app, name="runs")
 app.add_typer(batches_app, name="batches")
+app.add_typer(measures_app, name="measures")

@@ -27,6 +27,9 @@ def erase_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     taken_back: Annotated[
         bool, typer.Option("--all-taken-back", help="All that was taken back, or typed anew.")
     ] = False,
+    shortcoming: Annotated[
+        int | None, typer.Option(min=1, help="All that was written about this shortcoming, and its files.")
+    ] = None,
     scan: Annotated[
         bool, typer.Option("--scan", help="Also delete the scans that show it, with all other sheets in them.")
     ] = False,
@@ -41,15 +44,17 @@ def erase_command(  # noqa: PLR0913, PLR0917 - one parameter an option
 
     letter = parse_letter_name(serial) if serial[:1] in ("L", "l") and not question else None
     named = letter is not None or bool(serial and question)
-    if [named, ruling is not None, remark is not None, taken_back].count(True) != 1:
+    if [named, ruling is not None, remark is not None, shortcoming is not None, taken_back].count(True) != 1:
         raise typer.BadParameter(
             told(
-                "hãy nêu phiếu và câu hỏi, hoặc một thư, hoặc ghi một trong --ruling, --remark, --all-taken-back",
-                "name a sheet and its question, or a letter, or give one of --ruling, --remark, --all-taken-back",
+                "hãy nêu phiếu và câu hỏi, hoặc một thư, hoặc ghi một trong --ruling, --remark, --shortcoming, "
+                "--all-taken-back",
+                "name a sheet and its question, or a letter, or give one of --ruling, --remark, --shortcoming, "
+                "--all-taken-back",
             )
         )
     sheet = (parse_serial(serial), question) if serial and letter is None else None
-    wanted = Wanted(sheet, ruling, remark, taken_back, letter)
+    wanted = Wanted(sheet, ruling, remark, taken_back, letter, shortcoming)
     place = opened_workspace(ctx, workspace)
     found = erase(place, wanted, by or getpass.getuser(), scan_too=scan, dry_run=dry_run)
     tell_erased(found, dry_run)
@@ -84,9 +89,14 @@ def tell_erased(found: Erased, dry_run: bool) -> None:
     for name in found.removed:
         say(f"{name}: {gone}")
     tell_copies(() if found.nothing else found.copies)
-    texts = len(found.rulings) + len(found.remarks)
-    done = told("sẽ bị xóa", "would be erased") if dry_run else told("đã xóa", "erased")
-    tell(f"{number(texts)} nội dung {done}", f"{counted(texts, 'text')} {done}")
+    erased = told("sẽ bị xóa", "would be erased") if dry_run else told("đã xóa", "erased")
+    for one in found.shortcomings:
+        tell(
+            f"hạn chế {one}: nội dung đã viết và tệp đính kèm {erased}; số, trạng thái, ngày và số liệu vẫn còn",
+            f"shortcoming {one}: what was written and attached {erased}; number, states, days and figures stay",
+        )
+    texts = len(found.rulings) + len(found.remarks) + len(found.steps)
+    tell(f"{number(texts)} nội dung {erased}", f"{counted(texts, 'text')} {erased}")
     if not dry_run:
         if not found.whole:
             tell(

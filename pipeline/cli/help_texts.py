@@ -46,6 +46,64 @@ HELP: dict[str, str] = {
     "Withdraw a batch of which nothing was reported: its pages never count. The same files may be brought again.": (
         "Rút một lô chưa có trong báo cáo nào: các trang không bao giờ được tính. Có thể nạp lại chính các tệp ấy."
     ),
+    # The register of shortcomings
+    "The register of shortcomings and measures: list it, import and export it, take its steps.": (
+        "Sổ theo dõi hạn chế và giải pháp: liệt kê, nạp, xuất, ghi từng bước."
+    ),
+    "List the shortcomings, with measure, owner, due date and how they stand.": (
+        "Liệt kê các hạn chế, kèm giải pháp, người thực hiện, thời hạn và trạng thái."
+    ),
+    "Those that stand so: proposed, decided, under-way, done, checked, dropped.": (
+        "Các hạn chế ở trạng thái này: proposed, decided, under-way, done, checked, dropped."
+    ),
+    "Of this unit alone, by its id.": "Chỉ của đơn vị này, theo mã.",
+    "Those of an owner whose name holds this.": "Chỉ của người thực hiện có tên chứa đoạn này.",
+    "Those alone whose date has passed.": "Chỉ các hạn chế đã quá thời hạn.",
+    "Show all of a shortcoming: its figure, what was filled in, every step.": (
+        "Hiện mọi điều về một hạn chế: số liệu, nội dung đã ghi, từng bước."
+    ),
+    "Add a shortcoming. With measure, owner and date it is still a proposal: phieu measures decide says so.": (
+        "Ghi một hạn chế vào sổ. Dù có giải pháp, người và thời hạn, đó mới là đề xuất: quyết định bằng phieu measures "
+        "decide."
+    ),
+    "What falls short, in words.": "Hạn chế là gì, bằng lời.",
+    "The unit's id; else the whole office.": "Mã đơn vị; nếu không ghi: của toàn cơ quan.",
+    "Why it is so.": "Nguyên nhân.",
+    "What is to be done about it.": "Giải pháp khắc phục.",
+    "Who has to do it.": "Người thực hiện.",
+    "Until when: 31/12/2026, 12/2026, Q4/2026.": "Thời hạn: 31/12/2026, 12/2026, Q4/2026.",
+    "Take over a list that the office keeps in a spreadsheet, each line once; imported again, what is new in it.": (
+        "Nạp danh sách mà cơ quan đang giữ trong bảng tính, mỗi dòng một lần; nạp lại thì chỉ lấy phần mới."
+    ),
+    "A list as the office keeps it: CSV or XLSX.": "Danh sách của cơ quan: CSV hoặc XLSX.",
+    "The unit of lines that name none.": "Đơn vị của các dòng không ghi đơn vị.",
+    "Write the register into a file that can be typed into and imported again.": (
+        "Xuất sổ thành tệp để điền tiếp rồi nạp lại."
+    ),
+    "Where to: F.csv or F.xlsx.": "Tệp ra: F.csv hoặc F.xlsx.",
+    "Its number, as phieu measures has it.": "Số của hạn chế, như phieu measures liệt kê.",
+    "Decide what is to be done, by whom and until when. What was filled in before need not be given again.": (
+        "Quyết định làm gì, ai làm, đến bao giờ. Phần đã ghi trước đó không cần ghi lại."
+    ),
+    "Say that a measure is under way.": "Ghi rằng giải pháp đang được thực hiện.",
+    "Say that a measure was carried out. The figures of the next periods say whether it helped.": (
+        "Ghi rằng giải pháp đã thực hiện xong. Số liệu các kỳ sau cho biết có tác dụng không."
+    ),
+    "The day on which it was done; else today.": "Ngày thực hiện xong; nếu không ghi: hôm nay.",
+    "What came of it.": "Kết quả.",
+    "Close a shortcoming that was put right: about a figure where the figures bear that out, else with a reason.": (
+        "Đóng một hạn chế đã khắc phục: nếu về một chỉ số thì khi số liệu xác nhận, nếu không thì kèm lý do."
+    ),
+    "Say that nothing will be done about a shortcoming, and why not.": (
+        "Ghi rằng sẽ không khắc phục hạn chế này, và vì sao."
+    ),
+    "Open a shortcoming again.": "Mở lại một hạn chế.",
+    "What the unit has to answer.": "Điều đơn vị phải trả lời.",
+    "Return a measure to its unit with a question.": "Trả giải pháp về đơn vị kèm câu hỏi.",
+    "The answer to its question.": "Câu trả lời cho câu hỏi kèm theo.",
+    "Answer the question with which a measure was returned.": "Trả lời câu hỏi kèm theo giải pháp đã bị trả lại.",
+    "The file, of at most 5 MB.": "Tệp, nhiều nhất 5 MB.",
+    "Attach a file to a shortcoming.": "Đính kèm một tệp vào hạn chế.",
     "The reason.": "Lý do.",
     "The reason, which is kept.": "Lý do, được lưu lại.",
     "Whether to read what arrives in inbox/, as phieu watch does.": (
@@ -239,6 +297,7 @@ HELP: dict[str, str] = {
     "With --verify: also read every scan that is kept.": "Cùng --verify: đọc cả mọi bản quét đang lưu.",
     "Only so many of the newest entries; 0: all.": "Chỉ bấy nhiêu mục mới nhất; 0: tất cả.",
     "An entry a line, as JSON, with its hash.": "Mỗi mục một dòng, dạng JSON, kèm mã băm.",
+    "Only entries of this kind, as --raw names it: remedy.": "Chỉ các mục thuộc loại này, gọi như trong --raw: remedy.",
     "An entry a line, with its fields as they are kept.": "Mỗi mục một dòng, các trường đúng như được lưu.",
     "List who has to put what right this week, and what is overdue; remind them by e-mail.": (
         "Liệt kê ai phải khắc phục gì trong tuần này và việc nào quá hạn; nhắc họ qua thư điện tử."
@@ -279,6 +338,9 @@ HELP: dict[str, str] = {
     "Its question: comments.": "Câu hỏi của phiếu: comments.",
     "The ruling with this number.": "Quyết định mang số này.",
     "The remark beside this entry of the log.": "Ghi chú cạnh mục này của nhật ký.",
+    "All that was written about this shortcoming, and its files.": (
+        "Mọi điều đã viết về hạn chế mang số này, cùng các tệp đính kèm."
+    ),
     "All that was taken back, or typed anew.": "Mọi điều đã rút lại hoặc gõ lại.",
     "Also delete the scans that show it, with all other sheets in them.": (
         "Xóa cả các bản quét có điều đó, cùng mọi phiếu khác trong bản quét."

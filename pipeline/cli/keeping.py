@@ -248,6 +248,16 @@ def status_command(
         tell_trouble(place)
 
 
+def _check_kind(kind: str) -> None:
+    from pipeline.records.log_chain import EntryKind
+
+    if kind and kind not in set(EntryKind):
+        kinds = ", ".join(EntryKind)
+        raise typer.BadParameter(
+            told(f"không có loại mục này; có: {kinds}", f"there is no such kind; there are: {kinds}")
+        )
+
+
 def log_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     ctx: typer.Context,
     check: Annotated[bool, typer.Option("--verify", help="Prove that it is whole, and that the store agrees.")] = False,
@@ -260,6 +270,9 @@ def log_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     last: Annotated[int, typer.Option(min=0, help="Only so many of the newest entries; 0: all.")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="An entry a line, as JSON, with its hash.")] = False,
     raw: Annotated[bool, typer.Option("--raw", help="An entry a line, with its fields as they are kept.")] = False,
+    kind: Annotated[
+        str, typer.Option(metavar="KIND", help="Only entries of this kind, as --raw names it: remedy.")
+    ] = "",
     workspace: WorkspaceOption = None,
 ) -> None:
     """Show everything that changed a count, the oldest first; nothing in it can be changed unseen."""
@@ -269,7 +282,8 @@ def log_command(  # noqa: PLR0913, PLR0917 - one parameter an option
 
     place = opened_workspace(ctx, workspace)
     if not check:
-        tell_log(place, last, as_json=as_json, raw=raw)
+        _check_kind(kind)
+        tell_log(place, last, as_json=as_json, raw=raw, kind=kind)
         return
     try:
         with progress("Reading", "files") as report:

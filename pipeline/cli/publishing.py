@@ -47,6 +47,7 @@ def _tell(done: Published, settings: Settings) -> None:
         )
     receipts, changes = sum(map(len, done.publication.receipts.values())), done.changes
     tell(f"{number(receipts)} biên nhận", counted(receipts, "receipt"))
+    _tell_replies(done)
     added, changed, removed = (len(one) for one in (changes.added, changes.changed, changes.removed))
     tell(
         f"{done.folder}: {number(added)} tệp mới, {number(changed)} tệp thay đổi, {number(removed)} tệp bị bỏ, "
@@ -57,6 +58,19 @@ def _tell(done: Published, settings: Settings) -> None:
         tell_beside(
             f"có người đã sửa một tệp công bố: bản đó được giữ tại {path}",
             f"a published file was changed by somebody: what was there is kept as {path}",
+        )
+
+
+def _tell_replies(done: Published) -> None:
+    """Say how many replies to comments are published, and how many should be and are not."""
+    replies = done.publication.replies
+    told_, withheld = sum(map(len, replies.told.values())), replies.withheld
+    if told_ or withheld:
+        tell(f"{number(told_)} lời đáp góp ý", f"{counted(told_, 'reply to a comment', 'replies to comments')}")
+    if withheld:
+        tell_beside(
+            f"{number(withheld)} lời đáp không công bố: đơn vị có quá ít góp ý, hoặc lời đáp còn nói đến ai đó",
+            f"{withheld:,} replies are not published: the unit has too few comments, or the reply tells of somebody",
         )
 
 

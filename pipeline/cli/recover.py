@@ -119,6 +119,23 @@ def _tell_lost(place: Workspace, done: Recovery) -> None:
     _tell_lost_words(place, done)
 
 
+def _tell_register(done: Recovery) -> None:
+    if done.steps:
+        tell(
+            f"Ít nhất {number(done.steps)} việc đã ghi trong sổ theo dõi hạn chế không lấy lại được: hãy ghi lại theo "
+            "báo cáo, sổ đã in hoặc results/register.csv cũ",
+            f"At least {counted(done.steps, 'step')} of the register of shortcomings can't be brought back: enter them "
+            "again, from a report, a printed list or an older results/register.csv",
+        )
+    if done.shortcomings:
+        first, last = done.shortcomings[0], done.shortcomings[-1]
+        which = str(first) if first == last else told(f"{first} đến {last}", f"{first} to {last}")
+        tell(
+            f"Hạn chế số {which} không còn trong cơ sở dữ liệu; các số này không được cấp lại",
+            f"Shortcomings {which} are not in the database any more; these numbers are not given again",
+        )
+
+
 def _tell_lost_words(place: Workspace, done: Recovery) -> None:
     if done.entries:
         tell(
@@ -141,6 +158,7 @@ def _tell_lost_words(place: Workspace, done: Recovery) -> None:
             f"At least {counted(done.rulings, 'ruling')} of people can't be brought back: what they settled waits once "
             "more",
         )
+    _tell_register(done)
     if done.entries or done.found.files:
         tell(
             "Lô nào đã được tạm giữ hoặc rút từ sau bản sao thì không còn biết, và nay lại được tính: hãy xem phieu "

@@ -40,7 +40,7 @@ def tabulate_command(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Write the tables and the workbook into results/."""
-    from pipeline.cli.summaries import sheets_in_words, tell_set_aside
+    from pipeline.cli.summaries import sheets_in_words, tell_from_plan, tell_proposed, tell_set_aside
     from pipeline.results.tabulate import tabulate
 
     place = opened_workspace(ctx, workspace)
@@ -51,6 +51,8 @@ def tabulate_command(
     say(sheets_in_words(done.statuses))
     for file in done.files:
         say(f"  {file}")
+    tell_from_plan(done.from_plan)
+    tell_proposed(done.proposed)
     tell_set_aside(done.aside)
 
 
@@ -136,7 +138,7 @@ def report_command(  # noqa: PLR0913, PLR0917 - one parameter an option
 
 def _tell(made: Reported) -> None:
     """Say what was written, and what is to be known of it."""
-    from pipeline.cli.summaries import sheets_in_words, tell_set_aside
+    from pipeline.cli.summaries import sheets_in_words, tell_from_plan, tell_set_aside
     from pipeline.report.choice import remarks
 
     for remark in remarks(made.choice, spoken()):
@@ -150,6 +152,7 @@ def _tell(made: Reported) -> None:
             f"đã bỏ {file}: kỳ {period} không phát phiếu nào cho đơn vị đó",
             f"removed {file}: no sheets of {period} were issued to that unit",
         )
+    tell_from_plan(made.tabulation.from_plan)
     tell_set_aside(made.aside)
 
 

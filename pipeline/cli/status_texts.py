@@ -177,7 +177,7 @@ def _gaps_in_words(gaps: Iterable[tuple[int, int]]) -> str:
     return ", ".join(each)
 
 
-def tell_log(place: Workspace, last: int, *, as_json: bool, raw: bool) -> None:
+def tell_log(place: Workspace, last: int, *, as_json: bool, raw: bool, kind: str = "") -> None:
     """Print the log, one entry per line, as sentences unless it is asked for as it is kept.
 
     Args:
@@ -185,29 +185,37 @@ def tell_log(place: Workspace, last: int, *, as_json: bool, raw: bool) -> None:
         last: print only so many of the newest entries; 0 for all.
         as_json: print all fields of each entry, and its hash.
         raw: print the fields of each entry in a line.
+        kind: print the entries of this kind alone; empty for all.
     """
     store = place.store
+
+    def is_wanted(logged: LoggedEntry) -> bool:
+        return kind in ("", logged.entry.kind)
+
     if as_json:
-        for entry in _newest(map(_entry_as_json, store.log.entries()), last):
+        for entry in _newest(map(_entry_as_json, filter(is_wanted, store.log.entries())), last):
             say_json(entry)
         return
     from pipeline.inspection.logged_texts import unveiling
 
     unveiled = unveiling(store)
-    lines = _raw_lines(store.log.entries()) if raw else _sentences(place, unveiled)
+    lines = _raw_lines(filter(is_wanted, store.log.entries())) if raw else _sentences(place, unveiled, is_wanted)
     for line in _newest(lines, last):
         say(in_one_line(unveiled(line)))
 
 
-def _sentences(place: Workspace, unveiled: Callable[[str], str]) -> Iterator[str]:
+def _sentences(
+    place: Workspace, unveiled: Callable[[str], str], is_wanted: Callable[[LoggedEntry], bool]
+) -> Iterator[str]:
     scans: dict[str, str] = {}
     names = _names(place, scans, unveiled)
     for logged in place.store.log.entries():
         entry = logged.entry
         if entry.kind is EntryKind.ARRIVED:
             scans[entry.scan] = entry.after
-        when = moment(local_time(entry.at), seconds=True)
-        yield f"{logged.number} {when} {in_one_line(entry.by)}: {heard(sentence_of(logged, names))}"
+        if is_wanted(logged):
+            when = moment(local_time(entry.at), seconds=True)
+            yield f"{logged.number} {when} {in_one_line(entry.by)}: {heard(sentence_of(logged, names))}"
 
 
 def _names(place: Workspace, scans: Mapping[str, str], unveiled: Callable[[str], str]) -> Names:
@@ -296,9 +304,9 @@ def tell_retained(retained: Retained, dry_run: bool) -> None:
     for scan in retained.waiting:
         name = f"{shown_name(scan.name)} ({scan.sha256[:DIGITS]})"
         tell(f"{name}: được giữ, vì còn chờ người xem", f"{name}: stays, since a person must still look at it")
-    if retained.erased.rulings or not retained.erased.whole:
+    if not retained.erased.nothing or not retained.erased.whole:
         tell_erased(retained.erased, dry_run)
-    if retained.deleted and not retained.erased.rulings:
+    if retained.deleted and retained.erased.nothing:
         tell_copies(retained.copies)
     if retained.deleted and not dry_run:
         tell(

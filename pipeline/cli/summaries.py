@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from statistics import median
+from typing import TYPE_CHECKING
 
 from rich.table import Table
 
@@ -14,7 +15,6 @@ from omr.faults import Fault, Outcome
 from omr.reading import State
 from omr.scan.errors import shown_name
 from pipeline.cli.console import counted, say, say_beside, tell
-from pipeline.cli.demo import Demonstration
 from pipeline.cli.names import DOUBTS, OUTCOMES, STATUSES, channel_name, named
 from pipeline.cli.row_summaries import tell_rows
 from pipeline.cli.spoken import VIETNAMESE, decimal, heard, heard_alone, number, said, spoken, told
@@ -24,9 +24,16 @@ from pipeline.inspection.show import ShownPage
 from pipeline.intake.ingest import FileReport
 from pipeline.intake.kept_files import Kept
 from pipeline.records.assembly import Status
+from pipeline.remedies.plan_lines import PLAN
+from pipeline.remedies.plan_taking import FromPlan
+from pipeline.remedies.proposing import Proposed
 from pipeline.results.written_files import SetAside
 from pipeline.web.people_texts import roles_in_words
 from pipeline.workspace import Workspace
+
+if TYPE_CHECKING:
+    from pipeline.cli.demo import Demonstration
+
 
 _STATES_OF_COPIES = {Kept.WHOLE: "còn nguyên", Kept.GONE: "đã mất", Kept.DAMAGED: "đã hỏng"}
 _UNIT_HEADINGS = (
@@ -171,10 +178,32 @@ def sheets_in_words(statuses: Counter[Status]) -> str:
     return told(f"Đã thu về {number(total)} phiếu: {each}", f"{counted(total, 'sheet')} came back: {each}")
 
 
+def tell_proposed(proposed: Proposed) -> None:
+    """Print how many shortcomings the figures put into the register, if there are any."""
+    if proposed.new:
+        new = len(proposed.new)
+        tell(
+            f"Đề xuất mới trong sổ theo dõi hạn chế: {number(new)}",
+            f"{counted(new, 'new proposal')} in the register of shortcomings",
+        )
+
+
 def tell_set_aside(files: Iterable[SetAside]) -> None:
     """Name the files in ``results/`` that people changed and that were given other names, on stderr."""
     for file in files:
         say_beside(f"phieu: {heard(file.told)}")
+
+
+def tell_from_plan(taken: FromPlan) -> None:
+    """Say what came into the register of shortcomings out of ``measures.csv``, and what did not."""
+    added, changed = len(taken.added), len(taken.changed)
+    if added or changed:
+        tell(
+            f"measures.csv: {number(added)} hạn chế mới, {number(changed)} hạn chế được điền thêm trong sổ theo dõi",
+            f"measures.csv: {counted(added, 'shortcoming')} new in the register, {number(changed)} filled in",
+        )
+    for one in (*taken.refused, *taken.unclear):
+        say_beside(f"phieu: {PLAN}: {heard(one)}")
 
 
 def tell_demonstration(shown_off: Demonstration) -> None:

@@ -10,7 +10,8 @@ import pandas as pd
 
 from forms.desks import Desk
 from pipeline.counting.asked import printed_survey
-from pipeline.counting.csv_files import LOCALES, write_table
+from pipeline.counting.csv_files import LOCALES
+from pipeline.counting.csv_tables import write_table
 from pipeline.desks import texts
 from pipeline.desks.ranges import DeskFigures, Peers, UnitRanges, desk_figures
 from pipeline.desks.shown import Shown, naming_counts

@@ -57,11 +57,13 @@ class Mark(NamedTuple):
         period: by its name.
         text: what it was.
         new_limits: whether a person said that the limits begin anew with that period, since it made a lasting step.
+        number: of the shortcoming in the register; 0 for what the register does not have.
     """
 
     period: str
     text: str
     new_limits: bool = False
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)

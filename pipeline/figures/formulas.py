@@ -78,6 +78,11 @@ def wilson_95_each(counts: Sequence[tuple[int, int]]) -> list[Interval | None]:
     return [next(limits) if valid else None for _, valid in counts]
 
 
+def wilson_of_share(share: Fraction, effective: float) -> Interval:
+    """Return ``wilson_95`` of a share, 0 to 1, that is worth so many independent answers, of which there are some."""
+    return _wilson([(float(share) * effective, effective)])[0]
+
+
 def _wilson(counts: Sequence[tuple[float, float]]) -> list[Interval]:
     """Return the interval of each (satisfied, answers); neither need be whole, and there are answers."""
     return [_rounded(ends) for ends in _exact_wilson(counts)]

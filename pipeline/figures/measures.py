@@ -6,7 +6,11 @@ import pandas as pd
 
 from pipeline.figures.tables import GROUP
 
-MEASURE_COLUMNS = (*GROUP, "limitation", "index", "cause", "measure", "owner", "due", "result", "survey", "question")
+TO_FILL = ("cause", "measure", "owner", "due", "result")
+"""Columns of the plan for people to write in."""
+FROM_REGISTER = ("number", "status", "done_on")
+"""Columns of the plan that come from the register of shortcomings; people may write in the last one, too."""
+MEASURE_COLUMNS = (*GROUP, "limitation", "index", *TO_FILL, "survey", "question", *FROM_REGISTER)
 
 
 def measures_table(lowest: pd.DataFrame, target: float) -> pd.DataFrame:

@@ -36,12 +36,17 @@ def marks_of(measures: Iterable[MeasureRow], periods: Iterable[str]) -> dict[tup
     found: dict[tuple[str, str], list[Mark]] = {}
     for row in measures:
         marks = found.setdefault((row.unit, row.channel), [])
-        asked = _NEW_LIMITS.search(row.result or "")
-        if asked:
-            marks.append(Mark(asked[1].upper(), row.measure or "", new_limits=True))
+        if asked := new_limits_from(row.result or ""):
+            marks.append(Mark(asked, row.measure or "", new_limits=True))
         if row.measure and (name := _due(row, known) or _named(row.period)):
             marks.append(Mark(name, row.measure))
     return {key: marks for key, marks in found.items() if marks}
+
+
+def new_limits_from(result: str) -> str:
+    """Return the period from which limits begin anew, as a person says in the result of a measure; else empty."""
+    asked = _NEW_LIMITS.search(result)
+    return asked[1].upper() if asked else ""
 
 
 def _due(row: MeasureRow, known: Iterable[Period]) -> str | None:

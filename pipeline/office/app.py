@@ -13,9 +13,11 @@ from pipeline.office.routes import (
     account,
     audits,
     camera,
+    comments,
     due,
     figures,
     home,
+    measure_lists,
     measures,
     people,
     printing,
@@ -28,6 +30,11 @@ from pipeline.office.texts import TEXTS
 from pipeline.review.app import create_app
 from pipeline.review.parts import Parts
 
+_ROOMS = (
+    *(audits, camera, comments, due, figures, home, measure_lists, measures),
+    *(people, printing, record, scans, settings, survey),
+)
+
 
 def create_office(parts: Parts, office: Office, first: str = "/home") -> FastAPI:
     """Return all pages of the office as an app; before it is served, the guard must be added.
@@ -39,7 +46,7 @@ def create_office(parts: Parts, office: Office, first: str = "/home") -> FastAPI
     """
     app = create_app(parts, ["pipeline.office"], TEXTS, _entrance(office, first) if first else None)
     app.state.office = office
-    for room in (audits, camera, due, figures, home, measures, people, printing, record, scans, settings, survey):
+    for room in _ROOMS:
         app.include_router(room.router)
     return app
 

@@ -16,9 +16,10 @@ from pipeline.office.figures.live import LiveFigures
 from pipeline.office.home_outlooks import Outlooks
 from pipeline.office.jobs import Jobs
 from pipeline.office.mail_trials import MailTrials
+from pipeline.office.measures.lists import BroughtList
 from pipeline.office.print_jobs import PrintJobs
 from pipeline.office.reading import Reading
-from pipeline.office.survey_drafts import Drafts
+from pipeline.office.survey_drafts import Draft, Drafts
 from pipeline.web.listening import Listening
 from pipeline.web.users import Users
 from pipeline.workspace import Workspace
@@ -34,6 +35,7 @@ class Office:
         listening: where it is served.
         jobs: work that goes on beside the pages.
         drafts: surveys and registers that somebody brought and nobody has taken into use yet.
+        lists: lists of shortcomings that somebody brought and nobody has taken over yet.
         camera: the phones that photograph sheets.
         print_jobs: what is being printed.
         uploads: the files that come in pieces.
@@ -55,7 +57,8 @@ class Office:
     figures: LiveFigures
     reading: Reading = field(default_factory=Reading)
     jobs: Jobs = field(default_factory=Jobs)
-    drafts: Drafts = field(default_factory=Drafts)
+    drafts: Drafts[Draft] = field(default_factory=Drafts)
+    lists: Drafts[BroughtList] = field(default_factory=Drafts)
     print_jobs: PrintJobs = field(default_factory=PrintJobs)
     downloads: Turns = field(default_factory=Turns)
     mail_trials: MailTrials = field(default_factory=MailTrials)

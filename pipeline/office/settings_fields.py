@@ -14,6 +14,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
+from pipeline.remedies.theme_words import words_of
 from pipeline.settings import WEEKDAYS, Settings
 from pipeline.typed_text import typed as several_lines
 from pipeline.typed_text import typed_line
@@ -152,6 +153,7 @@ SECTIONS: tuple[Section, ...] = (
             _field("publish.contact", Kind.LINE),
         ),
     ),
+    Section("comments", (_field("comments.answer_within_days", Kind.WHOLE),)),
     Section(
         "desks",
         (
@@ -196,6 +198,9 @@ SECTIONS: tuple[Section, ...] = (
 NAMED = ("channels", "themes")
 """The settings that are lists of things with an id and a name in both languages."""
 
+WORDS = "words"
+"""The key of the words by which a theme is suggested."""
+
 _FIRST = ("language", "validity", "report", *NAMED)
 ORDER = (*_FIRST, *(section.name for section in SECTIONS if section.name not in _FIRST))
 """The parts of the page, those first that are changed most."""
@@ -204,14 +209,15 @@ _LISTS = (Kind.LIST, Kind.SEVERAL)
 
 
 def fields_of(settings: Settings) -> list[Field]:
-    """Return all fields, with those of the channels and themes that there are."""
+    """Return all fields, with those of the channels and themes that there are, and of the words of themes."""
     named = [
         Field((what, name, language), Kind.LINE)
         for what in NAMED
         for name in getattr(settings, what)
         for language in ("vi", "en")
     ]
-    return [*(field for section in SECTIONS for field in section.fields), *named]
+    words = [Field(("themes", name, WORDS), Kind.LIST) for name in settings.themes]
+    return [*(field for section in SECTIONS for field in section.fields), *named, *words]
 
 
 def shown(settings: Settings, field: Field) -> str:
@@ -219,6 +225,8 @@ def shown(settings: Settings, field: Field) -> str:
     value: Any = settings
     for step in field.path:
         value = value[step] if isinstance(value, Mapping) else getattr(value, step)
+    if field.path[0] == "themes" and field.path[-1] == WORDS:
+        value = words_of(settings.themes)[field.path[1]]
     if value is None:
         return ""
     if isinstance(value, bool):

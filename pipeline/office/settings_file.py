@@ -27,7 +27,7 @@ from forms.bilingual import Told, Words
 from pipeline.durable import OWNER_ONLY, disk_failures, written_whole
 from pipeline.errors import SettingsError, StoreError, UnfinishedError
 from pipeline.in_use import in_use
-from pipeline.office.settings_fields import Keys
+from pipeline.office.settings_fields import WORDS, Keys
 from pipeline.settings import Settings, load_settings, parse_settings
 from pipeline.store.log_writing import wait_for_turn
 from pipeline.workspace import SETTINGS, Workspace
@@ -286,7 +286,7 @@ def _flat(settings: Settings) -> dict[str, str]:
         for name, value in values.items():
             if isinstance(value, Mapping):
                 go(value, f"{before}{name}.")
-            elif value is not None and value not in ((), ""):
+            elif value is not None and (value not in ((), "") or name == WORDS):  # no words are not the default ones
                 found[f"{before}{name}"] = ", ".join(value) if isinstance(value, tuple) else str(value)
 
     go(settings.model_dump(exclude=set(_UNTOLD)), "")

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import Generic, Protocol, TypeVar
 
 from filelock import FileLock
 
@@ -113,27 +114,42 @@ class Draft:
     pictures: tuple[bytes, ...] = field(default=(), repr=False)
 
 
-class Drafts:
+class Owned(Protocol):
+    """Something that somebody brought."""
+
+    @property
+    def id(self) -> str:
+        """Names it in addresses; nobody can guess it."""
+
+    @property
+    def person(self) -> str:
+        """Who brought it."""
+
+
+Kept = TypeVar("Kept", bound=Owned)
+
+
+class Drafts(Generic[Kept]):
     """The files that were brought lately, each of which belongs to the person who brought it."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._drafts: dict[str, Draft] = {}
+        self._drafts: dict[str, Kept] = {}
 
-    def keep(self, draft: Draft) -> None:
+    def keep(self, draft: Kept) -> None:
         """Keep a draft, and forget the oldest ones."""
         with self._lock:
             self._drafts[draft.id] = draft
             for old in list(self._drafts)[:-_MOST_KEPT]:
                 del self._drafts[old]
 
-    def of(self, person: str, draft_id: str) -> Draft | None:
+    def of(self, person: str, draft_id: str) -> Kept | None:
         """Return a draft of a person by its id; ``None`` if there is none (any more)."""
         with self._lock:
             draft = self._drafts.get(draft_id)
         return draft if draft is not None and draft.person == person else None
 
-    def forget(self, draft: Draft) -> None:
+    def forget(self, draft: Kept) -> None:
         """Let go of a draft."""
         with self._lock:
             self._drafts.pop(draft.id, None)

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from forms.bilingual import Words, grouped
 from pipeline.publish import texts
+from pipeline.publish.answer_pages import AnswerPage, answer_pages
 from pipeline.publish.overview_parts import survey_part
 from pipeline.publish.period_parts import PeriodPage, period_pages
 from pipeline.publish.publication import Publication, stem_of
@@ -24,7 +25,7 @@ from pipeline.report.html import policy_hash, qr_code
 from pipeline.report.printable import without_shapeless
 from pipeline.results.method_words import method
 
-INDEX, RECEIPTS, METHOD = "index", "receipts", "method"
+INDEX, RECEIPTS, METHOD, ANSWERS = "index", "receipts", "method", "answers"
 TABLES, FINDER = "tables", "finder"  # scripts
 UNKNOWN = "unknown"
 """Stands in the name of the page of the receipts that are of no known period."""
@@ -35,7 +36,7 @@ def pages_of(publication: Publication) -> dict[str, bytes]:
     made: dict[str, bytes] = {}
     for language in publication.languages:
         writer = _Writer(publication, language)
-        for name, page in (*writer.periods(), *writer.receipts(), writer.method(), writer.index()):
+        for name, page in (*writer.periods(), *writer.answers(), *writer.receipts(), writer.method(), writer.index()):
             made[name] = page.encode()
     first = first_pages(publication)
     return {name: page for name, page in made.items() if name not in first} | {name: made[name] for name in first}
@@ -112,6 +113,33 @@ class _Writer:
                     first_page=self._name(stem),
                 )
 
+    def answers(self) -> Iterator[tuple[str, str]]:
+        """Yield the page that leads to what was answered in each period, and the pages of these, if anything was."""
+        groups = list(answer_pages(self._publication, ANSWERS, self._language))
+        if not groups:
+            return
+        listed = [
+            (self._name(one.stem), self._period_said(one.period), self._survey(one.survey), self._replies(one.count))
+            for one, *_ in groups
+        ]
+        fewest = self._publication.limits.step
+        yield self._page(ANSWERS, "answers.html", self._say(texts.ANSWERS_TITLE), periods=listed, fewest=fewest)
+        for pages in groups:
+            further = [self._name(page.stem) for page in pages]
+            yield from (self._answers_of(page, further) for page in pages)
+
+    def _answers_of(self, page: AnswerPage, parts: list[str]) -> tuple[str, str]:
+        heading, survey = self._say(texts.ANSWERS_IN, period=self._period_said(page.period)), self._survey(page.survey)
+        values: dict[str, Any] = {"heading": heading, "survey": survey, "units": page.units, "parts": parts}
+        return self._page(page.stem, "answer_list.html", heading, **values)
+
+    def _survey(self, survey: str) -> str:
+        return self._publication.titles[survey].said(self._language)
+
+    def _replies(self, number: int) -> str:
+        words = texts.ONE_ANSWER if number == 1 else texts.ANSWERS_COUNT
+        return self._say(words, count=grouped(number, self._language))
+
     def method(self) -> tuple[str, str]:
         """Return name and text of the page on method and data."""
         publication, language = self._publication, self._language
@@ -133,7 +161,8 @@ class _Writer:
         script = _scripts()[script_name] if script_name else ""
         name = self._name(stem)
         languages = [(one, self._publication.page_name(stem, one)) for one in self._publication.languages]
-        menu = [(INDEX, texts.OVERVIEW), (RECEIPTS, texts.RECEIPTS), (METHOD, texts.METHOD)]
+        answers = [(ANSWERS, texts.ANSWERS)] if self._publication.replies.told else []
+        menu = [(INDEX, texts.OVERVIEW), *answers, (RECEIPTS, texts.RECEIPTS), (METHOD, texts.METHOD)]
         whole = (
             _environment()
             .get_template(template)
@@ -142,7 +171,7 @@ class _Writer:
                 **values,
                 title=title,
                 file=name,
-                here=self._name(RECEIPTS) if stem.startswith(RECEIPTS) else name,
+                here=next((self._name(one) for one in (RECEIPTS, ANSWERS) if stem.startswith(one)), name),
                 menu=[(self._name(page), self._say(words)) for page, words in menu],
                 pages_of_languages=languages,
                 others=[one for one in languages if one[0] != self._language],

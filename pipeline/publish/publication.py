@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 
@@ -12,6 +12,7 @@ from forms.bilingual import Words
 from pipeline.figures.criteria import SatisfiedLevels
 from pipeline.publish.published_figures import SeriesFigures
 from pipeline.publish.receipts import Receipts
+from pipeline.publish.replies import NO_REPLIES, Replies
 from pipeline.publish.steps import Limits
 from pipeline.settings import Validity
 
@@ -33,6 +34,8 @@ class Publication:
         validity: when a sheet counts.
         limits: how much is needed for a figure.
         contact: whom people may ask; empty for nobody.
+        replies: to comments, that are published.
+        themes: what each theme of comments is called, by its id.
         separator: of the cells of ``index.csv``.
     """
 
@@ -49,6 +52,8 @@ class Publication:
     limits: Limits
     contact: Words | None
     separator: str
+    replies: Replies = NO_REPLIES
+    themes: Mapping[str, Words] = field(default_factory=dict)
 
     def channel_name(self, channel: str, language: str) -> str:
         """Return what a channel is called; its id where the settings have it no more."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -29,6 +29,7 @@ from pipeline.publish.public_folder import FolderChanges, publish_files
 from pipeline.publish.publication import Publication
 from pipeline.publish.published_figures import SeriesFigures, Telling, live_sheets, told_now
 from pipeline.publish.receipts import Receipts, receipts_of
+from pipeline.publish.replies import replies_of
 from pipeline.publish.steps import Limits
 from pipeline.publish.tables import data_json, index_csv, receipts_txt
 from pipeline.publish.told_before import read_told, write_told
@@ -97,6 +98,8 @@ def publish(
             workspace.store.pages.noted_rows(), found.snapshot.ledger, workspace.settings.rows.periods
         )
         publication = _publication(found.snapshot, head, figures, receipts, limits, day)
+        periods = {(one.series.survey, one.series.period) for one in figures}
+        publication = replace(publication, replies=replies_of(workspace, periods, limits.step))
         workspace.store.batches.note_reported({group.period for group in inputs.tally.groups}, workspace.who)
         # First, so that nothing is published beside which the next publication is not held.
         write_told(workspace.root / PUBLISHED, before | told)
@@ -150,6 +153,7 @@ def _publication(
         receipts=receipts,
         head=(head.number, head.hash) if head else None,
         satisfied={language: satisfied_levels(surveys, language) for language in LANGUAGES},
+        themes={name: Words(one.vi, one.en) for name, one in settings.themes.items()},
         validity=settings.validity,
         limits=limits,
         contact=_in_both(lambda language: said_in(contact, language)) if contact else None,

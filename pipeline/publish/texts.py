@@ -16,6 +16,7 @@ LANGUAGE_NAMES: Mapping[str, str] = {"vi": "Tiếng Việt", "en": "English"}
 MENU = Words("Các trang", "Pages")
 OVERVIEW = Words("Tổng quan", "Overview")
 RECEIPTS = Words("Mã biên nhận", "Receipts")
+ANSWERS = Words("Góp ý và trả lời", "What was answered")
 METHOD = Words("Cách tính và dữ liệu", "Method and data")
 PUBLISHED_ON = Words("Công bố ngày {day.day}/{day.month}/{day.year}", "Published on {day:%Y-%m-%d}")
 DAY = Words("{day.day}/{day.month}/{day.year}", "{day:%Y-%m-%d}")
@@ -101,6 +102,19 @@ READ_WITH_CARE = Words(
 )
 PERIODS = Words("Từng kỳ, từng đơn vị", "Each period, unit by unit")
 PERIOD_LINE = Words("{units} đơn vị; {channels}", "{units} units; {channels}")
+
+# What people said and what was answered.
+ANSWERS_TITLE = Words("Người dân góp ý, cơ quan trả lời", "What people said, and what was answered")
+ABOUT_ANSWERS = Words(
+    "Góp ý nói về điều gì và đơn vị đã trả lời ra sao. Không ghi ai viết, ai trả lời; không hiện của đơn vị có dưới "
+    "{fewest} góp ý trong kỳ.",
+    "What comments were about, and what was answered. Nothing says who wrote or who answered, and nothing is shown of "
+    "units with fewer than {fewest} comments in the period.",
+)
+ANSWERS_IN = Words("Góp ý và trả lời {period}", "What was answered, {period}")
+ANSWERS_COUNT = Words("{count} lời đáp", "{count} replies")
+ONE_ANSWER = Words("1 lời đáp", "1 reply")
+NO_THEME = Words("Góp ý khác", "Other")
 
 # A period.
 IN_PERIOD = Words("Kết quả {period}", "Results, {period}")

@@ -21,12 +21,16 @@ class Head:
         hash: Its hash.
         serial: The last serial that was issued by then.
         ruling: The number of the last ruling by then; 0 where there was none.
+        shortcoming: The highest number of a shortcoming by then; 0 where there was none.
+        step: The last step of the register of shortcomings by then; 0 where there was none.
     """
 
     number: int
     hash: str
     serial: int
     ruling: int
+    shortcoming: int = 0
+    step: int = 0
 
     def packed(self) -> bytes:
         """Return the head as JSON."""
@@ -41,9 +45,13 @@ class Head:
         """
         try:
             said = orjson.loads(text)
-            head = cls(int(said["number"]), str(said["hash"]), int(said["serial"]), int(said["ruling"]))
-        except (KeyError, TypeError) as error:
+            older = {name: int(said.get(name, 0)) for name in ("shortcoming", "step")}  # which older heads lack
+            head = cls(int(said["number"]), str(said["hash"]), int(said["serial"]), int(said["ruling"]), **older)
+        except (KeyError, TypeError, AttributeError) as error:
             raise ValueError("this is no head of a log") from error
-        if not (0 < head.number <= MOST and 0 <= head.serial <= MAX_SERIAL and 0 <= head.ruling <= MOST):
+        numbers = (head.ruling, head.shortcoming, head.step)
+        if not (
+            0 < head.number <= MOST and 0 <= head.serial <= MAX_SERIAL and 0 <= min(numbers) <= max(numbers) <= MOST
+        ):
             raise ValueError("this is no head of a log")
         return head

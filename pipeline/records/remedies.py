@@ -22,6 +22,12 @@ MOST_ATTACHED = 20
 """Files of one shortcoming."""
 MOST_ATTACHED_BYTES = 5_000_000
 """Of one file."""
+MOST_KEPT_BYTES = 1_000_000_000
+"""Of all files of a database: each backup holds them, and each proof of the log reads them."""
+MOST_LETTERS_OF_NAME = 200
+"""Of the name of a file."""
+FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2199, 12, 31)
+"""What lies beyond is a slip of whoever typed a day."""
 
 
 class Subject(StrEnum):
@@ -113,11 +119,11 @@ class StepKind(StrEnum):
     """Somebody was reminded of it; ``why`` says by which way, without an address."""
 
 
+_TEXTS = {str}
 BEGINS = (StepKind.PROPOSED, StepKind.ADDED)
 """The steps with which a shortcoming begins."""
 
 _OPEN = frozenset(status for status in Status if status.is_open)
-_ANY = frozenset(Status)
 FROM: Mapping[StepKind, frozenset[Status]] = {
     StepKind.SEEN: _OPEN,
     StepKind.EDITED: _OPEN,
@@ -142,8 +148,18 @@ _LEADS_TO = {
     StepKind.CHECKED: Status.CHECKED,
     StepKind.DROPPED: Status.DROPPED,
 }
-_NEEDS = {StepKind.DECIDED: ("measure", "owner", "due"), StepKind.DONE: ("done_on",)}
-"""Fields that must be filled in once a step was taken."""
+_PLAN = ("measure", "owner", "due")
+_NEEDS = {StepKind.DECIDED: _PLAN, StepKind.DONE: ("done_on",)}
+"""Fields that must be filled in once a step was taken, by it or before."""
+_KEPT_FILLED = {
+    Status.PROPOSED: ("title",),
+    Status.DECIDED: ("title", *_PLAN),
+    Status.UNDER_WAY: ("title", *_PLAN),
+    Status.DONE: ("title", *_PLAN, "done_on"),
+}
+"""Fields that no step may clear in a state; they are empty there once they were erased."""
+_UNDONE = dict.fromkeys(("done_on", "verdict"), "")
+"""Fields that are cleared where a shortcoming is opened again: it was not done, nor did the figures say so."""
 _NEEDS_REASON = (StepKind.DROPPED, StepKind.REOPENED, StepKind.RETURNED, StepKind.ANSWERED)
 
 TYPED = ("title", "cause", "measure", "owner", "result", "reply", "file")
@@ -155,6 +171,8 @@ OTHERS = (
 """Fields that name nobody."""
 DAYS = ("due", "done_on")
 """Fields that hold a day as ISO 8601; empty for none."""
+OF_FILES = ("file", "sha256", "bytes")
+"""Fields of the steps by which files come and go, and of no others."""
 
 
 class Cell(NamedTuple):
@@ -201,8 +219,9 @@ class Evidence:
 
     def packed(self) -> str:
         """Return the evidence as JSON."""
-        said = {name: value for name, value in asdict(self).items() if value not in (None, "", 0, ())}
-        return orjson.dumps(said, default=list).decode()  # of a named tuple
+        unsaid = {one.name: one.default for one in fields(self)}
+        said = {name: value for name, value in asdict(self).items() if value != unsaid[name]}
+        return orjson.dumps(said, default=list).decode()
 
     @classmethod
     def unpacked(cls, text: str) -> Evidence:
@@ -277,6 +296,12 @@ class Step:
     def moment(self) -> datetime:
         """When, by the clock on the wall."""
         return datetime.fromisoformat(self.at).astimezone()
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What people wrote in it, as far as it was not erased."""
+        written = (self.fields.get(name, "") for name in TYPED)
+        return tuple(text for text in (*written, self.why) if text)
 
 
 class Attached(NamedTuple):
@@ -363,6 +388,18 @@ def register_of(steps: Iterable[Step]) -> list[Shortcoming]:
     return [_standing(number, tuple(group)) for number, group in each]
 
 
+def fields_of(text: str) -> dict[str, str]:
+    """Return the fields of a step that are kept as this JSON.
+
+    Raises:
+        ValueError: It is something else.
+    """
+    fields = orjson.loads(text)
+    if not isinstance(fields, dict) or not set(map(type, fields.values())) <= _TEXTS:
+        raise ValueError("these are no fields of a step")
+    return fields
+
+
 def missing_of(now: Shortcoming | None, kind: StepKind, changed: Mapping[str, str], why: str) -> str:
     """Return the name of what a step lacks: a field, ``why`` or, where it can't be taken now, ``status``; else empty.
 
@@ -372,17 +409,44 @@ def missing_of(now: Shortcoming | None, kind: StepKind, changed: Mapping[str, st
         changed: the fields that it fills in.
         why: what is said of it.
     """
-    if (now is None) is not (kind in BEGINS) or (now and now.status not in FROM[kind]):
+    if (now is None) is not (kind in BEGINS):
         return "status"
-    if kind is StepKind.ANSWERED and now and not now.question:
+    if now is None:
+        return "" if changed.get("title", "").strip() and changed.get("subject") else "title"
+    if now.status not in FROM[kind] or (kind is StepKind.ANSWERED and not now.question):
         return "status"
-    if kind in BEGINS and not (changed.get("title", "").strip() and changed.get("subject")):
-        return "title"
-    filled = {name: str(getattr(now, name) or "") for name in _NEEDS.get(kind, ())} if now else {}
-    lacking = [name for name, value in (filled | dict(changed)).items() if name in filled and not value.strip()]
-    if lacking:
+    if kind is StepKind.DETACHED and changed.get("sha256") not in {one.sha256 for one in now.attached}:
+        return "file"
+    if lacking := _fields_lacking(now, kind, changed):
         return lacking[0]
-    return "why" if kind in _NEEDS_REASON and not why.strip() else ""
+    return "why" if _needs_reason(now, kind, changed) and not why.strip() else ""
+
+
+def _fields_lacking(now: Shortcoming, kind: StepKind, changed: Mapping[str, str]) -> list[str]:
+    blank = {name for name, value in changed.items() if not value.strip()}
+    cleared = [name for name in _KEPT_FILLED.get(_LEADS_TO.get(kind, now.status), ()) if name in blank]
+    return cleared + [name for name in _NEEDS.get(kind, ()) if name not in changed and not getattr(now, name)]
+
+
+def _needs_reason(now: Shortcoming, kind: StepKind, changed: Mapping[str, str]) -> bool:
+    if kind is StepKind.CHECKED:  # by what the figures say, by what came of it, or as somebody says
+        return not (changed.get("verdict") or changed.get("result", now.result))
+    return kind in _NEEDS_REASON
+
+
+def changed_of(now: Shortcoming, filled: Mapping[str, str]) -> dict[str, str]:
+    """Return the fields among these that say something else than a shortcoming does as it stands."""
+    found = {}
+    for name, value in filled.items():
+        held = getattr(now, name, "")
+        said = ("yes" if held else "") if isinstance(held, bool) else str(held or "")
+        if value != said:
+            found[name] = value
+    return found
+
+
+_OF_ABOUT = About.__slots__[1:]
+_WRITTEN = TYPED[:-1]  # but for the names of files
 
 
 def _standing(number: int, steps: tuple[Step, ...]) -> Shortcoming:
@@ -395,29 +459,31 @@ def _standing(number: int, steps: tuple[Step, ...]) -> Shortcoming:
         status = _status_after(step, status, steps)
         if step.kind is StepKind.RETURNED:
             question = step.why or "…"  # it was erased, and is still to be answered
-        elif step.kind is StepKind.ANSWERED:
+        elif step.kind in (StepKind.ANSWERED, StepKind.CHECKED, StepKind.DROPPED):
             question = ""
+        elif step.kind is StepKind.REOPENED:
+            held |= _UNDONE
         elif step.kind is StepKind.ATTACHED:
             filled = step.fields
             one = Attached(filled["file"], filled["sha256"], int(filled["bytes"]), step.by, step.at)
             attached[one.sha256] = one
         elif step.kind is StepKind.DETACHED:
             attached.pop(step.fields["sha256"], None)
-    names = {one.name for one in fields(About)} - {"subject"}
-    about = About(Subject(held["subject"]), **{name: held.get(name, "") for name in names})
+    about = About(Subject(held["subject"]), *[held.get(name, "") for name in _OF_ABOUT])
     due, done_on = (date.fromisoformat(held[name]) if held.get(name) else None for name in DAYS)
+    found = Evidence.unpacked(evidence)
     return Shortcoming(
         number,
         about,
         status,
-        Evidence.unpacked(evidence),
-        Evidence.unpacked(held.get("evidence", "")),
-        **{name: held.get(name, "") for name in TYPED if name != "file"},
+        found,
+        found if held.get("evidence", "") == evidence else Evidence.unpacked(held["evidence"]),
+        **{name: held.get(name, "") for name in _WRITTEN},
         due=due,
         done_on=done_on,
         publish=held.get("publish") == "yes",
-        verdict=held.get("verdict", "") if status is Status.CHECKED else "",
-        question=question if status.is_open else "",
+        verdict=held.get("verdict", ""),
+        question=question,
         attached=tuple(attached.values()),
         steps=steps,
     )

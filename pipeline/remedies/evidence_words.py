@@ -10,11 +10,13 @@ from pipeline.records.remedies import Evidence, Reason, Subject
 from pipeline.report.charts.words import decimal, signed
 
 _FIGURE = Words(
-    "{period}: {index} %, khoảng tin cậy 95 % từ {low} đến {high} %; {satisfied} trong {answers} câu trả lời là hài lòng.",
+    "{period}: {index} %, khoảng tin cậy 95 % từ {low} đến {high} %; {satisfied} trong {answers} câu trả lời là hài "
+    "lòng.",
     "{period}: {index} %, 95 % interval {low} to {high} %; {satisfied} of {answers} answers were satisfied.",
 )
 _SHARE = Words(
-    "{period}: {satisfied} trong {answers} góp ý nói về điều này ({index} %, khoảng tin cậy 95 % từ {low} đến {high} %).",
+    "{period}: {satisfied} trong {answers} góp ý nói về điều này ({index} %, khoảng tin cậy 95 % từ {low} đến {high} "
+    "%).",
     "{period}: {satisfied} of {answers} comments are about this ({index} %, 95 % interval {low} to {high} %).",
 )
 _CHANGE = Words(

@@ -1,7 +1,8 @@
 """Who sees a shortcoming, and who may take which step: a ward works on its own, the whole office looks over all.
 
-Somebody who is bound to units (a *ward*) sees the shortcomings of these units and no others. Whoever is bound to none
-(the *city*) sees all of them, and alone gives one back with a question and closes it.
+Somebody who is bound to units (a *ward*) sees the shortcomings of these units and no others; not even how many others
+there are. Whoever is bound to none (the *city*) sees all of them, and alone gives one back with a question and closes
+it.
 """
 
 from __future__ import annotations

@@ -21,11 +21,12 @@ from pipeline.report.parts.criteria import criteria
 from pipeline.report.parts.drivers import drivers
 from pipeline.report.parts.each_unit import each_unit
 from pipeline.report.parts.forms import forms
-from pipeline.report.parts.measures import measures
 from pipeline.report.parts.people import people
 from pipeline.report.parts.place import place
+from pipeline.report.parts.plan import plan_annex
 from pipeline.report.parts.quality import method_of, quality
 from pipeline.report.parts.questions import questions
+from pipeline.report.parts.remedies import remedies
 from pipeline.report.parts.scheme import scheme
 from pipeline.report.parts.sheets import sheets
 from pipeline.report.parts.summary import summary
@@ -87,6 +88,7 @@ def content(
             _cover(matter, state, issuer, choice),
             *parts,
             *method_of(matter, validity, state),
+            *plan_annex(matter, issuer.authority),
             *(each_unit(matter) if each else ()),
             *forms(matter),
         ),
@@ -109,7 +111,7 @@ def _parts(matter: Subject, *, quoted: bool) -> Iterator[Block]:
     yield from areas(matter)
     yield from people(matter)
     yield from comments(matter, quoted=quoted)
-    yield from measures(matter)
+    yield from remedies(matter)
     yield from quality(matter)
 
 
@@ -126,7 +128,7 @@ def _parts_of_unit(matter: Subject, *, quoted: bool) -> Iterator[Block]:
         yield from trend(matter)
         yield from people(matter)
         yield from comments(matter, quoted=quoted)
-        yield from measures(matter)
+    yield from remedies(matter)
     yield from quality(matter)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import Protocol, TypeVar
 
@@ -23,6 +24,7 @@ from pipeline.report import texts
 from pipeline.report.blocks import ColumnSpec, Language
 from pipeline.report.charts.words import decimal, signed
 from pipeline.report.one_unit import OneUnit
+from pipeline.report.register_view import RegisterView
 from pipeline.schemes.form_figures import SurveyForms
 from pipeline.schemes.form_lines import Line
 
@@ -77,6 +79,7 @@ class Subject:
         form_lines: the rows of the form of sheets of this period, by unit, channel and period; ``None`` where they are
             not at hand.
         limits: beyond which the sheets of a channel are flagged.
+        register: the shortcomings of these units, and what was done about them.
     """
 
     rows: SurveyRows
@@ -90,6 +93,7 @@ class Subject:
     forms: SurveyForms | None = None
     form_lines: Mapping[tuple[str, str, str], Sequence[Line]] | None = None
     limits: Limits = field(default_factory=Limits)
+    register: RegisterView = field(default_factory=RegisterView)
 
     def now(self, rows: Iterable[Row], channel: str | None = None) -> list[Row]:
         """Return those rows that are of this period, and of the channel if one is given."""
@@ -246,6 +250,10 @@ class Subject:
     def period_said(self, name: str) -> str:
         """Write a period."""
         return period_said(name, self.language)
+
+    def day_said(self, day: date) -> str:
+        """Write a day."""
+        return f"{day:%d/%m/%Y}" if self.language == "vi" else f"{day:%d %B %Y}"
 
     def listed(self, names: Iterable[str]) -> str:
         """Write names one after another."""

@@ -27,6 +27,7 @@ from pipeline.report.one_unit import (
     rows_of_unit,
     units_with_sheets,
 )
+from pipeline.report.register_view import register_seen
 from pipeline.results.tabulate import Tabulation
 
 
@@ -69,7 +70,8 @@ class Reports:
         """Return the report on one unit, by its id: of its own sheets' figures."""
         rows = rows_of_unit(self.done, self._register, self._about, unit)
         beside = beside_others(self._whole.now(self._whole.rows.units), self._whole.channels)
-        matter = replace(self._whole, rows=rows, unit=OneUnit(unit, self.units[unit], beside))
+        register = self._whole.register.narrowed(self._about, {unit})
+        matter = replace(self._whole, rows=rows, unit=OneUnit(unit, self.units[unit], beside), register=register)
         name = official_name(unit, self.units[unit], self._register, matter.language)
         return self._content(matter, Issuer(name, self._state.authority, self._crest))
 
@@ -117,9 +119,9 @@ class Reports:
         period, done = self.choice.of.period, self.done
         made = Subject(self._rows, self._about, period, said, settings.target, scale, handwriting=cut)
         limits = Limits.of(workspace.settings.online)
-        return replace(
-            made, limits=limits, forms=done.forms.get(self._about), form_lines=done.form_lines(self._about, period)
-        )
+        register = register_seen(done, period).narrowed(self._about)
+        forms, lines = done.forms.get(self._about), done.form_lines(self._about, period)
+        return replace(made, limits=limits, forms=forms, form_lines=lines, register=register)
 
     @cached_property
     def _rows(self) -> SurveyRows:

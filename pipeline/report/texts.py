@@ -435,6 +435,8 @@ SOME_LEFT_OUT = Words(
     "{count} periods of {units} units are left out (too few sheets, or other questions): control_charts.csv.",
 )
 MEASURES_DUE = Words("Giải pháp đến hạn: {names}.", "Measures due: {names}.")
+MEASURES_DONE = Words("Giải pháp đã thực hiện: {names}.", "Measures carried out: {names}.")
+MEASURE_NUMBERED = Words("số\u00a0{number}, {text}", "no.\u00a0{number}, {text}")
 MEASURE_AT = Words("{period}: {text}", "{period}: {text}")
 SIGNALS = Words("Dấu hiệu tính đến {period}", "Signals up to {period}")
 SIGNAL = Words("Dấu hiệu", "Signal")
@@ -591,21 +593,10 @@ ALSO_ABOUT = Words("cũng về: {themes}", "also about: {themes}")
 HANDWRITING_OF = Words("Chữ viết tay trên phiếu {sheet}, {unit}", "Handwriting on sheet {sheet}, {unit}")
 
 # The plan to put right what was found.
-PLAN = Words("Kế hoạch khắc phục hạn chế", "Improvement plan")
 NONE_BELOW_TARGET = Words(
     "Không có tiêu chí nào dưới mục tiêu {target} trong năm tiêu chí thấp nhất của các đơn vị.",
     "None of the units' five lowest criteria is below the target of {target}.",
 )
-BELOW_TARGET = Words(
-    "Các tiêu chí dưới mục tiêu {target}; nguyên nhân, giải pháp và kết quả do đơn vị ghi.",
-    "Criteria below the target of {target}; cause, measure and result are for the unit to fill in.",
-)
-LIMITATION = Words("Hạn chế (tiêu chí): chỉ số (%)", "Limitation (criterion): index (%)")
-CAUSE = Words("Nguyên nhân", "Cause")
-MEASURE = Words("Giải pháp", "Measure")
-OWNER_AND_DUE = Words("Phụ trách, thời hạn", "Owner, due")
-RESULT = Words("Kết quả", "Result")
-PLAN_OF_CHANNEL = Words("Kế hoạch: {name}", "Plan: {name}")
 
 # Quality of the data, and method.
 QUALITY = Words("Chất lượng dữ liệu", "Data quality")

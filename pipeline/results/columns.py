@@ -16,6 +16,7 @@ from pandas.api.types import is_bool_dtype, is_float_dtype, is_integer_dtype
 from forms.bilingual import Words
 from omr.faults import ADVICE
 from pipeline.figures.flag_texts import SHORT
+from pipeline.remedies import register_words
 from pipeline.schemes import columns
 
 NO_LEVELS: Mapping[str, str] = {}
@@ -257,6 +258,7 @@ _CONTROL = {
     "run": Column("7 kỳ liền một phía", "Run of 7 on one side", Display.TEXT),
     "trend": Column("7 kỳ liền cùng chiều", "Trend of 7", Display.TEXT),
     "two_of_three": Column("2 trong 3 kỳ sát giới hạn", "2 of 3 near a limit", Display.TEXT),
+    "measures": Column("Giải pháp đã thực hiện (số)", "Measures carried out (numbers)", Display.TEXT),
     "periods": Column("Số kỳ so sánh được", "Comparable periods", Display.COUNT),
 }
 _DRIVERS = {
@@ -337,6 +339,36 @@ _CHANNELS = {
     "difference_p": Column("Chênh lệch: giá trị p", "Difference: p-value", Display.P_VALUE),
     "difference_said": Column("Nhận định về chênh lệch", "What the difference means", Display.TEXT),
 }
+_REGISTER = {
+    "number": Column("Số trong sổ hạn chế", "No. in the register", Display.COUNT),
+    "subject": Column("Hạn chế về", "About", Display.TEXT),
+    "title": Column("Hạn chế", "Shortcoming", Display.LONG_TEXT),
+    "reasons": Column("Vì sao nêu ra", "Why it was raised", Display.TEXT),
+    "expected": Column("Mức cần đạt (%)", "What it should be (%)", Display.POINTS),
+    "done_on": Column("Ngày thực hiện xong", "Done on", Display.TO_FILL),
+    "verdict": Column("Số liệu cho biết", "What the figures say", Display.LONG_TEXT),
+    "reply": Column("Nội dung được công bố", "Reply to be published", Display.LONG_TEXT),
+    "publish": Column("Được công bố", "May be published", Display.TEXT),
+    "asked": Column("Câu hỏi chờ trả lời", "Question to be answered", Display.LONG_TEXT),
+    "files": Column("Tệp đính kèm", "Files attached", Display.LONG_TEXT),
+    "source": Column("Từ phiếu, thư", "From sheet or letter", Display.ID),
+    "step": Column("Số bước", "Step", Display.COUNT),
+    "what": Column("Nội dung ghi", "What was filled in", Display.LONG_TEXT),
+    "why": Column("Lý do, ghi chú", "Reason, remark", Display.LONG_TEXT),
+}
+
+
+def _reached(name: str, words: Words) -> dict[str, Column]:
+    """Return the columns that tell when, by whom and why a shortcoming came to stand so."""
+    return {
+        f"{name}_at": Column(f"Ngày {words.vi}", f"{words.en.capitalize()}: day", Display.ID),
+        f"{name}_by": Column(f"Người ghi: {words.vi}", f"{words.en.capitalize()}: by", Display.TEXT),
+        f"{name}_why": Column(f"Ghi chú: {words.vi}", f"{words.en.capitalize()}: why", Display.LONG_TEXT),
+    }
+
+
+for _status, _words in register_words.STATUSES.items():
+    _REGISTER |= _reached(_status.value.replace("-", "_"), _words)
 COLUMNS: Mapping[str, Column] = (
     _WHERE
     | _SHEETS
@@ -351,6 +383,7 @@ COLUMNS: Mapping[str, Column] = (
     | _CONTROL
     | _DRIVERS
     | _CHANNELS
+    | _REGISTER
 )
 """By the column's id."""
 
@@ -374,6 +407,26 @@ IN_TABLE: Mapping[tuple[str, str], Column] = {
     ("letters", "needs_answer"): Column("Số thư cần trả lời", "Need an answer", Display.COUNT),
     ("letters", "typed"): Column("Số thư đã gõ nội dung", "Letters typed", Display.COUNT),
     ("theme_periods", "share"): Column("Tỷ lệ trong ý kiến đã nhập (%)", "Share of comments typed (%)", Display.SHARE),
+    **{
+        (table, "status"): Column("Trạng thái trong sổ hạn chế", "Status in the register", Display.TEXT)
+        for table in ("measures", "register")
+    },
+    **{
+        ("register", name): Column(words.vi, words.en, Display.LONG_TEXT)
+        for name, words in register_words.FIELDS.items()
+        if name in ("cause", "measure", "result")
+    },
+    **{
+        ("register", name): Column(words.vi, words.en, Display.TEXT)
+        for name, words in register_words.FIELDS.items()
+        if name in ("owner", "due", "done_on")
+    },
+    ("register", "question"): Column("Mã tiêu chí, chủ đề", "Criterion or theme id", Display.ID),
+    ("register", "question_name"): Column("Tiêu chí, chủ đề", "Criterion or theme", Display.TEXT),
+    ("register", "index"): Column("Chỉ số (%)", "Index (%)", Display.POINTS),
+    ("register_steps", "at"): Column("Lúc", "When", Display.ID),
+    ("register_steps", "by"): Column("Người ghi", "By", Display.TEXT),
+    ("register_steps", "kind"): Column("Việc đã làm", "What was done", Display.TEXT),
     ("drivers", "question"): Column("Mã câu đánh giá chung", "Overall rating: id", Display.ID),
     ("drivers", "question_name"): Column("Câu đánh giá chung", "Overall rating", Display.TEXT),
     **{(table, name): _of_scheme(name, words) for table in columns.TABLES for name, words in columns.COLUMNS.items()},
@@ -551,6 +604,17 @@ TABLES: Mapping[str, Table] = {
             "To be filled in: limitation, cause, measure, who is responsible, due, result.",
         ),
     ),
+    "register": Table(
+        Words("Sổ theo dõi hạn chế", "Register of shortcomings"),
+        Words(
+            "Mỗi hạn chế: số liệu, nguyên nhân, giải pháp, người thực hiện, thời hạn, trạng thái, kết quả.",
+            "Each shortcoming: its figure, cause, measure, owner, due, status, result.",
+        ),
+    ),
+    "register_steps": Table(
+        Words("Lịch sử sổ hạn chế", "History of the register"),
+        Words("Từng bước của mỗi hạn chế: ai, lúc nào, ghi gì, vì sao.", "Each step: who, when, what and why."),
+    ),
     "sheets": Table(
         Words("Từng phiếu", "Sheets"),
         Words(
@@ -583,6 +647,7 @@ _DIRECTION = {"better": Words("tốt lên", "better"), "worse": Words("kém đi"
 _PENDING = Words("còn câu chờ xử lý", "answers wait")
 VALUES: Mapping[str, Mapping[str, Words]] = {
     "status": {
+        **{status.value: words for status, words in register_words.STATUSES.items()},
         "valid": Words("hợp lệ", "valid"),
         "invalid": Words("không hợp lệ", "invalid"),
         "waiting": Words("chờ xử lý", "waiting"),
@@ -680,7 +745,11 @@ VALUES: Mapping[str, Mapping[str, Words]] = {
         "expectation": Words("mong đợi", "expectation"),
         "respondent": Words("người trả lời", "respondent"),
     },
+    "subject": {subject.value: words for subject, words in register_words.SUBJECTS.items()},
+    "reasons": {reason.value: words for reason, words in register_words.REASONS.items()},
+    "publish": YES_NO,
     "kind": {
+        **{kind.value: words for kind, words in register_words.STEPS.items()},
         "rating": Words("thang điểm", "rating"),
         "choice": Words("chọn một", "one of"),
         "choices": Words("chọn nhiều", "several of"),

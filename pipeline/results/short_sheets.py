@@ -61,7 +61,11 @@ SHORT: Mapping[str, tuple[str, ...]] = {
     ),
     "measures": (
         *("unit_name", "channel", "period", "limitation", "index"),
-        *("cause", "measure", "owner", "due", "result"),
+        *("cause", "measure", "owner", "due", "result", "done_on", "number", "status"),
+    ),
+    "register": (
+        *("number", "status", "unit_name", "channel_name", "title", "period", "index"),
+        *("cause", "measure", "owner", "due", "done_on", "result", "verdict", "asked"),
     ),
     "comments": (
         *("sheet", "unit_name", "channel", "period", "state", "text", "themes", "needs_answer"),

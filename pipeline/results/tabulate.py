@@ -9,7 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -30,7 +30,8 @@ from pipeline.counting.counting_job import (
     SheetTable,
     Snapshot,
 )
-from pipeline.counting.csv_files import BOM, read_table, write_table
+from pipeline.counting.csv_files import BOM
+from pipeline.counting.csv_tables import read_table, write_table
 from pipeline.counting.long_tables import ANSWER_COLUMNS, PAGE_COLUMNS, PLACES, SHEET_COLUMNS
 from pipeline.counting.tally import Counted, Tally, tally_of
 from pipeline.durable import append_file, disk_failures, written_whole
@@ -47,8 +48,12 @@ from pipeline.figures.tables import decimals_in, without_exact
 from pipeline.figures.typed_rows import rows_of
 from pipeline.in_use import note_in_use
 from pipeline.records.assembly import Status
+from pipeline.remedies.plan_taking import NOTHING, FromPlan
+from pipeline.remedies.proposing import NOTHING_PROPOSED, Proposed, propose
+from pipeline.remedies.register_tables import REGISTER, REGISTER_STEPS, register_tables
 from pipeline.results.columns import TABLES
 from pipeline.results.front_page import front_page
+from pipeline.results.plan_of_measures import MEASURES, Plan, plan_of, written_down
 from pipeline.results.scheme_outcome import (
     FORM_TABLES,
     SCHEME_TABLES,
@@ -59,7 +64,7 @@ from pipeline.results.scheme_outcome import (
     results_of_schemes,
     schemes_in,
 )
-from pipeline.results.typed_measures import carried_over, nothing_typed
+from pipeline.results.verdicts_said import verdicts_in_words
 from pipeline.results.workbook import MOST_ROWS, SheetOf, write_workbook
 from pipeline.results.workbook_forms import WorkbookForms
 from pipeline.results.workbook_texts import workbook_cover
@@ -82,7 +87,6 @@ OLD_SECONDS = 24 * 3600
 
 WORKBOOK = "report.xlsx"
 UNITS_ON = "units_on"
-MEASURES = "measures.csv"
 _NOT_ALWAYS = (CONTROL_CHARTS, DRIVERS, LETTERS)
 _OURS = frozenset({WORKBOOK, *(f"{name}.csv" for name in TABLES)})
 _LONG = ("answers", "sheets", "comments", "pages")
@@ -109,7 +113,8 @@ _IN_WORKBOOK = (
     *(CONTROL_CHARTS, DRIVERS),
     *SCHEME_TABLES,
     *("channel_questions", "channel_distribution", "questions"),  # distributions by unit are long: a CSV file
-    *("demographics", "channel_demographics", "themes", "theme_periods", "comments", LETTERS, "measures"),
+    *("demographics", "channel_demographics", "themes", "theme_periods", "comments", LETTERS, "measures", REGISTER),
+    REGISTER_STEPS,
     *("quality", "page_outcomes"),
     *("sheets", "pages", "answers"),
 )
@@ -129,6 +134,8 @@ class Tabulation:
         state: of the data.
         forms: by survey whose scheme has some.
         aside: files that people changed, which were given other names.
+        from_plan: what was typed into ``measures.csv`` and is in the register of shortcomings since.
+        proposed: what the figures put into the register of shortcomings.
     """
 
     files: tuple[Path, ...]
@@ -138,6 +145,8 @@ class Tabulation:
     state: StateOfData
     forms: Mapping[str, SurveyForms]
     aside: tuple[SetAside, ...] = ()
+    from_plan: FromPlan = NOTHING
+    proposed: Proposed = NOTHING_PROPOSED
 
     @property
     def tally(self) -> Tally:
@@ -171,7 +180,9 @@ def tabulate(
 ) -> Tabulation:
     """Write all tables and the workbook into ``results/``; each file is replaced whole.
 
-    What people typed into ``measures.csv`` is carried over, and a file that they changed otherwise is set aside.
+    What people typed into ``measures.csv`` goes into the register of shortcomings, which fills in the next one, or is
+    carried over; a file that they changed otherwise is set aside. What the figures show to be put right is proposed in
+    the register before it is written.
 
     Args:
         workspace: whose sheets are counted.
@@ -202,28 +213,34 @@ def tabulate(
         made = results_of_schemes(schemes, inputs, snapshot.language)
         tables |= made.tables | drivers_tables(inputs, overall_questions(snapshot, schemes))
         written.set_aside_changed(sorted(_OURS - {MEASURES} - {f"{name}.csv" for name in (*_LONG, FORM_OF_SHEETS)}))
-        _carry_over(written, tables)
-        tables |= control_tables(tables)
+        plan = _carry_over(workspace, written, tables)
         state = state_of(found, register)
+        tables |= control_tables(tables, workspace.store.remedies.all())
+        done = Tabulation((), found, tables, comments, state, made.forms, from_plan=plan.taken)
+        done = replace(done, proposed=propose(workspace, done))
+        shortcomings = workspace.store.remedies.all()
+        said = verdicts_in_words(shortcomings, tables, workspace.settings, snapshot.language)
+        tables |= register_tables(shortcomings, tables, said, snapshot.language)
         names = names_in_schemes(schemes, snapshot.language)
         _write(snapshot, tables, comments, rows, state, made, names)
         written_now = (*_written(snapshot), *([lines.name] if lines else []), *tables)
         files = tuple(workspace.results / f"{name}.csv" for name in written_now)
     files = (*files, workspace.results / WORKBOOK)
-    return Tabulation(files, found, tables, comments, state, made.forms, tuple(written.aside))
+    return replace(done, files=files, aside=tuple(written.aside))
 
 
-def _carry_over(written: WrittenFiles, tables: dict[str, pd.DataFrame]) -> None:
-    """Put what people typed into the plan before into the new one; what can't be taken of that is set aside."""
-    plan, data = tables["measures"], written.content(MEASURES)
-    if data is None:
-        carried = nothing_typed(plan)
-    else:
-        carried = carried_over(plan, tables["criteria"], data, written.measures_of())
-    if data is not None and carried.left_behind:
-        written.copy_aside(MEASURES, data, carried.left_behind)
-    written.measures = [([*key], cells) for key, cells in carried.written.items()]
-    tables["measures"] = carried.table
+def _carry_over(workspace: Workspace, written: WrittenFiles, tables: dict[str, pd.DataFrame]) -> Plan:
+    """Put what people typed into the plan before into the register, and fill in the new one from it.
+
+    A file of which something can't be taken is set aside.
+    """
+    plan = written_down(workspace.store, plan_of(workspace.store, written, tables), date.today())
+    if plan.data is not None and plan.left_behind:
+        written.copy_aside(MEASURES, plan.data, plan.left_behind)
+    written.measures = [([*key], cells) for key, cells in plan.written.items()]
+    written.step, written.erased = plan.step, plan.erased
+    tables["measures"] = plan.table(tables["criteria"])
+    return plan
 
 
 def _write(
@@ -413,6 +430,8 @@ def _write_workbook(
     locale, numbers = snapshot.csv_locale, {"sheets": snapshot.questions} | _NUMBERS
     sheets = []
     for name in _IN_WORKBOOK:
+        if name in (REGISTER, REGISTER_STEPS) and tables[name].empty:
+            continue
         if name in tables:
             sheets.append(SheetOf(name, tables[name]))
         elif name in _written(snapshot):

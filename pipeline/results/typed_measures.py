@@ -20,11 +20,10 @@ from forms.bilingual import both
 from forms.csv_table import CsvProblems, csv_lines, csv_text, text_in_code_page, tidy
 from pipeline.counting.csv_files import as_typed, harmless
 from pipeline.figures.figures import Row
-from pipeline.figures.measures import MEASURE_COLUMNS
+from pipeline.figures.measures import FROM_REGISTER, MEASURE_COLUMNS, TO_FILL
 from pipeline.figures.tables import framed
 from pipeline.results.columns import column_of
 
-TO_FILL = ("cause", "measure", "owner", "due", "result")
 KEY = ("survey", "unit", "channel", "question")
 REMEMBERED = ("unit_name", "unit_kind", "period", "limitation", "index")
 """Cells of a row, beside its key, that phieu wrote; a limitation may be reworded."""
@@ -118,11 +117,19 @@ def _typed(lines: Sequence[Sequence[str]]) -> _Typed | None:
     headings = _headings([*lines[0], *[""] * (width - len(lines[0]))])
     if not all(name in headings or _NAMES[name] in headings for name in _NAMES):
         return None
+    headings = _without_strangers(headings)
     rows = [dict(zip(headings, map(as_typed, cells), strict=False)) for cells in lines[1:]]
     used = {name for row in rows for name, cell in row.items() if cell.strip()}
     named = {heading for heading, cell in zip(headings, lines[0], strict=False) if cell.strip()}
     further = [name for name in headings if name not in MEASURE_COLUMNS and name in used | named]
     return _Typed(further, rows)
+
+
+def _without_strangers(headings: Sequence[str]) -> list[str]:
+    """Return headings of which those of the register are ours only together: somebody may have a column “status”."""
+    if {*FROM_REGISTER} <= {*headings}:
+        return list(headings)
+    return [f"{name} (2)" if name in FROM_REGISTER else name for name in headings]
 
 
 def _apart(lines: Sequence[Sequence[str]]) -> Sequence[Sequence[str]]:
@@ -235,7 +242,8 @@ class _Merge:
     def filled(self, key: Key, row: Mapping[str, str], cells: Row) -> Row | None:
         """Return a row of ours with what was typed into it; ``None`` if nothing was."""
         was = self.written.get(key, self.known.rows[key])
-        typed: Row = {name: row[name] for name in (*TO_FILL, *self.further) if row.get(name, "").strip()}
+        names = (*TO_FILL, *FROM_REGISTER, *self.further)
+        typed: Row = {name: row[name] for name in names if row.get(name, "").strip()}
         limitation = row.get("limitation", "")
         if _differs(limitation, was["limitation"]) and not _has_lost_letters(limitation, was["limitation"]):
             typed["limitation"] = limitation
@@ -303,7 +311,7 @@ def _merged(plan: pd.DataFrame, criteria: pd.DataFrame, typed: _Typed, written: 
             remember.setdefault(key, _remembered(cells))
     rows = [*_in_order(ours, filled), *others]
     table = framed(rows, (*MEASURE_COLUMNS, *typed.further))
-    for name in (*TO_FILL, *typed.further):
+    for name in (*TO_FILL, *FROM_REGISTER, *typed.further):
         table[name] = table[name].astype(object).where(table[name].notna(), None)
     return Carried(table, remember, merge.left_behind)
 

@@ -63,6 +63,8 @@ class WrittenFiles:
         known: the digest of each file; ``None`` where there is no record, as of a phieu that kept none.
         measures: the rows of ``measures.csv``, as ``pipeline.results.typed_measures`` remembers them, each as a list of
             its key and its cells.
+        step: the newest step of the register of shortcomings when ``measures.csv`` was written; 0 where not known.
+        erased: the steps of the register whose texts had been erased by then.
         pictured: the SHA-256 of each scan of which a document there may show a part.
         aside: what was set aside.
     """
@@ -70,6 +72,8 @@ class WrittenFiles:
     folder: Path
     known: dict[str, str] | None
     measures: list[tuple[list[str], dict[str, Any]]] = field(default_factory=list)
+    step: int = 0
+    erased: tuple[int, ...] = ()
     pictured: set[str] = field(default_factory=set)
     aside: list[SetAside] = field(default_factory=list)
     _before: dict[str, tuple[int, ...]] = field(default_factory=dict)
@@ -80,10 +84,11 @@ class WrittenFiles:
         try:
             kept = orjson.loads((folder / RECORD).read_bytes())
             known, measures = dict(kept["files"]), [(list(key), dict(cells)) for key, cells in kept["measures"]]
-            pictured = set(kept.get("pictured", ()))
+            pictured, step = set(kept.get("pictured", ())), int(kept.get("step", 0))
+            erased = tuple(map(int, kept.get("erased", ())))
         except (OSError, ValueError, KeyError, TypeError):
-            known, measures, pictured = None, [], set()
-        found = cls(folder, known, measures, pictured)
+            known, measures, step, erased, pictured = None, [], 0, (), set()
+        found = cls(folder, known, measures, step, erased, pictured)
         names = [path.name for path in folder.iterdir() if path.is_file()] if folder.is_dir() else []
         found._before = {name: _state(folder / name) for name in names}
         return found
@@ -175,6 +180,8 @@ class WrittenFiles:
                     files[name] = _digest(there[name])
         self.known = files
         record: dict[str, Any] = {"files": dict(sorted(files.items())), "measures": self.measures}
+        if self.step:
+            record |= {"step": self.step, "erased": self.erased}
         if self.pictured:
             record["pictured"] = sorted(self.pictured)
         with written_whole(self.folder / RECORD) as file:

@@ -18,7 +18,7 @@ from starlette.responses import Response
 from forms.bilingual import Words
 from forms.errors import PhieuError
 from pipeline.review.parts import Parts
-from pipeline.review.routes import decisions, desks, help_page, items, maps, overview, pictures, queue
+from pipeline.review.routes import decisions, desks, help_page, items, maps, overview, pictures, queue, themes
 from pipeline.review.site import Site, needs
 from pipeline.review.trouble import in_trouble, misspelled, refused
 from pipeline.web.roles import Right
@@ -42,7 +42,7 @@ def create_app(
     app.state.site = Site(parts, packages, texts)
     app.add_api_route("/", first or queue.show_first, methods=["GET"], response_model=None)
     settles = [Depends(needs(Right.SETTLE))]
-    for resource in (queue, items, pictures, decisions):
+    for resource in (queue, items, pictures, decisions, themes):
         app.include_router(resource.router, dependencies=settles)
     for resource in (overview, desks, maps, help_page):
         app.include_router(resource.router)

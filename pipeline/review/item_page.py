@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -20,6 +20,7 @@ from pipeline.review.queue_items import Item, ItemKind, Narrowing
 from pipeline.review.row_view import compared, parts_of_text, version_of
 from pipeline.review.site import Site
 from pipeline.review.survey_book import SpokenQuestion
+from pipeline.web.visits import Form
 
 BY_HAND = (ItemKind.PAGE, ItemKind.AUDIT)
 """The kinds of items that are answered for a whole page at once."""
@@ -96,7 +97,14 @@ def item_page(site: Site, request: Request, item: Item, narrow: Narrowing, **mor
         "letter": _letter(site, request, item, language),
         "themes": site.parts.themes(language) if item.kind in (ItemKind.COMMENT, ItemKind.STRAY) else (),
     }
-    return site.page(request, "item", values | _of_rows(site, item, language) | more)
+    shown = values | _of_rows(site, item, language) | more
+    return site.page(request, "item", shown | {"suggestions": site.parts.suggested(_text(shown))})
+
+
+def _text(shown: Mapping[str, Any]) -> str:
+    """Return the text of a comment as it is shown: as somebody typed it before, or as it came in a row."""
+    typed: Form = shown.get("typed", Form())
+    return typed.get("text", "") or "".join(part.text for part in shown["written"] or ())
 
 
 def _letter(site: Site, request: Request, item: Item, language: str) -> LetterForm:

@@ -112,6 +112,7 @@ class Parts:
         units: ids and names of the units to which a letter may be sent.
         surveyed: ids of the units for which sheets were printed, by name; ambiguous names are left out.
         themes: ids and names, in a language, of the themes of comments.
+        suggested: returns the ids of the themes that a comment may have, each with the words of it by which that is so.
         overview: returns the state of the workspace.
         who: identifies the person who makes a request.
         language: default for people who have not chosen one.
@@ -138,6 +139,7 @@ class Parts:
     letters: Callable[[Item, str, str], LetterForm] = lambda *_: LetterForm()
     channels: Callable[[], Collection[str]] = tuple
     row: Callable[[Place], ArchivedRow | None] = lambda _: None
+    suggested: Callable[[str], Mapping[str, str]] = lambda _: {}
     desks: LiveDesks | None = None
     maps: RowMaps | None = None
     refresh: Callable[[], None] = lambda: None

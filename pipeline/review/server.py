@@ -12,6 +12,8 @@ from typing import Generic, TypeVar
 from starlette.requests import Request
 
 from pipeline.pictures.archived_rows import ArchivedRows
+from pipeline.remedies.theme_matcher import in_words, suggested
+from pipeline.remedies.theme_words import words_of
 from pipeline.review import pictures
 from pipeline.review.letter_box import letter_form
 from pipeline.review.live_desks import LiveDesks
@@ -53,6 +55,7 @@ def parts_of(workspace: Workspace, who: Callable[[Request], Person], language: s
         letters=lambda item, clerk, spoken: letter_form(workspace, units(), item, clerk, spoken),
         channels=lambda: tuple(workspace.settings.channels),
         row=partial(opened_row, ArchivedRows(workspace)),
+        suggested=lambda text: in_words(suggested(text, words_of(workspace.settings.themes))),
         desks=LiveDesks(workspace),
         maps=RowMaps(workspace),
         refresh=workspace.notice_settings,

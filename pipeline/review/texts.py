@@ -30,6 +30,7 @@ TEXTS: dict[str, Words] = {
     "scans-files": Words("Các tệp đã nạp", "Files"),
     "figures": Words("Số liệu", "Figures"),
     "measures": Words("Sổ theo dõi", "Register"),
+    "comments": Words("Góp ý", "Comments"),
     "camera-door": Words("Chụp bằng điện thoại", "Photograph with a phone"),
     "audits": Words("Kiểm tra", "Audit"),
     "users": Words("Người dùng", "People"),
@@ -320,6 +321,9 @@ TEXTS: dict[str, Words] = {
     "the-question": Words("Câu hỏi", "Question"),
     "nothing-said": Words("(để trống)", "(blank)"),
     "neither-version": Words("Không dùng bản nào", "Use neither"),
+    "suggested-because": Words("vì có: {words}", "because of: {words}"),
+    "accept-suggested": Words("Chọn các chủ đề được gợi ý", "Take the themes that are suggested"),
+    "suggest": Words("Gợi ý chủ đề", "Suggest themes"),
     "needs-answer": Words("Cần trả lời người viết", "Somebody must answer it"),
     "no-comment": Words("Không có chữ đọc được", "Nothing that can be read"),
     "too-long": Words(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import io
 import unicodedata
 import zipfile
@@ -9,8 +10,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from typing import Any
-
-import openpyxl
 
 from forms.bilingual import alike, both
 from forms.csv_table import tidy
@@ -169,6 +168,7 @@ def _check_formulas(data: bytes, name: str, titles: list[str]) -> None:
 
 @contextmanager
 def _opened(data: bytes, *, data_only: bool) -> Iterator[Any]:
+    openpyxl = importlib.import_module("openpyxl")  # a third of a second that most files need not wait for
     book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=data_only)
     try:
         yield book

@@ -9,7 +9,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple
 
-from pipeline.counting.csv_files import CsvLocale, as_typed, cell_writer, read_table
+from pipeline.counting.csv_files import CsvLocale, as_typed, cell_writer
+from pipeline.counting.csv_tables import read_table
 from pipeline.counting.long_tables import IN_DOUBT, SHEET_KEYS, Kept
 from pipeline.figures.formulas import half_up
 from pipeline.records.assembly import Sheet, SheetForm, Status

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from sqlalchemy import Engine, Table, Text, inspect
+from sqlalchemy import Engine, LargeBinary, Table, Text, inspect
 
 from pipeline.store import schema
 from pipeline.store.failures import named_failures
 
-WITH_TEXTS = (schema.rulings, schema.remarks, schema.log)
+WITH_TEXTS = (schema.rulings, schema.remarks, schema.remedy_steps, schema.attachments, schema.log)
 """The tables that hold, or in older versions held, what people write."""
 _COPIES = "phieu_schema"  # as migration.back_up calls copies in PostgreSQL
 
@@ -80,6 +80,7 @@ def _without_statistics(table: Table) -> Iterator[str]:
     delete them otherwise.
     """
     for column in table.columns:
-        if isinstance(column.type, Text):
+        if isinstance(column.type, (Text, LargeBinary)):
+            kind = "TEXT" if isinstance(column.type, Text) else "BYTEA"
             yield f'ALTER TABLE {table.name} ALTER COLUMN "{column.name}" SET STATISTICS 0'
-            yield f'ALTER TABLE {table.name} ALTER COLUMN "{column.name}" TYPE TEXT'
+            yield f'ALTER TABLE {table.name} ALTER COLUMN "{column.name}" TYPE {kind}'

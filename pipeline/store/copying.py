@@ -24,6 +24,7 @@ from pipeline.store.failures import advice, named_failures
 from pipeline.store.log_writing import COUNTER
 
 ROWS = 2_000  # copied at a time
+LARGE_ROWS = {schema.attachments.name: 2}  # of which a single one may have some MB
 # What was touched is of use to those who have looked at this very database before.
 COPIED = [table for table in schema.metadata.sorted_tables if table is not schema.changes]
 SERIAL = "serial"  # the counter of serials
@@ -166,7 +167,8 @@ def _copy_rows(source: Connection, target: Connection) -> None:
     schema.metadata.create_all(target)
     for table in COPIED:
         query = select(table).order_by(*table.primary_key)
-        for rows in source.execute(query, execution_options={"yield_per": ROWS}).partitions():
+        many = LARGE_ROWS.get(table.name, ROWS)
+        for rows in source.execute(query, execution_options={"yield_per": many}).partitions():
             target.execute(insert(table), [dict(row._mapping) for row in rows])
         if target.dialect.name == "postgresql":
             _go_on_counting(target, table)

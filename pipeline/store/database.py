@@ -167,6 +167,11 @@ class Database:
             finally:
                 self._open.transaction = None
 
+    @property
+    def is_changing(self) -> bool:
+        """Whether this thread has a transaction open, so that it reads what may never come to be."""
+        return self._open.transaction is not None
+
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Give a connection to read with; inside a transaction of the same thread it sees what that one has changed.

@@ -17,7 +17,7 @@ from sqlalchemy.engine import Row
 
 from omr.faults import Fault, Outcome
 from pipeline.records.page_change import COMPARED
-from pipeline.records.remedies import TYPED
+from pipeline.records.remedies import TYPED, fields_of
 from pipeline.records.rulings import reworded_answer
 from pipeline.records.veil import Veil
 from pipeline.store import schema
@@ -103,7 +103,7 @@ def ruling_digest(row: Row[Any] | Mapping[str, Any], veil: Veil) -> str:
 def step_digest(row: Row[Any] | Mapping[str, Any], veil: Veil) -> str:
     """Return the SHA-256 of a step of the register, which holds what somebody wrote as the log does."""
     found = row if isinstance(row, Mapping) else row._mapping
-    fields = {name: veil(text) if name in TYPED else text for name, text in orjson.loads(found["fields"]).items()}
+    fields = {name: veil(text) if name in TYPED else text for name, text in fields_of(found["fields"]).items()}
     return row_digest({**found, "fields": sorted(fields.items()), "why": veil(found["why"])}, STEP)
 
 

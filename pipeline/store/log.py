@@ -276,7 +276,10 @@ class Log:
             newest = connection.execute(select(log.c.id, log.c.hash).order_by(log.c.id.desc()).limit(1)).first()
             serial = connection.scalar(select(counters.c.value).where(counters.c.name == "serial"))
             ruling = connection.scalar(select(func.max(schema.rulings.c.id)))
-        return Head(newest.id, newest.hash, serial or 0, ruling or 0) if newest else None
+            steps = select(func.max(schema.remedy_steps.c.shortcoming), func.max(schema.remedy_steps.c.id))
+            shortcoming, step = connection.execute(steps).one()
+        numbers = (serial or 0, ruling or 0, shortcoming or 0, step or 0)
+        return Head(newest.id, newest.hash, *numbers) if newest else None
 
     def holds(self, number: int, hashed: str) -> bool:
         """Tell whether an entry with this number and hash, or the digits that it begins with, is in the log."""

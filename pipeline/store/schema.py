@@ -294,7 +294,9 @@ readings = Table(
 )
 
 # The register of shortcomings, step after step, none of them changed but to erase what people wrote: fields is JSON of
-# what was filled in (pipeline.records.remedies). A shortcoming is known by its number alone.
+# what was filled in (pipeline.records.remedies). A shortcoming is known by its number alone. Offices that share a
+# database have one register, as they have one list of units. A further kind of step is another VERSION, and its
+# migration renews the constraints of this table, as that to 12 does for those of the log.
 remedy_steps = Table(
     "remedy_steps",
     metadata,
@@ -309,6 +311,9 @@ remedy_steps = Table(
     _one_of("remedy_steps", "kind", StepKind),
 )
 Index("remedy_steps_by_shortcoming", remedy_steps.c.shortcoming)
+# By which whoever holds the register in memory learns that something was erased.
+_erased = remedy_steps.c.erased_at.is_not(None)
+Index("remedy_steps_erased", remedy_steps.c.erased_at, sqlite_where=_erased, postgresql_where=_erased)
 # The files that are attached to shortcomings, each once; one without content was erased.
 attachments = Table(
     "attachments",

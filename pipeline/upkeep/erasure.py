@@ -16,13 +16,16 @@ from pipeline.durable import disk_failures, sync_folder
 from pipeline.errors import DiskError, UnfinishedError, UnknownNameError
 from pipeline.inspection.logged_texts import texts_of
 from pipeline.records.assembly import written_frames
-from pipeline.records.letters import letter_page
+from pipeline.records.letters import letter_name, letter_page
+from pipeline.records.remedies import Step
 from pipeline.records.rulings import Matter, Place, Ruling
 from pipeline.records.runs import Ledger
 from pipeline.records.store_rows import KeptRuling, Scan
 from pipeline.results.written_files import KEPT, may_show
+from pipeline.store.remedies import Remedies
 from pipeline.store.rulings import TextRuling
 from pipeline.upkeep.daily_backups import kept_backups, sweep_killed
+from pipeline.upkeep.register_erasure import about, comment_source, sources_of, taken_away, with_text
 from pipeline.upkeep.restore import kept_beside
 from pipeline.upkeep.scan_deletion import scans_needed, sweep_deleted
 from pipeline.upkeep.text_search import holding
@@ -31,6 +34,8 @@ from pipeline.workspace import Workspace
 DOCUMENTS = (".xlsx", ".pdf", ".html", ".docx")
 """Endings of the files in ``results/`` that may quote a comment, in a form in which it can't be looked for."""
 COMMENTS = "comments.csv"
+REGISTER = "register"
+"""Begins the names of the files in ``results/`` that tell the register of shortcomings."""
 _KEPT_COMMENTS = f"comments{KEPT}"
 
 
@@ -43,7 +48,9 @@ class Wanted:
         letter: The first page of a letter, all of whose pages are meant.
         ruling: The number of a ruling.
         remark: The number of the entry of the log beside which a remark was written.
-        taken_back: All that was taken back, or replaced by something else.
+        taken_back: All that was taken back, or replaced by something else; of the register of shortcomings, the files
+            that were taken away.
+        shortcoming: The number of a shortcoming: all that people wrote about it, and the files attached to it.
     """
 
     sheet: tuple[int, str] | None = None
@@ -51,6 +58,7 @@ class Wanted:
     remark: int | None = None
     taken_back: bool = False
     letter: Place | None = None
+    shortcoming: int | None = None
 
     def names(self, one: TextRuling) -> bool:
         """Tell whether a ruling is meant."""
@@ -61,6 +69,19 @@ class Wanted:
             page = letter_page(ruling)
             return page is not None and self.letter in (page.continues, ruling.place)
         return self.taken_back and one.ended if self.ruling is None else one.kept.number == self.ruling
+
+    def steps_of(self, register: Remedies) -> tuple[Step, ...]:
+        """Return the steps of the register whose texts and files are meant, of a comment those of what it became.
+
+        Raises:
+            UnknownNameError: There is no shortcoming with this number.
+        """
+        if self.shortcoming is not None:
+            return with_text(register, register.numbered(self.shortcoming).steps)
+        if self.taken_back:
+            return with_text(register, taken_away(register.all()))
+        sources = {comment_source(*self.sheet)} if self.sheet else {letter_name(self.letter)} if self.letter else set()
+        return with_text(register, (step for one in about(register.all(), sources) for step in one.steps))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +95,7 @@ class Erased:
         removed: Files in ``results/`` and copies of the database that may have held it.
         copies: What may hold it still: backups of this workspace that are there, and workspaces that it replaced.
         whole: Whether nothing is left of it in the database's files; else another process held them.
+        steps: The steps of the register of shortcomings whose texts, or file, went.
     """
 
     rulings: tuple[KeptRuling, ...]
@@ -82,11 +104,17 @@ class Erased:
     removed: tuple[str, ...] = ()
     copies: tuple[str, ...] = ()
     whole: bool = True
+    steps: tuple[Step, ...] = ()
+
+    @property
+    def shortcomings(self) -> tuple[int, ...]:
+        """The numbers of the shortcomings that these steps are of."""
+        return tuple(sorted({step.shortcoming for step in self.steps}))
 
     @property
     def nothing(self) -> bool:
         """Whether there was nothing to erase."""
-        return not (self.rulings or self.remarks or self.scans)
+        return not (self.rulings or self.remarks or self.scans or self.steps)
 
 
 def erase(workspace: Workspace, wanted: Wanted, by: str, *, scan_too: bool = False, dry_run: bool = False) -> Erased:
@@ -110,13 +138,15 @@ def erase(workspace: Workspace, wanted: Wanted, by: str, *, scan_too: bool = Fal
     store = workspace.store
     ever = [one for one in store.rulings.ever() if wanted.names(one)]
     remarks = [wanted.remark] if wanted.remark is not None else []
+    steps = wanted.steps_of(store.remedies)
     untyped = _scans_showing(workspace, *wanted.sheet) if wanted.sheet and not ever else set()
-    if not ever and not untyped and not wanted.taken_back and not store.log.remarked(remarks):
+    is_known = bool(ever or untyped or steps) or wanted.taken_back or wanted.shortcoming is not None
+    if not is_known and not store.log.remarked(remarks):
         raise UnknownNameError(
             both("không có quyết định hay ghi chú nào như vậy", "nobody ruled or remarked anything like that"),
             both("phieu log ghi số các mục và các quyết định.", "phieu log names entries and rulings."),
         )
-    if untyped and not scan_too:
+    if untyped and not scan_too and not steps:
         raise UnknownNameError(
             both(
                 "chưa ai nhập những gì viết ở đó: chỉ bản quét cho thấy",
@@ -130,12 +160,15 @@ def erase(workspace: Workspace, wanted: Wanted, by: str, *, scan_too: bool = Fal
     words = [word for kept in texts for word in texts_of(kept.ruling)] + [
         store.log.remarks().get(one, "") for one in remarks
     ]
-    found = Erased(tuple(texts), tuple(remarks), scans, _to_remove(workspace, words), copies_elsewhere(workspace))
+    found = Erased(tuple(texts), tuple(remarks), scans, copies=copies_elsewhere(workspace), steps=steps)
+    found = replace(found, removed=_to_remove(workspace, words, steps))
     return found if dry_run else _done(workspace, found, by)
 
 
 def erase_comments(workspace: Workspace, scans: Iterable[Scan], by: str, *, dry_run: bool) -> Erased:
     """Erase the texts of comments and letters that stand on some scans, deleted or about to be; as ``erase`` otherwise.
+
+    With them goes what was written in the register of shortcomings about these comments: the answer tells of them.
 
     The documents in ``results/`` go, too, where one of them may show a picture cut from a scan that is about to go.
 
@@ -149,11 +182,15 @@ def erase_comments(workspace: Workspace, scans: Iterable[Scan], by: str, *, dry_
     places = [(one, one.kept.ruling.place) for one in comments]
     here = [(one, to_go[place.scan]) for one, place in places if place is not None and place.scan in to_go]
     texts = [one.kept for one, _ in here if one.has_text]
-    if not texts and not shown and not any(still_there for _, still_there in here):
+    register = workspace.store.remedies
+    told_of = about(register.all(), sources_of(one.kept.ruling for one, _ in here))
+    steps = with_text(register, (step for one in told_of for step in one.steps))
+    if not texts and not steps and not shown and not any(still_there for _, still_there in here):
         # An earlier run may have left them in the log ahead, which another process held.
         return Erased((), whole=dry_run or not here or workspace.store.cut_off_log())
     words = [word for kept in texts for word in texts_of(kept.ruling)]
-    found = Erased(tuple(texts), removed=_to_remove(workspace, words), copies=copies_elsewhere(workspace))
+    removed = _to_remove(workspace, words, steps)
+    found = Erased(tuple(texts), removed=removed, copies=copies_elsewhere(workspace), steps=steps)
     return found if dry_run else _done(workspace, found, by)
 
 
@@ -169,6 +206,7 @@ def _done(workspace: Workspace, found: Erased, by: str) -> Erased:
         store.rulings.erase([one.number for one in found.rulings], by)
         for entry in found.remarks:
             store.log.erase_remark(entry, by)
+        store.remedies.erase([step.id for step in found.steps], by)
     for scan in found.scans:
         store.scans.delete(scan, "what somebody wrote in it was erased")
     if found.scans:
@@ -229,16 +267,22 @@ def _scans_of(workspace: Workspace, ids: Collection[int]) -> tuple[Scan, ...]:
     return tuple(scans)
 
 
-def _to_remove(workspace: Workspace, words: Collection[str]) -> tuple[str, ...]:
-    """Return the files in ``results/`` that may hold one of these texts.
+def _to_remove(workspace: Workspace, words: Collection[str], steps: Collection[Step] = ()) -> tuple[str, ...]:
+    """Return the files in ``results/`` that may hold one of these texts, or what was written in these steps.
 
     Raises:
         DiskError: What lies there can't be read.
     """
-    folder, holds = workspace.results, holding(words)
+    folder = workspace.results
+    holds = holding([*words, *(text for step in steps for text in step.texts)])
     with _read_failures(folder):
         files = sorted(_files(workspace))
-    return tuple(path.relative_to(folder).as_posix() for path in files if _is_document(path) or _holds(path, holds))
+    meant = (path for path in files if _is_document(path) or (steps and _is_register(path)) or _holds(path, holds))
+    return tuple(path.relative_to(folder).as_posix() for path in meant)
+
+
+def _is_register(path: Path) -> bool:
+    return path.name.startswith(REGISTER) and path.suffix.lower() == ".csv"
 
 
 def _is_document(path: Path) -> bool:

@@ -16,10 +16,12 @@ from omr.scan.errors import shown_name
 from pipeline.records.duplicates import which_count
 from pipeline.records.page_change import COMPARED
 from pipeline.records.page_record import PageAnswers
+from pipeline.records.remedies import Shortcoming, Step, StepKind
 from pipeline.records.runs import IssuedRun, Origin
 from pipeline.records.store_rows import KeptRuling
 from pipeline.store.failures import AlteredError
 from pipeline.store.log_writing import path_in_words, ruling_in_words, run_in_words
+from pipeline.store.remedies import KeptFile
 from pipeline.store.runs import RunDigests
 from pipeline.store.scans import ScanDigests
 from pipeline.store.store import Store
@@ -37,7 +39,7 @@ def against_log(store: Store, told: Told) -> Iterator[str]:
             yield from differences(store, told)
         except AlteredError as error:
             yield error.message
-        except (ValueError, KeyError) as error:  # of what is stored as JSON, or as a time
+        except (ValueError, KeyError, TypeError) as error:  # of what is stored as JSON, or as a time
             yield both(
                 "không đọc được phần đã lưu về {what}: dữ liệu đã bị sửa",
                 "what is stored of {what} can't be read: it was changed ({error})",
@@ -386,14 +388,66 @@ def _batches(store: Store, told: Told) -> Iterator[str]:
 
 def _remedies(store: Store, told: Told) -> Iterator[str]:
     stored = store.remedies.digests()
-    for number in sorted(told.steps.keys() | stored.keys()):
-        if said := _difference(stored.get(number), told.steps.get(number)):
+    for step in sorted(told.steps.keys() | stored.keys()):
+        heard, (number, digest) = told.steps.get(step), stored.get(step, (0, None))
+        if said := _difference(digest, heard.digest if heard else None):
             yield both(
-                "bước {number} trong sổ theo dõi hạn chế {said}",
-                "step {number} of the register of shortcomings {said}",
-                number=number,
+                "hạn chế {number}: bước {step} {said}",
+                "shortcoming {number}: its step {step} {said}",
+                number=heard.shortcoming if heard else number,
+                step=step,
                 said=said,
             )
+
+
+def _attachments(store: Store, _: Told) -> Iterator[str]:
+    """Yield what is wrong with files; the steps that name them by digest and size are held against the log before."""
+    named = _attached(store)
+    for kept in store.remedies.kept_files():
+        steps = named.pop(kept.sha256, [])
+        if not steps:
+            yield both(
+                "tệp {shown}…, {bytes:,} byte: có trong dữ liệu, nhưng không đính kèm hạn chế nào",
+                "a file ({shown}…, {bytes:,} bytes) is stored, and attached to no shortcoming",
+                shown=kept.sha256[:8],
+                bytes=kept.bytes,
+            )
+        elif said := _file_altered(kept, steps):
+            yield _of_file(kept.sha256, steps, said)
+    for sha256, steps in named.items():
+        yield _of_file(sha256, steps, both("không còn", "is gone"))
+
+
+def _attached(store: Store) -> dict[str, list[tuple[Shortcoming, Step]]]:
+    """Return the steps by which each file was attached, by its digest."""
+    found: dict[str, list[tuple[Shortcoming, Step]]] = {}
+    for one in store.remedies.all():
+        for step in one.steps:
+            if step.kind is StepKind.ATTACHED:
+                found.setdefault(step.fields["sha256"], []).append((one, step))
+    return found
+
+
+def _file_altered(kept: KeptFile, steps: list[tuple[Shortcoming, Step]]) -> str:
+    is_erased = all(step.erased_at is not None for _, step in steps)
+    if kept.digest is None:
+        return "" if is_erased else both("không còn nội dung", "has lost what it holds")
+    if is_erased:
+        return both("đã bị xóa, vậy mà nội dung vẫn còn đó", "was erased, and something is stored in its place")
+    noted = {int(step.fields["bytes"]) for _, step in steps}
+    if kept.digest == kept.sha256 and noted == {kept.bytes} == {kept.size}:
+        return ""
+    return both("đã bị sửa", "was changed")
+
+
+def _of_file(sha256: str, steps: list[tuple[Shortcoming, Step]], said: str) -> str:
+    return both(
+        "hạn chế {number}: tệp {shown}… đính kèm {said}",
+        "shortcoming {number}: the file {shown}… attached to it {said}",
+        number=steps[0][0].number,
+        shown=sha256[:8],
+        said=said,
+    )
 
 
 def _difference(stored: str | None, told: str | None) -> str:
@@ -429,5 +483,6 @@ _PARTS: dict[str, Callable[[Store, Told], Iterator[str]]] = {
     both("các lần đọc lại", "rereads"): _rereads,
     both("các lô", "batches"): _batches,
     both("sổ theo dõi hạn chế", "the register of shortcomings"): _remedies,
+    both("các tệp đính kèm hạn chế", "files attached to shortcomings"): _attachments,
     both("khóa", "the key"): _key,
 }

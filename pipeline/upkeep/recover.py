@@ -60,6 +60,8 @@ class Recovery:
         last_serial: no serial up to this one is issued any more.
         entries: how many entries of the log are missed, as far as heads tell.
         rulings: how many rulings are missed, as far as heads tell.
+        steps: how many steps of the register of shortcomings are missed, as far as heads tell.
+        shortcomings: the numbers of shortcomings that were given and are missed; they are not given again.
     """
 
     found: PutBack
@@ -73,6 +75,8 @@ class Recovery:
     last_serial: int = 0
     entries: int = 0
     rulings: int = 0
+    steps: int = 0
+    shortcomings: range = range(0)
 
 
 def recover(
@@ -140,6 +144,8 @@ def _planned(workspace: Workspace, found: PutBack, layouts: dict[str, tuple[Layo
         kept = store.log.head()
         done.entries = max(0, found.head.number - (kept.number if kept else 0))
         done.rulings = max(0, found.head.ruling - (kept.ruling if kept else 0))
+        done.steps = max(0, found.head.step - (kept.step if kept else 0))
+        done.shortcomings = range((kept.shortcoming if kept else 0) + 1, found.head.shortcoming + 1)
     # Where a head elsewhere alone tells, it does not tell which serial was the last.
     is_unknown = bool(workspace.settings.office) or (found.head is None and found.kept is not None)
     free = LEFT_FREE if is_unknown and found.is_certain else 0

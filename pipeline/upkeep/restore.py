@@ -19,7 +19,7 @@ from forms.bilingual import both
 from pipeline.durable import FOLDER_OWNER_ONLY, OWNER_ONLY, disk_failures, sync_folder, write_new, written_whole
 from pipeline.errors import BackupError
 from pipeline.intake.reader_lock import LOCK
-from pipeline.log_heads import HEAD
+from pipeline.noted_heads import HEAD
 from pipeline.records.keys import digest_of_key
 from pipeline.records.log_chain import utc_now
 from pipeline.settings import line_of, load_settings

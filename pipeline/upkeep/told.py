@@ -25,6 +25,8 @@ from pipeline.store.scans import READ_AGAIN, READ_OTHERWISE
 from pipeline.store.told_pages import ToldPages, hear_of_pages, told_kind, told_words
 from pipeline.store.told_rows import about_in_words
 
+_STEP = re.compile(r"shortcoming (?P<number>\d+) step (?P<step>\d+) (?P<what>[a-z]+)")
+_ERASED = "erased"
 GO_ON_AFTER = "serials go on after "
 """Stands before the last serial that was passed over in the entry that tells what was found again."""
 _WHYS: dict[str, str] = {str(one): one for one in (READ_AGAIN, READ_OTHERWISE)}
@@ -63,6 +65,14 @@ class ToldRuling:
     by: str
 
 
+@dataclass(frozen=True, slots=True)
+class ToldStep:
+    """A step of the register: the number of its shortcoming, and the digest of its row as it was told last."""
+
+    shortcoming: int
+    digest: str
+
+
 @dataclass(slots=True)
 class Told:
     """All that the log tells and that can be compared with what is stored.
@@ -79,6 +89,7 @@ class Told:
         draws, entered: The digest of every draw of an audit by its number, and of what was entered by what it is about.
         rereads: The digest of every reread by its number.
         batches: The digest of every batch by its number.
+        steps: Every step of the register of shortcomings, by its id.
         written: What stands for what people wrote beside entries, by their number, but for what was erased.
         passed_over: The last serial that was passed over, since it may be on paper; 0 where none was.
         first_key: The SHA-256 of the first key that sheets were signed with; empty where an older log tells of none.
@@ -100,7 +111,7 @@ class Told:
     entered: dict[str, str] = field(default_factory=dict)
     rereads: dict[int, str] = field(default_factory=dict)
     batches: dict[int, str] = field(default_factory=dict)
-    steps: dict[int, str] = field(default_factory=dict)
+    steps: dict[int, ToldStep] = field(default_factory=dict)
     written: dict[int, str] = field(default_factory=dict)
     passed_over: int = 0
     first_key: str = ""
@@ -269,9 +280,6 @@ def _hear_ruled(told: Told, logged: LoggedEntry) -> None:
             rulings[digest] = ToldRuling(logged.number, entry.by)
 
 
-_STEP = re.compile(r"shortcoming \d+ step (?P<step>\d+) [a-z]+")
-
-
 def _hear_cancelled(told: Told, logged: LoggedEntry) -> None:
     entry = logged.entry
     told.cancelled[entry.after or entry.before] = parts_of(entry.digest)[0]
@@ -340,8 +348,20 @@ def _hear_batch(told: Told, logged: LoggedEntry) -> None:
 
 def _hear_remedy(told: Told, logged: LoggedEntry) -> None:
     found = _STEP.fullmatch(logged.entry.after)
-    if found:
-        told.steps[int(found["step"])] = parts_of(logged.entry.digest)[0]
+    if found is None:
+        return
+    step, number = int(found["step"]), int(found["number"])
+    if (found["what"] == _ERASED) is not (step in told.steps):
+        told.faults.append(
+            both(
+                "mục {number}: bước {step} của hạn chế {shortcoming} được ghi hai lần: dòng của nó đã bị lấy đi",
+                "entry {number}: step {step} of shortcoming {shortcoming} was taken twice: its row was taken away",
+                number=logged.number,
+                step=step,
+                shortcoming=number,
+            )
+        )
+    told.steps[step] = ToldStep(number, parts_of(logged.entry.digest)[0])
 
 
 def _hear_setting(told: Told, logged: LoggedEntry) -> None:

@@ -89,6 +89,7 @@ ROOMS = (
         (
             Door("/measures", "measures", _of(Right.REMEDIES)),
             Door("/measures/due", "due", _of(Right.REMEDIES)),
+            Door("/measures/comments", "comments", _of(Right.REMEDIES)),
         ),
     ),
     Room(

@@ -60,6 +60,15 @@ def shorten(root: Path) -> None:
     path.write_bytes(path.read_bytes()[:-1])
 
 
+STEP_1, STEP_2, STEP_3 = (f"shortcoming 1: its step {step} was changed" for step in (1, 2, 3))
+FILE, BACK = "attached to it was changed", "was erased, and something is stored in its place"
+UNREAD = "the register of shortcomings can't be read"
+SHORTER, ELSEWHERE = "replace(fields, 'lâu', 'vui')", "replace(fields, 'ub06808', 'ub06814')"
+LATER = "replace(fields, '2026', '2027')"
+COPIED_STEP = (
+    'INSERT INTO remedy_steps (shortcoming, at, "by", kind, fields, why) '
+    'SELECT shortcoming, at, "by", kind, fields, why FROM remedy_steps'
+)
 RUN, PRINTING = (
     "its unit's name or kind, its desk or origin, or the day of its order, was changed",
     "the time of its printing, was changed",
@@ -319,6 +328,29 @@ EDITS = (
     Edit("a reread stored as taken back", REREAD, (f"UPDATE rereads SET undone_at = '{OLD}'",)),
     Edit("a reading that is kept beside the newer one", REREAD, ("UPDATE readings SET serial = 30",)),
     Edit("a kept reading taken away", REREAD, ("DELETE FROM readings",)),
+    Edit("what a shortcoming is called", STEP_1, (f"UPDATE remedy_steps SET fields = {SHORTER} WHERE id = 1",)),
+    Edit("the unit of a shortcoming", STEP_1, (f"UPDATE remedy_steps SET fields = {ELSEWHERE} WHERE id = 1",)),
+    Edit("until when a measure is due", STEP_2, (f"UPDATE remedy_steps SET fields = {LATER} WHERE id = 2",)),
+    Edit("who decided about a measure", STEP_2, ("UPDATE remedy_steps SET \"by\" = 'Minh' WHERE id = 2",)),
+    Edit("the day of a decision", STEP_2, (f"UPDATE remedy_steps SET at = '{OLD}' WHERE id = 2",)),
+    Edit("the question with which one was returned", STEP_3, ("UPDATE remedy_steps SET why = 'x' WHERE id = 3",)),
+    Edit("a step of another kind", STEP_3, ("UPDATE remedy_steps SET kind = 'reminded' WHERE id = 3",)),
+    Edit("the shortcoming that a step is of", STEP_3, ("UPDATE remedy_steps SET shortcoming = 2 WHERE id = 3",)),
+    Edit("a step stored as erased", STEP_3, (f"UPDATE remedy_steps SET erased_at = '{OLD}' WHERE id = 3",)),
+    Edit("what is said of a step made unreadable", UNREAD, ("UPDATE remedy_steps SET fields = '[]' WHERE id = 2",)),
+    Edit("a step taken away", "its step 3 is gone", ("DELETE FROM remedy_steps WHERE id = 3",)),
+    Edit("a step added", "its step 7 is stored", (f"{COPIED_STEP} WHERE id = 3",)),
+    Edit("what an attached file holds", FILE, ("UPDATE attachments SET content = x'706c616f' WHERE bytes = 4",)),
+    Edit("the size of an attached file", FILE, ("UPDATE attachments SET bytes = 5 WHERE bytes = 4",)),
+    Edit("an attached file emptied", "has lost", ("UPDATE attachments SET content = NULL WHERE bytes = 4",)),
+    Edit("an attached file taken away", "to it is gone", ("DELETE FROM attachments WHERE bytes = 4",)),
+    Edit("the row of a file that was erased taken away", "to it is gone", ("DELETE FROM attachments WHERE bytes = 7",)),
+    Edit(
+        "a file put where one was erased",
+        "was erased, and",
+        ("UPDATE attachments SET content = x'00' WHERE bytes = 7",),
+    ),
+    Edit("a file added", "attached to no shortcoming", (f"INSERT INTO attachments VALUES ('{'ef' * 32}', 1, x'00')",)),
     Edit(
         "the key that the database is bound to",
         "the key that the database is bound to",

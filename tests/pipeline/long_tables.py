@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline import Workspace
+from pipeline.remedies.proposing import NOTHING_PROPOSED
 from pipeline.results.tabulate import tabulate
 
 
@@ -18,4 +19,5 @@ def write_long_tables(workspace: Workspace) -> None:
             patched.setattr(f"pipeline.results.tabulate.{figures}", lambda *_: {})
         for part in ("_carry_over", "_write_workbook"):
             patched.setattr(f"pipeline.results.tabulate.{part}", lambda *_: None)
+        patched.setattr("pipeline.results.tabulate.propose", lambda *_: NOTHING_PROPOSED)
         tabulate(workspace)

@@ -18,7 +18,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from pipeline.counting.csv_files import BOM, cell_writer, write_table
+from pipeline.counting.csv_files import BOM, cell_writer
+from pipeline.counting.csv_tables import write_table
 from pipeline.figures.criteria import in_language, level_names
 from pipeline.figures.figure_rows import ChannelRow
 from pipeline.figures.state_of_data import StateOfData
@@ -28,6 +29,7 @@ from pipeline.office.figures.live import Figures
 from pipeline.office.figures.subjects import subject_of, tables_of
 from pipeline.office.figures.wanted import Wanted
 from pipeline.records.assembly import Status
+from pipeline.remedies.register_tables import register_tables
 from pipeline.report.blocks import Report
 from pipeline.report.content import Issuer, content
 from pipeline.report.crest import crest_of
@@ -35,6 +37,7 @@ from pipeline.report.docx.document import write_report_docx
 from pipeline.report.letterhead import letterhead_of
 from pipeline.report.one_unit import official_name
 from pipeline.report.pdf.document import write_report_pdf
+from pipeline.results.verdicts_said import verdicts_in_words
 from pipeline.results.workbook import SheetOf, write_workbook
 from pipeline.results.workbook_texts import workbook_cover
 from pipeline.workspace import REPORT_TEMPLATE
@@ -218,7 +221,18 @@ def shown_tables(figures: Figures, wanted: Wanted) -> dict[str, pd.DataFrame]:
         if wanted.channel and "channel" in table:
             kept &= table["channel"] == wanted.channel
         found[name] = table[kept]
-    return found
+    return found | _register(figures, wanted)
+
+
+def _register(figures: Figures, wanted: Wanted) -> dict[str, pd.DataFrame]:
+    """Return the register of shortcomings as it is now, of all periods: where units are wanted, theirs alone."""
+    done = figures.done
+    settings, language = done.snapshot.workspace.settings, done.snapshot.language
+    register = done.snapshot.workspace.store.remedies.all()
+    said = verdicts_in_words(register, done.tables, settings, language)
+    if wanted.units is not None:
+        register = [one for one in register if one.about.unit in wanted.units]
+    return register_tables(register, done.tables, said, language) if register else {}
 
 
 def rows_as_csv(figures: Figures, heads: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> bytes:

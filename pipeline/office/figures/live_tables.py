@@ -20,9 +20,9 @@ from pipeline.figures.all_tables import Pass, all_tables, table_input_of
 from pipeline.figures.control_tables import control_tables
 from pipeline.figures.drivers import drivers_tables
 from pipeline.figures.state_of_data import StateOfData, state_of
+from pipeline.results.plan_of_measures import plan_of
 from pipeline.results.scheme_outcome import overall_questions, results_of_schemes, schemes_in
-from pipeline.results.tabulate import MEASURES, Tabulation
-from pipeline.results.typed_measures import carried_over, nothing_typed
+from pipeline.results.tabulate import Tabulation
 from pipeline.results.written_files import WrittenFiles
 from pipeline.schemes.form_figures import SurveyForms
 from pipeline.work.workers import Alive, Ending, Workers
@@ -101,15 +101,14 @@ def _made(found: Pass, comments: pd.DataFrame) -> _Made:
     inputs = table_input_of(found, register)
     by_scheme = results_of_schemes(schemes, inputs, snapshot.language)
     tables |= by_scheme.tables | drivers_tables(inputs, overall_questions(snapshot, schemes))
-    tables["measures"] = _with_typed(snapshot.workspace, tables)
-    tables |= control_tables(tables)
+    tables["measures"] = _plan(snapshot.workspace, tables)
+    tables |= control_tables(tables, snapshot.workspace.store.remedies.all())
     return _Made(tables, state_of(found, register), by_scheme.forms)
 
 
-def _with_typed(workspace: Workspace, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Return the plan of measures with what people typed into the one in ``results/``, which stays as it is."""
-    written = WrittenFiles.of(workspace.results)
-    data = written.content(MEASURES)
-    if data is None:
-        return nothing_typed(tables["measures"]).table
-    return carried_over(tables["measures"], tables["criteria"], data, written.measures_of()).table
+def _plan(workspace: Workspace, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return the plan as the register fills it in, with what people typed into the one in ``results/`` since.
+
+    The file stays as it is.
+    """
+    return plan_of(workspace.store, WrittenFiles.of(workspace.results), tables).table(tables["criteria"])

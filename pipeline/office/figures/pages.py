@@ -34,13 +34,15 @@ from pipeline.report.parts.channels import channels
 from pipeline.report.parts.comments import comments
 from pipeline.report.parts.criteria import criteria
 from pipeline.report.parts.drivers import drivers
-from pipeline.report.parts.measures import measures
 from pipeline.report.parts.people import people
 from pipeline.report.parts.place import place
+from pipeline.report.parts.plan import plan_table
 from pipeline.report.parts.quality import quality
 from pipeline.report.parts.questions import questions
+from pipeline.report.parts.remedies import remedies
 from pipeline.report.parts.scheme import scheme
 from pipeline.report.parts.sheets import sheets
+from pipeline.report.parts.shortcomings import followed
 from pipeline.report.parts.summary import summary
 from pipeline.report.parts.trend import trend
 from pipeline.report.parts.units import units
@@ -67,6 +69,12 @@ def _of_comments(matter: Subject) -> Iterator[Block]:
     yield from comments(matter, quoted=True)
 
 
+def _of_remedies(matter: Subject) -> Iterator[Block]:
+    yield from remedies(matter)
+    if table := plan_table(matter, numbered=False):
+        yield table
+
+
 def _of_sheets(matter: Subject) -> Iterator[Block]:
     yield from sheets(matter)
     yield from quality(matter)
@@ -82,10 +90,12 @@ PARTS: Mapping[str, Callable[[Subject], Iterable[Block]]] = {
     "questions": _of_questions,
     "people": people,
     "comments": _of_comments,
-    "measures": measures,
+    "remedies": _of_remedies,
     "quality": _of_sheets,
 }
 """The parts of the report that have a page of their own."""
+_WITHOUT_SHEETS = ("remedies", "quality")
+"""Parts that tell something of a period without a valid sheet, too."""
 
 
 @dataclass(frozen=True)
@@ -128,17 +138,18 @@ class View:
             "questions": any(row.in_index == "no" for row in now(matter.rows.questions)),
             "people": bool(now(matter.rows.demographics)),
             "comments": bool(now(matter.rows.comments)),
-            "measures": any(row.period == wanted.period for row in matter.rows.lowest),
+            "remedies": bool(now(matter.rows.lowest) or followed(matter).found),
             "quality": True,
         }
         return [name for name in PARTS if there[name]]
 
     def blocks(self, part: str) -> list[Block]:
         """Return what the report says of a part; a part that can't be told of these sheets says nothing."""
-        return self.figures.kept(("blocks", part, *self.wanted.of_sheets), lambda: self._blocks(part))
+        key = ("blocks", part, self.matter.register.day, *self.wanted.of_sheets)
+        return self.figures.kept(key, lambda: self._blocks(part))
 
     def _blocks(self, part: str) -> list[Block]:
-        if not any(row.valid for row in self.matter.channels) and part != "quality":
+        if not any(row.valid for row in self.matter.channels) and part not in _WITHOUT_SHEETS:
             return []
         return list(PARTS[part](self.matter))
 

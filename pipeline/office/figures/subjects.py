@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pandas as pd
@@ -16,9 +17,11 @@ from pipeline.figures.criteria import shared_scale
 from pipeline.figures.question_tables import ResultQuestion, result_questions
 from pipeline.office.figures.live import Figures
 from pipeline.office.figures.wanted import Wanted
+from pipeline.records.periods import day_of
 from pipeline.report.blocks import Language
 from pipeline.report.matter import Subject
 from pipeline.report.one_unit import OneUnit, beside_others, tables_of_units
+from pipeline.report.register_view import RegisterView, register_seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +49,18 @@ class Asked:
 
 def subject_of(figures: Figures, wanted: Wanted) -> Subject:
     """Return what a report is about that says what is wanted, and nothing else."""
-    return figures.kept(("subject", *wanted.of_sheets), lambda: _subject(figures, wanted))
+    today = day_of(datetime.now(UTC))  # what is due falls overdue though nothing else happens
+    return figures.kept(("subject", today, *wanted.of_sheets), lambda: _subject(figures, wanted, today))
 
 
-def _subject(figures: Figures, wanted: Wanted) -> Subject:
+def _register(figures: Figures, wanted: Wanted, today: date) -> RegisterView:
+    """Return the register as it stands, of the units and channel that are wanted."""
+    key = ("register of shortcomings", wanted.period)
+    whole = figures.kept(key, lambda: register_seen(figures.done, wanted.period))
+    return replace(whole.narrowed(wanted.survey, wanted.units, wanted.channel), day=today)
+
+
+def _subject(figures: Figures, wanted: Wanted, today: date) -> Subject:
     done = figures.done
     settings, spoken = done.snapshot.workspace.settings, done.snapshot.language
     language: Language = "vi" if spoken == "vi" else "en"
@@ -65,6 +76,7 @@ def _subject(figures: Figures, wanted: Wanted) -> Subject:
         unit=_one_unit(figures, wanted),
         forms=done.forms.get(wanted.survey) if wanted.unit or wanted.units is None else None,
         limits=Limits.of(settings.online),
+        register=_register(figures, wanted, today),
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import NamedTuple
 
 import pandas as pd
@@ -11,6 +10,7 @@ import pandas as pd
 from pipeline.figures.comparable_periods import MOST_PERIODS
 from pipeline.figures.control_charts import Mark, Value, control_chart
 from pipeline.figures.formulas import wilson_95_each
+from pipeline.figures.register_marks import all_marks
 from pipeline.records.periods import Period, parse_period
 from pipeline.records.remedies import About, Shortcoming, Subject
 from pipeline.report.charts import ControlSeries, TrendPoint, TrendSeries, control_panel, trend_chart
@@ -91,6 +91,9 @@ def _share(row: Counted) -> float:
 
 
 def _marks(one: Shortcoming, periods: Sequence[Period]) -> list[Mark]:
-    """Return the measure as a mark in the period in which it was carried out, or else is due."""
-    day: date | None = one.done_on or one.due
+    """Return the measure as a mark in the period in which it was carried out, else in the one in which it is due."""
+    about, day = one.about, one.due
+    cells = {(about.channel, period.name) for period in periods}
+    if done := all_marks((), [one], about.survey, cells).get((about.unit, about.channel)):
+        return list(done)
     return [Mark(period.name, one.measure) for period in periods if day and period.first <= day <= period.last]

@@ -135,7 +135,7 @@ def _all_names(figures: Figures, survey: str) -> dict[str, dict[str, str]]:
     tables = figures.done.tables
     found: dict[str, dict[str, str]] = {}
     for column, name in _NAMED.items():
-        table = tables[name] if name in tables else None
+        table = tables.get(name)
         here = table[table["survey"] == survey] if table is not None else None
         found[column] = dict(zip(here[column], here[f"{column}_name"], strict=True)) if here is not None else {}
     return found

@@ -72,7 +72,7 @@ def listing(
     wanted = {name: asked.get(name, "").strip() for name in FIELDS}
     found = [one for one in mine if _is_wanted(one, wanted, day)]
     counts = Counter(one.status for one in found)
-    chosen = [one for one in found if _has_status(one, wanted["status"])]
+    chosen = narrowed(found, units, wanted, day)
     chosen.sort(key=_order(units, day))
     last = max(1, -(-len(chosen) // SHORTCOMINGS_A_PAGE))
     at = min(max(1, page), last)
@@ -88,6 +88,18 @@ def listing(
         tuple(sorted({one.owner for one in mine if one.owner}, key=str.casefold)),
         wanted,
     )
+
+
+def narrowed(
+    register: Sequence[Shortcoming], units: tuple[str, ...], asked: Mapping[str, str], day: date
+) -> list[Shortcoming]:
+    """Return the shortcomings on all pages of what an address asks for, in the order of the register."""
+    wanted = {name: asked.get(name, "").strip() for name in FIELDS}
+    return [
+        one
+        for one in register
+        if sees(units, one) and _is_wanted(one, wanted, day) and _has_status(one, wanted["status"])
+    ]
 
 
 def waiting(register: Sequence[Shortcoming], units: tuple[str, ...], day: date) -> int:

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pipeline.records.remedies import DAYS, Shortcoming, Status, StepKind, Subject
 from pipeline.remedies.levels import may
+from pipeline.remedies.typed_days import day_meant
 from pipeline.typed_text import typed, typed_line
 
 OFFERED = (
-    *(StepKind.ANSWERED, StepKind.DECIDED, StepKind.STARTED, StepKind.DONE, StepKind.CHECKED),
+    *(StepKind.CHECKED, StepKind.STARTED, StepKind.DONE, StepKind.DECIDED, StepKind.ANSWERED),
     *(StepKind.RETURNED, StepKind.EDITED, StepKind.REOPENED, StepKind.DROPPED),
 )
-"""Steps that have a form, those first that lead on."""
+"""Steps that have a form, in the order in which they are offered behind the one that leads on."""
+_LEADS_ON = {
+    Status.PROPOSED: StepKind.DECIDED,
+    Status.DECIDED: StepKind.STARTED,
+    Status.UNDER_WAY: StepKind.DONE,
+    Status.DONE: StepKind.CHECKED,
+}
+"""The step that leads on from each status."""
 LINES = ("title", "owner", "due", "done_on")
 """Fields of one line; the others have several."""
-_DAY = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
-_REPLY = ("reply", "publish")
 _FIELDS: Mapping[StepKind, tuple[str, ...]] = {
     StepKind.DECIDED: ("cause", "measure", "owner", "due"),
     StepKind.DONE: ("done_on", "result"),
@@ -82,8 +87,9 @@ def forms_of(units: tuple[str, ...], one: Shortcoming, typed_in: Mapping[str, st
         one: the shortcoming.
         typed_in: a form that was sent and is to be shown again, as it was typed.
     """
+    main = StepKind.ANSWERED if units and one.question else _LEADS_ON.get(one.status)
     kinds = [kind for kind in OFFERED if may(units, one, kind)]
-    main = next((kind for kind in kinds if kind not in (StepKind.EDITED, StepKind.RETURNED)), None)
+    kinds.sort(key=lambda kind: kind is not main)
     return [_form(kind, one, typed_in or {}, is_main=kind is main) for kind in kinds]
 
 
@@ -92,7 +98,7 @@ def sent_of(one: Shortcoming, form: Mapping[str, str]) -> Sent | None:
     kind = next((kind for kind in OFFERED if kind == form.get("kind")), None)
     if kind is None:
         return None
-    values = {name: _read(name, form.get(name, "")) for name in _names(kind, one) if name in form or name == "publish"}
+    values = {name: _read(name, form.get(name, "")) for name in _names(kind, one) if name in form}
     shown = _form(kind, one, {}, is_main=False)
     lacking = [name for name in shown.values if name in shown.needed and not values.get(name, shown.values[name])]
     why = typed(form.get("why", ""))
@@ -110,12 +116,16 @@ def seen_in(form: Mapping[str, str]) -> int:
 
 def _form(kind: StepKind, one: Shortcoming, typed_in: Mapping[str, str], *, is_main: bool) -> StepForm:
     again = typed_in if typed_in.get("kind") == kind else {}
-    values = {
-        name: again.get(name, "" if again and name == "publish" else _now(one, name)) for name in _names(kind, one)
-    }
-    must = kind in _MUST_SAY_WHY or (kind is StepKind.CHECKED and one.about.subject is Subject.OTHER)
+    values = {name: again.get(name, _now(one, name)) for name in _names(kind, one)}
+    must = kind in _MUST_SAY_WHY or (kind is StepKind.CHECKED and _is_closed_by_word(one))
     asks = must or kind in (StepKind.STARTED, StepKind.CHECKED)
     return StepForm(kind, values, _needed(kind, one), asks, must, again.get("why", ""), is_main)
+
+
+def _is_closed_by_word(one: Shortcoming) -> bool:
+    """Tell whether neither a figure nor an answer shows that it was put right, so that a person must say why it is."""
+    about = one.about.subject
+    return about is Subject.OTHER or (about is Subject.COMMENT and not one.result.strip())
 
 
 def _names(kind: StepKind, one: Shortcoming) -> tuple[str, ...]:
@@ -123,8 +133,7 @@ def _names(kind: StepKind, one: Shortcoming) -> tuple[str, ...]:
     names = _FIELDS.get(kind, ())
     if kind is StepKind.EDITED and one.status is Status.DONE:
         names = (*names, "done_on", "result")
-    is_comment = one.about.subject is Subject.COMMENT
-    return (*names, *_REPLY) if is_comment and kind in (StepKind.DONE, StepKind.EDITED) else names
+    return names
 
 
 def _needed(kind: StepKind, one: Shortcoming) -> frozenset[str]:
@@ -138,24 +147,11 @@ def _needed(kind: StepKind, one: Shortcoming) -> frozenset[str]:
 
 
 def _now(one: Shortcoming, name: str) -> str:
-    if name == "publish":
-        return "yes" if one.publish else ""
     return str(getattr(one, name) or "")
 
 
 def _read(name: str, text: str) -> str:
-    if name == "publish":
-        return "yes" if text else ""
     if name in DAYS:
-        return day_of(text)
+        meant = day_meant(text)
+        return meant.isoformat() if meant else text.strip()
     return typed_line(text) if name in LINES else typed(text)
-
-
-def day_of(text: str) -> str:
-    """Return a day that was typed as ISO 8601, where it is written as people do; else as it is.
-
-    >>> day_of("31/12/2026"), day_of("2026-12-31"), day_of("soon")
-    ('2026-12-31', '2026-12-31', 'soon')
-    """
-    found = _DAY.fullmatch(text.strip())
-    return f"{found[3]}-{int(found[2]):02}-{int(found[1]):02}" if found else text.strip()

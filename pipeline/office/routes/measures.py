@@ -36,10 +36,14 @@ from pipeline.records.remedies import (
 )
 from pipeline.remedies.evidence_words import evidence_in_words, figure_in_words
 from pipeline.remedies.levels import may, may_add, sees, waits_for
+from pipeline.remedies.proposing import propose
 from pipeline.report.charts.words import decimal
 from pipeline.review.page_words import PageWords
 from pipeline.review.site import Number, PostedForm, Site, TheSite, needs
 from pipeline.web.roles import Right
+
+PROPOSALS_WAIT = 120.0
+"""Seconds to wait for figures of this very moment."""
 
 router = APIRouter(dependencies=[Depends(needs(Right.REMEDIES))])
 
@@ -55,6 +59,7 @@ def show_register(request: Request, site: TheSite, office: TheOffice, page: int 
     found = listing(office.workspace.store.remedies.all(), units, asked, page, day)
     values = {
         "found": found,
+        "may_propose": True,
         "day": day,
         "is_open": OPEN,
         "channels": _channels(site, request, office),
@@ -77,6 +82,22 @@ def _drawing(language: str) -> Mapping[str, Any]:
         "figure_of": lambda found: figure_in_words(found, language),
         **block_tools(),
     }
+
+
+@router.post("/measures/propose")
+def look_for_proposals(request: Request, site: TheSite, office: TheOffice) -> Response:
+    """Put what the figures propose into the register, each cause once."""
+    figures = office.figures.current(site.words(request).language, PROPOSALS_WAIT)
+    if figures is None:
+        return _to_register("said-measures-busy")
+    found = propose(office.workspace, figures.done)
+    units = site.parts.who(request).units
+    new = [number for number in found.new if sees(units, office.workspace.store.remedies.numbered(number))]
+    return _to_register("said-measures-proposed" if new else "said-measures-nothing-new")
+
+
+def _to_register(said: str) -> Response:
+    return RedirectResponse(f"/measures?{urlencode({'said': said})}", 303)
 
 
 # ------------------------------------------------------------------------------------------------------- by hand
@@ -152,10 +173,11 @@ def _one(
     status: int = 200,
 ) -> Response:
     """Show a shortcoming, and what was sent with a step that could not be taken, as it was typed."""
-    person, language = site.parts.who(request), site.words(request).language
+    person, words = site.parts.who(request), site.words(request)
+    language = words.language
     figures, workspace = office.figures.latest(language), office.workspace
     fewest = workspace.settings.validity.fewest_for_rank
-    verdict, told = closing(one, figures, fewest, language), history_of(one.steps)
+    verdict, told = _closing(site, request, office, one), history_of(one.steps)
     forms = forms_of(person.units, one, sent)
     seen = seen_in(sent) if sent else one.last_step
     values = {
@@ -170,6 +192,7 @@ def _one(
         "forms": [form for form in forms if form.kind is not StepKind.CHECKED or verdict.may_close],
         "lost": sent if sent and sent.get("kind") not in {form.kind for form in forms} else None,
         "changed": [step for step in told if step.id > seen],
+        "day_said": lambda text: words.day(date.fromisoformat(text)),
         "sent_kind": sent.get("kind", "") if sent else "",
         "written": written_of(workspace, one),
         "has_picture": picture_of(workspace, one) is not None,
@@ -203,7 +226,7 @@ def take_step(request: Request, site: TheSite, office: TheOffice, form: PostedFo
         return _one(request, site, office, one, problem, form, 422)
     if sent.kind is StepKind.EDITED and not sent.fields:
         return _on(number, "said-measures-same")
-    fields = dict(sent.fields) | _verdict_to_keep(request, site, office, one, sent)
+    fields = dict(sent.fields) | _verdict_to_keep(office, one, sent)
     try:
         office.workspace.store.remedies.step(number, sent.kind, person.name, fields, sent.why, sent.seen)
     except RemedyError as error:
@@ -225,19 +248,25 @@ def _unfit(request: Request, site: Site, office: Office, one: Shortcoming, sent:
     """Return why a shortcoming can't be closed; empty where it can, or is not to be."""
     if sent.kind is not StepKind.CHECKED:
         return ""
-    verdict = _closing(request, site, office, one)
+    verdict = _closing(site, request, office, one)
     return "" if verdict.may_close else site.words(request)("measures-not-closed")
 
 
-def _closing(request: Request, site: Site, office: Office, one: Shortcoming) -> Closing:
+def _closing(site: Site, request: Request, office: Office, one: Shortcoming) -> Closing:
+    if one.status not in (Status.DONE, Status.CHECKED):
+        return Closing()
     language = site.words(request).language
-    fewest = office.workspace.settings.validity.fewest_for_rank
-    return closing(one, office.figures.latest(language), fewest, language)
+    return closing(one, office.workspace.store.remedies.all(), office.figures.latest(language), language)
 
 
-def _verdict_to_keep(request: Request, site: Site, office: Office, one: Shortcoming, sent: Sent) -> dict[str, str]:
-    said = _closing(request, site, office, one).said if sent.kind is StepKind.CHECKED else ""
-    return {"verdict": said} if said else {}
+def _verdict_to_keep(office: Office, one: Shortcoming, sent: Sent) -> dict[str, str]:
+    """Return what the figures say of a measure that is closed, in the language of the office."""
+    if sent.kind is not StepKind.CHECKED:
+        return {}
+    language = office.workspace.settings.language
+    register, figures = office.workspace.store.remedies.all(), office.figures.latest(language)
+    words = closing(one, register, figures, language).words
+    return {"verdict": words} if words else {}
 
 
 @router.get("/measures/{number:int}/comment.png")

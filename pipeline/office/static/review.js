@@ -178,7 +178,44 @@
     draw();
   }
 
+  // Themes that the words of a comment suggest: shown while it is typed, taken by whoever looks at them, never by itself.
+  const PAUSE = 350; // milliseconds without a key, after which it is asked
+  let asked = 0;
+
+  function suggesting(block) {
+    const form = block.closest("form");
+    const accept = block.querySelector("[data-accept]");
+    const labels = [...block.querySelectorAll("[data-theme]")];
+    const offer = () => { accept.hidden = !labels.some((one) => one.matches(".suggested") && !one.control.checked); };
+    accept.addEventListener("click", () => {
+      labels.forEach((one) => { one.control.checked ||= one.matches(".suggested"); });
+      offer();
+    });
+    block.addEventListener("change", offer);
+    const show = (told) => {
+      for (const one of labels) {
+        one.classList.toggle("suggested", one.dataset.theme in told);
+        one.querySelector(".because").textContent = told[one.dataset.theme] || "";
+      }
+      offer();
+    };
+    const ask = async (text) => {
+      const number = (asked += 1);
+      const body = new URLSearchParams({ csrf: form.elements.csrf.value, text });
+      const told = await post("/themes", body).catch(() => null);
+      if (told?.because && number === asked && block.isConnected) show(told.because);
+    };
+    let timer = 0;
+    form.addEventListener("input", (event) => {
+      if (event.target.name !== "text") return;
+      clearTimeout(timer);
+      timer = setTimeout(ask, PAUSE, event.target.value);
+    });
+    offer();
+  }
+
   function arrange(node) {
+    node.querySelectorAll("[data-themes]").forEach(suggesting);
     node.querySelectorAll("[data-blacken]").forEach(blacken);
     node.querySelectorAll("[data-corners]").forEach(corners);
     const views = [...node.querySelectorAll(".pair .viewport")];

@@ -8,6 +8,7 @@ from forms.bilingual import Words
 from pipeline.office.texts import (
     audits,
     camera,
+    comments,
     due,
     figures,
     home,
@@ -19,9 +20,7 @@ from pipeline.office.texts import (
     settings,
 )
 
-TEXTS: Mapping[str, Words] = {
-    name: text
-    for room in (audits, camera, due, figures, home, measures, people, printing, record, scans, settings)
-    for name, text in room.TEXTS.items()
-}
+_ROOMS = (audits, camera, comments, due, figures, home, measures, people, printing, record, scans, settings)
+
+TEXTS: Mapping[str, Words] = {name: text for room in _ROOMS for name, text in room.TEXTS.items()}
 """All texts, by names that begin with their room's."""

@@ -57,7 +57,7 @@ TEXTS: Mapping[str, Words] = {
     "figures-part-questions": Words("Câu hỏi khác", "Other questions"),
     "figures-part-people": Words("Người trả lời", "Respondents"),
     "figures-part-comments": Words("Góp ý", "Comments"),
-    "figures-part-measures": Words("Khắc phục", "Measures"),
+    "figures-part-remedies": Words("Khắc phục", "Put right"),
     "figures-part-quality": Words("Chất lượng phiếu", "Sheets and quality"),
     "figures-part-compare": Words("So sánh hai kỳ", "Compare periods"),
     "figures-nothing-here": Words("Phần này chưa có số liệu.", "There are no figures for this part yet."),

@@ -27,7 +27,7 @@ TEXTS: Mapping[str, Words] = {
     "measures-add": Words("Thêm hạn chế", "Add a shortcoming"),
     "measures-propose": Words("Tìm đề xuất từ số liệu", "Look for proposals"),
     "measures-import": Words("Nhập bảng tính", "Import a spreadsheet"),
-    "measures-take": Words("Tải về", "Download"),
+    "measures-files-of": Words("Tệp", "Files"),
     "measures-take-csv": Words("Sổ dạng CSV", "The register as CSV"),
     "measures-take-xlsx": Words("Sổ dạng Excel", "The register as workbook"),
     "measures-filter": Words("Lọc", "Filter"),
@@ -44,7 +44,7 @@ TEXTS: Mapping[str, Words] = {
     "measures-status": Words("Trạng thái", "Status"),
     "measures-figure": Words("Chỉ số", "Figure"),
     "measures-text": Words("Từ khóa", "Words"),
-    "measures-whole-office": Words("Toàn thành phố", "The whole office"),
+    "measures-whole-office": Words("Toàn cơ quan", "The whole office"),
     "measures-all-channels": Words("Mọi hình thức", "All channels"),
     "measures-late": Words("quá hạn", "overdue"),
     "measures-returned-tag": Words("có câu hỏi", "has a question"),
@@ -85,12 +85,13 @@ TEXTS: Mapping[str, Words] = {
     "measures-reply": Words(
         "Trả lời có thể công khai, không nêu tên ai", "Reply that may be published, without a name"
     ),
-    "measures-publish": Words("Cho phép công khai trả lời này", "This reply may be published"),
+    "measures-publish": Words("Được công khai", "May be published"),
     "measures-why": Words("Lý do", "Why"),
     "measures-yes": Words("có", "yes"),
     "measures-nothing": Words("chưa có", "nothing"),
     # One shortcoming
     "measures-called": Words("Hạn chế số {number}", "Shortcoming {number}"),
+    "measures-to-steps": Words("Bước tiếp theo ↓", "What comes next ↓"),
     "measures-back": Words("Về sổ theo dõi", "Back to the register"),
     "measures-asked": Words("Trả lại kèm câu hỏi", "Returned with a question"),
     "measures-evidence": Words("Căn cứ", "Evidence"),
@@ -115,7 +116,7 @@ TEXTS: Mapping[str, Words] = {
     "measures-changed": Words(
         "Trong lúc bạn viết, người khác đã thay đổi hạn chế này. Nội dung bạn viết vẫn còn dưới đây; hãy xem thay đổi "
         "rồi gửi lại.",
-        "While you wrote, somebody else changed this shortcoming. What you typed is kept below; look at the change, and "
+        "While you wrote, somebody else changed this shortcoming. What you typed is kept below. Look at the change and "
         "send it again.",
     ),
     "measures-typed": Words("Nội dung bạn đã viết", "What you typed"),
@@ -138,6 +139,7 @@ TEXTS: Mapping[str, Words] = {
     ),
     # Steps, as buttons
     "measures-do-decided": Words("Quyết định giải pháp", "Decide"),
+    "measures-do-decided-again": Words("Quyết định lại", "Decide anew"),
     "measures-do-started": Words("Bắt đầu thực hiện", "Begin"),
     "measures-do-done": Words("Báo đã thực hiện", "Say that it is done"),
     "measures-do-checked": Words("Đóng", "Close"),
@@ -171,7 +173,7 @@ TEXTS: Mapping[str, Words] = {
     "measures-was-returned": Words("Trả lại kèm câu hỏi", "Returned with a question"),
     "measures-was-answered": Words("Trả lời câu hỏi", "Question answered"),
     "measures-was-attached": Words("Đính kèm tệp", "File attached"),
-    "measures-was-detached": Words("Bỏ tệp đính kèm", "File taken away"),
+    "measures-was-detached": Words("Gỡ tệp đính kèm", "File taken away"),
     "measures-was-reminded": Words("Nhắc việc", "Reminded"),
     "measures-erased": Words("(đã xóa nội dung)", "(text erased)"),
     "measures-from": Words("từ", "from"),
@@ -201,11 +203,43 @@ TEXTS: Mapping[str, Words] = {
     "measures-add-unknown": Words(
         "Đơn vị, hình thức hoặc tiêu chí không có trong danh sách.", "There is no such unit, channel or criterion."
     ),
+    # Lists that offices keep
+    "measures-import-lead": Words(
+        "Danh sách hạn chế và giải pháp mà cơ quan đang giữ trong Excel hoặc CSV: mỗi dòng được nhận một lần; nhập lại "
+        "thì chỉ nhận phần mới. Trước hết chỉ xem, chưa ghi gì.",
+        "The list of shortcomings and measures that you keep in Excel or as CSV: each line is taken once, "
+        "and of a list that comes again what is new in it. At first it is only looked at; nothing is written.",
+    ),
+    "measures-import-columns": Words(
+        "Cần có dòng ghi tên cột, như: Đơn vị, Hạn chế, Nguyên nhân, Giải pháp, Người thực hiện, Thời hạn, Kết quả.",
+        "It needs a line of headings, such as: Unit, Shortcoming, Cause, Measure, Owner, Due, Result.",
+    ),
+    "measures-import-file": Words("Bảng tính (Excel hoặc CSV)", "Spreadsheet (Excel or CSV)"),
+    "measures-import-unit": Words("Đơn vị của dòng không ghi đơn vị", "Unit of lines that name none"),
+    "measures-import-look": Words("Xem trước", "Look at it"),
+    "measures-import-found": Words("{name}: {count} dòng", "{name}: {count} lines"),
+    "measures-import-done": Words("Đã nhập {name}", "{name} is imported"),
+    "measures-import-take": Words("Nhận vào sổ", "Take it into the register"),
+    "measures-import-nothing": Words("Không có gì mới để nhận.", "There is nothing new in it."),
+    "measures-import-more": Words("… và {count} dòng nữa", "… and {count} more lines"),
+    "measures-import-line": Words("Dòng", "Line"),
+    "measures-import-becomes": Words("Sẽ", "Becomes"),
+    "measures-import-note": Words("Ghi chú", "Remarks"),
+    "measures-becomes-new": Words("mới", "new"),
+    "measures-becomes-changed": Words("cập nhật", "changed"),
+    "measures-becomes-same": Words("như cũ", "as it was"),
+    "measures-becomes-not-taken": Words("không nhận", "not taken"),
+    "said-measures-list-gone": Words("Hãy chọn lại tệp.", "Choose the file once more."),
     # What was done
     "said-measures-added": Words("Đã thêm vào sổ.", "Added to the register."),
     "said-measures-same": Words("Không có gì thay đổi.", "Nothing was changed."),
     "said-measures-attached": Words("Đã đính kèm tệp.", "The file is attached."),
     "said-measures-detached": Words("Đã bỏ tệp.", "The file was taken away."),
+    "said-measures-proposed": Words("Đã thêm đề xuất mới vào sổ.", "There are new proposals in the register."),
+    "said-measures-nothing-new": Words("Số liệu không cho đề xuất nào mới.", "The figures propose nothing new."),
+    "said-measures-busy": Words(
+        "Số liệu còn đang được tính; hãy thử lại sau ít phút.", "Figures are still being counted; try again in a while."
+    ),
     "said-measures-edited": Words("Đã lưu thay đổi.", "Saved."),
     "said-measures-decided": Words("Đã ghi quyết định.", "The decision is kept."),
     "said-measures-started": Words("Đã bắt đầu thực hiện.", "It is under way."),

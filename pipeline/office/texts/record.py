@@ -165,6 +165,10 @@ TEXTS: Mapping[str, Words] = {
     "record-retain-first": Words("Những bản đầu tiên", "The first of them"),
     "record-retained-one": Words("Đã xóa 1 bản quét", "1 scan was deleted"),
     "record-retained": Words("Đã xóa {count} bản quét", "{count} scans were deleted"),
+    "record-retained-register": Words(
+        "Cùng với các góp ý trong đó, nội dung đã viết ở sổ theo dõi hạn chế cũng đã xóa: số {numbers}.",
+        "With the comments in them went what the register of shortcomings says of these: {numbers}.",
+    ),
     "record-retained-held": Words(
         "Một chương trình khác đang giữ tệp cơ sở dữ liệu, nên nội dung đã xóa còn sót trong đó: hãy chạy lại sau.",
         "Another process held the database's files, so something erased is left in them: do this again later.",

@@ -166,6 +166,13 @@ _FIELDS: Mapping[str, tuple[Words, Words]] = {
         Words("Người dân hỏi ai", "Whom people may ask"),
         Words("Tiếng Việt | tiếng Anh. Để trống nếu không có.", "Vietnamese | English. May be empty."),
     ),
+    "comments.answer_within_days": (
+        Words("Số ngày để trả lời một góp ý", "Days in which a comment is answered"),
+        Words(
+            "Kể từ ngày góp ý đến, khi chưa ai quyết định thời hạn; sau đó góp ý được báo quá hạn.",
+            "From its arrival, while nobody has decided until when; then it is shown as overdue.",
+        ),
+    ),
     "desks.fewest": (
         Words("Số phiếu ít nhất để hiện một quầy hay cán bộ", "Fewest sheets for figures of a desk or official"),
         Words("Không dưới 30, để không ai bị đánh giá oan.", "Not under 30, so that nobody is judged by chance."),
@@ -310,6 +317,7 @@ _PAGE: Mapping[str, Words] = {
     "settings-section-backup": Words("Sao lưu hằng ngày", "Daily backup"),
     "settings-section-online": Words("Trả lời trực tuyến", "Online answers"),
     "settings-section-publish": Words("Công bố", "Publication"),
+    "settings-section-comments": Words("Trả lời góp ý", "Answers to comments"),
     "settings-section-desks": Words("Quầy và cán bộ", "Desks and officials"),
     "settings-section-inbox": Words("Hộp nhận bản quét và tệp", "Inbox and files"),
     "settings-section-notify": Words("Ai được nhắc", "Who is notified"),
@@ -348,6 +356,11 @@ _PAGE: Mapping[str, Words] = {
     "settings-note-themes": Words(
         "Chủ đề để xếp góp ý. Đổi tên không đổi số liệu. Chủ đề đã dùng không xóa được.",
         "What comments may be about. A new name changes no figure. What was used can't be removed.",
+    ),
+    "settings-theme-words": Words("Từ gợi ý chủ đề", "Words by which themes are suggested"),
+    "settings-theme-words-why": Words(
+        "Mỗi dòng một từ hoặc cụm từ người dân hay viết. phieu chỉ gợi ý và nói vì từ nào; người đọc xác nhận.",
+        "A word or phrase that people write on each line. phieu suggests alone, and says why; a person confirms.",
     ),
     "settings-note-fixed": Words(
         "Ai quản lý máy chủ sửa những mục này trong tệp phieu.toml, rồi khởi động lại phieu.",

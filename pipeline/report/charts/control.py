@@ -212,7 +212,7 @@ def _explained(language: str, *, has_marks: bool) -> list[tuple[Swatch, str]]:
         (lambda x, middle: [disc(x + half, middle, 2.4, PAPER, DEEP)], words.OPEN.said(language)),
     ]
     if has_marks:
-        items.append((lambda x, middle: [_diamond(x + half, middle, 3)], words.MEASURE_DUE.said(language)))
+        items.append((lambda x, middle: [_diamond(x + half, middle, 3)], words.MEASURE_MARK.said(language)))
     return items
 
 

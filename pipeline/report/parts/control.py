@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pipeline.figures.comparable_periods import Chart, LeftOut
 from pipeline.figures.control_charts import ControlChart, Mark, Signal
+from pipeline.remedies.verdict_words import verdict_in_short
 from pipeline.report import texts
 from pipeline.report.blocks import Block, ChartBlock, ColumnSpec, Note, TableBlock
 from pipeline.report.charts import ControlSeries, control_grid, control_panel, in_pages
@@ -66,17 +67,31 @@ def _caption(matter: Subject, one: _Named) -> str:
     return " ".join([*said, *_measures(matter, one.chart.marks)])
 
 
-def _measures(matter: Subject, marks: Iterable[Mark], whose: str = "") -> list[str]:
-    texts_by_period: dict[str, list[str]] = {}
-    for mark in marks:
-        if mark.text:
-            texts_by_period.setdefault(mark.period, []).append(f"{whose}{mark.text}")
-    names = [
-        matter.say(texts.MEASURE_AT, period=matter.period_said(period), text="; ".join(texts_by_period[period][:2]))
-        + (" …" if len(texts_by_period[period]) > 2 else "")
-        for period in in_time(texts_by_period)[-MOST_NAMED:]
-    ]
-    return [matter.say(texts.MEASURES_DUE, names=" · ".join(names))] if names else []
+def _measures(matter: Subject, marks: Iterable[Mark]) -> list[str]:
+    """Say which measures were carried out when, and what they changed; and which the plan alone has, when due."""
+    said = []
+    found = list(marks)
+    for text, is_done in ((texts.MEASURES_DONE, True), (texts.MEASURES_DUE, False)):
+        by_period: dict[str, list[str]] = {}
+        for mark in found:
+            if mark.text and bool(mark.number) is is_done and not (is_done and mark.new_limits):
+                by_period.setdefault(mark.period, []).append(_measure(matter, mark))
+        names = [
+            matter.say(texts.MEASURE_AT, period=matter.period_said(period), text="; ".join(by_period[period][:2]))
+            + (" …" if len(by_period[period]) > 2 else "")
+            for period in in_time(by_period)[-MOST_NAMED:]
+        ]
+        said += [matter.say(text, names=" · ".join(names))] if names else []
+    return said
+
+
+def _measure(matter: Subject, mark: Mark) -> str:
+    """Name a measure: one of the register with its number and what the figures say of it."""
+    if not mark.number:
+        return mark.text
+    text = matter.say(texts.MEASURE_NUMBERED, number=mark.number, text=mark.text)
+    verdict = matter.register.verdicts.get(mark.number)
+    return f"{text} – {verdict_in_short(verdict, matter.language)}" if verdict else text
 
 
 def _signals(matter: Subject, named: Sequence[_Named]) -> Iterator[Block]:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from pipeline.figures.comparable_periods import Chart as KnownPeriods
 from pipeline.figures.comparable_periods import charts_of
 from pipeline.figures.figure_rows import ChannelRow, UnitRow
-from pipeline.figures.plan_marks import marks_of
+from pipeline.figures.register_marks import all_marks
 from pipeline.figures.significance import Clarity
 from pipeline.records.periods import parse_period
 from pipeline.report import texts
@@ -42,7 +42,8 @@ def trend(matter: Subject) -> Iterator[Block]:
 
 def _known(matter: Subject) -> list[KnownPeriods]:
     """Return what is known of the channels and units of this period, the channel with most sheets first."""
-    marks = marks_of(matter.rows.measures, (row.period for row in matter.rows.channels))
+    cells = [(row.channel, row.period) for row in matter.rows.channels]
+    marks = all_marks(matter.rows.measures, matter.register.shortcomings, matter.survey, cells)
     found = charts_of(matter.rows.units, matter.rows.channels, matter.period, marks)
     here = [one for one in found if not (one.unit and matter.unit)]  # of one unit, its channels tell the same
     return [one for channel in matter.channels for one in here if one.channel == channel.channel]

@@ -33,6 +33,8 @@ MOST_LIKE = 5  # units that are named where a part of their name was typed
 
 COVERED = "covered"
 """The value of the button that covers what may tell who wrote a comment."""
+SUGGEST = "suggest"
+"""The value of the button that asks which themes what was typed may have."""
 _NOTHING = Known()
 _FIELDS: dict[type[Exception], str] = {UnknownUnitError: "to", UnitNotThenError: "to", TypedDateError: "day"}
 """The field that is wrong, where that is known."""
@@ -75,6 +77,8 @@ def settle_item(request: Request, site: TheSite, item_id: str, form: PostedForm)
         item = site.item(request, item_id)
     except UnknownNameError:
         return site.answered(request, form, "said-taken", 409)
+    if form.get("say") == SUGGEST:  # without a script; nothing is settled by it
+        return item_page(site, request, item, narrowing_of(form), typed=form)
     try:
         site.parts.queue.settle(clerk, item_id, choice_of(item, form, site.parts.book, _known(site)))
     except AlreadyStoredError:

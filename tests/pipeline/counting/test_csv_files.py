@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.counting.csv_files import LOCALES, cell_writer, harmless, write_table
+from pipeline.counting.csv_files import LOCALES, cell_writer, harmless
+from pipeline.counting.csv_tables import write_table
 
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
 

@@ -18,6 +18,7 @@ from pipeline.office.server import guarded_app
 from pipeline.web.passwords import Passwords
 from pipeline.web.roles import Role
 from pipeline.web.security import USERS, Listening, Users
+from tests.pipeline.office.comment_office import comment_office
 from tests.pipeline.office.form_fields import fields_of
 
 GOOD = "ba con trâu xanh"
@@ -72,6 +73,14 @@ class Browser:
         assert token is not None
         files = {"file": (name, content, "application/octet-stream")}
         return self.client.post(path, data={"csrf": token[1], **data}, files=files, headers=ORIGIN)
+
+
+@pytest.fixture(scope="session")
+def with_comments(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an office with comments, to be copied."""
+    office = comment_office(tmp_path_factory.mktemp("comments") / "w")
+    office.workspace.close()
+    return office.workspace.root
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ from forms.flow import lay_out
 from forms.serial import format_serial
 from pipeline.office.figures.downloads import Busy, Turns
 from pipeline.office.server import guarded_app
+from pipeline.records.remedies import About, Evidence, Reason, StepKind, Subject
 from pipeline.records.rulings import Matter, Place, Ruling
 from pipeline.web import users as users_module
 from pipeline.web.passwords import Passwords
@@ -205,6 +206,29 @@ def test_the_overview_tells_index_interval_account_and_that_it_is_preliminary(ci
         assert name in page
 
 
+def test_the_register_is_there_live_to_each_manager_their_own(tmp_path: Path) -> None:
+    workspace = make_up(tmp_path / "w", units=2, periods=("2018-Q4", "2019-Q1"))
+    here, register = served(workspace), workspace.store.remedies
+    evidence = Evidence("2018-Q4", (Reason.BELOW_TARGET,), 61.5, 53.0, 69.4, 80.0, 80, 130)
+    for unit in (WARD, OTHER):
+        about = About(Subject.CRITERION, "sipas", unit, unit, "counter", "q05")
+        register.begin(about, {"title": f"Long queues at {unit}", "evidence": evidence.packed()}, "phieu")
+    minh, mai = here.visit("minh"), here.visit("mai")
+    of_all = text_of(minh.get("/figures/part/remedies").text)
+    assert "Proposed and never decided" in of_all
+    assert all(f"Long queues at {unit}" in of_all for unit in (WARD, OTHER))
+    own = text_of(mai.get("/figures/part/remedies").text)
+    assert f"Long queues at {WARD}" in own
+    assert OTHER not in own
+    register.step(1, StepKind.DECIDED, "an", {"measure": "One more counter", "owner": "Lan", "due": "2019-05-01"})
+    assert here.app.state.office.figures.current("en", WAIT) is not None
+    later = text_of(minh.get("/figures/part/remedies").text)
+    assert "One more counter; Lan; due 01 May 2019" in later
+    assert "Overdue" not in of_all
+    assert "Overdue" in later, "today that day has passed"
+    workspace.close()
+
+
 def test_filters_show_only_what_was_asked_for_and_an_address_says_all(city: Here) -> None:
     browser = city.visit("minh")
     page = browser.get("/figures?period=2018-Q4&channel=box").text
@@ -378,6 +402,17 @@ def test_a_manager_of_two_units_takes_nothing_of_others_along(city: Here) -> Non
     with zipfile.ZipFile(io.BytesIO(browser.get("/figures/download/csv").content)) as file:
         everything = " ".join(file.read(name).decode("utf-8-sig") for name in file.namelist())
     assert not any(name in everything for name in foreign)
+
+
+def test_the_register_of_shortcomings_is_taken_along_but_only_of_ones_own_units(city: Here) -> None:
+    remedies = city.workspace.store.remedies
+    for unit, title in ((WARD, "Thiếu ghế"), ("ub06829", "Chuyện nơi khác"), ("", "Chuyện chung")):
+        remedies.begin(About(Subject.OTHER, unit=unit, unit_name=unit), {"title": title}, "minh")
+    for name, titles in (("minh", 3), ("mai", 1)):
+        with zipfile.ZipFile(io.BytesIO(city.visit(name, "vi").get("/figures/download/csv").content)) as file:
+            told = [file.read(f"{table}.csv").decode("utf-8-sig") for table in ("register", "register_steps")]
+        assert [("Thiếu ghế" in one, len(one.splitlines())) for one in told] == [(True, titles + 1)] * 2
+        assert ("Chuyện" in "".join(told)) is (name == "minh")
 
 
 def test_only_so_many_files_are_made_at_once(city: Here) -> None:

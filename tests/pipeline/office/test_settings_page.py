@@ -12,6 +12,7 @@ import pytest
 
 from pipeline import Workspace
 from pipeline.errors import DiskError, StoreError
+from pipeline.in_use import note_in_use
 from pipeline.office.settings_fields import fields_of as fields_in
 from pipeline.office.settings_file import BEFORE, edition_of, save, with_changes
 from pipeline.office.settings_form import new_id
@@ -260,6 +261,22 @@ def test_every_field_has_its_words_and_choices() -> None:
 def test_ids_are_made_of_names() -> None:
     assert new_id("Đường dây nóng 1022", {}) == "duong-day-nong-1"
     assert new_id("Đường dây nóng 1022", {"duong-day-nong-1": 1}) == "duong-day-nong-2"
+
+
+def test_words_of_themes_are_shown_changed_and_cleared_and_no_figure_rests_on_them(visited: Visited) -> None:
+    browser, workspace = visited.visit("an"), visited.workspace
+    note_in_use(workspace)
+    before, form = len(logged(workspace)), browser.fields("/settings")
+    assert "chờ lâu" in form["themes.waiting.words"].split("\n")
+    browser.post("/settings", **{**form, "themes.waiting.words": "bốc số\nchờ dài cổ"})
+    form = browser.fields("/settings")
+    browser.post("/settings", **{**form, "themes.place.words": "", "comments.answer_within_days": "10"})
+    themes = workspace.settings.themes
+    assert (themes["waiting"].words, themes["place"].words) == (("bốc số", "chờ dài cổ"), ())
+    assert themes["staff"].words is None
+    assert workspace.settings.comments.answer_within_days == 10
+    note_in_use(workspace)
+    assert [(by, why) for by, _, _, why in logged(workspace)[before:]] == [("an", OTHER_SETTINGS)] * 2
 
 
 NASTY = 'a"b\'c\\\r\n[database]\nurl = "x"\u2028\u0085\v]\x1b[31m"""\'\'\' # \u202eé'

@@ -25,6 +25,7 @@ from forms.serial import format_serial
 from pipeline import Workspace
 from pipeline.office.server import guarded_app
 from pipeline.records.batches import BatchKind
+from pipeline.records.remedies import About, Evidence, Reason, Subject
 from pipeline.web.listening import Listening
 from pipeline.web.passwords import Passwords
 from pipeline.web.roles import Role
@@ -74,12 +75,14 @@ class Asked:
 
 
 MADE, SHEET = "0" * 32, "0000-0000-0"
+WITH_FILES = ("/measures/7/files", "/measures/import")
 TABLE = {
     # The queue
     "GET /": Asked(INSIDE),
     "GET /settle": Asked(SETTLES),
     "GET /next": Asked(SETTLES),
     "POST /later": Asked(SETTLES),
+    "POST /themes": Asked(SETTLES),
     "POST /undo": Asked(SETTLES),
     "GET /item/{item_id}": Asked(SETTLES),
     "POST /item/{item_id}": Asked(SETTLES),
@@ -121,6 +124,27 @@ TABLE = {
     "GET /figures/sheet/{serial}/page/{number}.jpg": Asked(FIGURES),
     "GET /figures/compare": Asked(FIGURES),
     "GET /figures/download/{form}": Asked(FIGURES, "/figures/download/csv"),
+    # Put right
+    "GET /measures": Asked(FIGURES),
+    "GET /measures/add": Asked(FIGURES),
+    "POST /measures/add": Asked(FIGURES),
+    "POST /measures/propose": Asked(FIGURES),
+    "GET /measures/register.{form}": Asked(FIGURES, "/measures/register.csv"),
+    "GET /measures/import": Asked(FIGURES),
+    "POST /measures/import": Asked(FIGURES),
+    "POST /measures/import/{list_id}/take": Asked(FIGURES),
+    "GET /measures/{number:int}": Asked(FIGURES, "/measures/7"),
+    "POST /measures/{number:int}/step": Asked(FIGURES, "/measures/7/step"),
+    "GET /measures/{number:int}/comment.png": Asked(FIGURES, "/measures/7/comment.png"),
+    "POST /measures/{number:int}/files": Asked(FIGURES, "/measures/7/files"),
+    "GET /measures/{number:int}/files/{sha256}": Asked(FIGURES, "/measures/7/files/ab"),
+    "POST /measures/{number:int}/files/{sha256}/remove": Asked(FIGURES, "/measures/7/files/ab/remove"),
+    # Comments
+    "GET /measures/comments": Asked(FIGURES),
+    "POST /measures/comments/begin": Asked(FIGURES),
+    "POST /measures/comments/themes": Asked(FIGURES, form=(("seen", "0"), ("source", "0000-0000-0"))),
+    "GET /measures/comments/{number}": Asked(FIGURES),
+    "POST /measures/comments/{number}": Asked(FIGURES),
     # What is due
     "GET /measures/due": Asked(FIGURES),
     "GET /measures/due.ics": Asked(FIGURES),
@@ -248,7 +272,7 @@ class Visitor:
         path = asked.path or re.sub(r"{(\w+)}", lambda found: "7" if found[1] != "serial" else SHEET, pattern)
         if method == "GET" and not path.startswith("/scans/upload"):
             answer = self.client.get(path)
-        elif path.startswith("/survey/check"):
+        elif path.startswith("/survey/check") or path in WITH_FILES:
             answer = self.client.post(path, data={"csrf": self.csrf}, files={"file": ("a", b"x", "text/plain")})
         elif path == "/scans/send":
             answer = self.client.post(f"{path}?csrf={self.csrf}", files={"files": ("a.tif", b"x", "image/tiff")})
@@ -280,13 +304,29 @@ def test_everybody_is_let_in_where_they_may_and_nowhere_else(kind: str, request:
 # -------------------------------------------------------------------------------- what a bound person finds there
 
 MOST_PAGES = 150
-BEGIN = ("/home", "/overview", "/settle", "/decisions", "/figures", "/print", "/print/runs", "/scans", "/scans/files")
+BEGIN = (
+    "/home",
+    "/measures",
+    "/overview",
+    "/settle",
+    "/decisions",
+    "/figures",
+    "/print",
+    "/print/runs",
+    "/scans",
+    "/scans/files",
+)
 
 
 @pytest.fixture(scope="module")
 def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Workspace, FastAPI]]:
     """Four wards with answers, and a person of one of them who has all roles."""
     workspace = make_up(tmp_path_factory.mktemp("city") / "w", units=4, periods=("2018-Q4", "2019-Q1"))
+    for unit, name in {run.unit: run.unit_name for run in workspace.store.runs.all()}.items():
+        about = About(Subject.CRITERION, "sipas", unit, name, "counter", "q05")
+        found = Evidence("2019-Q1", (Reason.BELOW_TARGET,), 60.0, 50.0, 70.0, 80.0, 60, 100)
+        one = workspace.store.remedies.begin(about, {"title": f"{name}: q05", "evidence": found.packed()}, "phieu")
+        workspace.store.remedies.attach(one.number, f"{unit}.txt", b"the same everywhere", "phieu")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(users_module, "Passwords", lambda: Passwords(CHEAP))
         Users(workspace.root / USERS).add("mai", list(Role), GOOD, (WARD,))
@@ -336,11 +376,14 @@ def test_whoever_is_of_one_ward_opens_nothing_of_another_by_its_number(city: tup
     workspace, app = city
     visitor = Visitor(app, "mai")
     foreign = next(run for run in workspace.store.runs.all() if run.unit != WARD)
+    theirs = next(one for one in workspace.store.remedies.all() if one.about.unit == foreign.unit)
+    assert app.state.office.figures.latest("en", 60.0) is not None  # until there are some, a page says so to everybody
     sheet, own = format_serial(foreign.first_serial), next(r for r in workspace.store.runs.all() if r.unit == WARD)
     assert visitor.client.get(f"/print/runs/{own.id}").status_code == 200
     for path in (
         *(f"/print/runs/{foreign.id}", f"/print/runs/{foreign.id}/pdf", f"/figures/sheet/{sheet}"),
         *(f"/figures/sheet/{sheet}/page/1.jpg", f"/figures?unit={foreign.unit}"),
+        *(f"/measures/{theirs.number}", f"/measures/{theirs.number}/files/{theirs.attached[0].sha256}"),
         *(f"/figures/download/xlsx?unit={foreign.unit}", f"/figures/sheets.csv?question=q01&unit={foreign.unit}"),
     ):
         assert visitor.client.get(path).status_code == 404, path

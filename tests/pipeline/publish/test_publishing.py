@@ -22,6 +22,7 @@ from pipeline.cli.app import app
 from pipeline.errors import DiskError, PublicationError
 from pipeline.publish import texts
 from pipeline.publish.publishing import publish
+from pipeline.records.remedies import About, StepKind, Subject
 from pipeline.upkeep.backup import BackupChoice, back_up
 from pipeline.workspace import PUBLISHED
 from tests.benchmarks.made_up import COMMENTS
@@ -115,6 +116,17 @@ def test_nothing_that_people_said_in_words_or_told_of_themselves_is_published(pu
     asked = {one["question_name"] for one in read_table(tables / "demographics.csv")}
     assert len(asked) > 1
     assert not [question for question in asked if question in everything]
+
+
+def test_nothing_of_the_register_of_shortcomings_is_published(office: Workspace) -> None:
+    about = About(Subject.INDEX, "sipas", "ub06808", "Phường Vàng Danh", "counter")
+    plan = {"measure": "Thêm quầy", "owner": "Trần Thị An", "due": "2019-04-01", "cause": "Thiếu người"}
+    office.store.remedies.begin(about, {"title": "Chờ lâu"}, "an")
+    office.store.remedies.step(1, StepKind.DECIDED, "an", plan)
+    publish(office, today=LATER)
+    everything = "".join(path.read_text("utf-8") for path in (office.root / "results" / "public").iterdir())
+    for text in ("Chờ lâu", "Thêm quầy", "Trần Thị An", "Thiếu người"):
+        assert text not in everything
 
 
 def test_programs_read_the_same(published_once: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 import pytest
@@ -14,11 +14,15 @@ from pipeline.figures.drivers import DriverRow
 from pipeline.figures.figure_rows import ChannelQuestionRow, ChannelRow, MeasureRow, UnitRow
 from pipeline.figures.significance import Clarity
 from pipeline.figures.tables import TOO_FEW
-from pipeline.records.periods import periods_between
+from pipeline.records.periods import parse_period, periods_between
+from pipeline.records.remedies import About, Evidence, Shortcoming, Status
+from pipeline.records.remedies import Subject as StandsFor
+from pipeline.remedies.verdicts import Said, Verdict
 from pipeline.report.blocks import Block, ChartBlock, Heading, Language, Note, Paragraph, TableBlock, plain
 from pipeline.report.matter import Subject
 from pipeline.report.parts.drivers import drivers
 from pipeline.report.parts.trend import trend
+from pipeline.report.register_view import RegisterView
 
 QUARTERS = periods_between("2017-Q1", "2019-Q4")
 NOW = QUARTERS[-1]
@@ -126,6 +130,17 @@ def test_a_measure_of_the_plan_is_marked_where_it_was_due() -> None:
     plan = [MeasureRow("A", "box", "q1", None, "Thêm ghế", "Lan", "30/9/2018", None, NOW)]
     blocks = list(trend(subject(channels=channel_rows(), units=unit_rows("A"), measures=plan)))
     assert "Giải pháp đến hạn: Quý III/2018: Thêm ghế." in told(blocks)
+
+
+def test_a_measure_that_was_carried_out_is_told_with_what_it_changed() -> None:
+    about = About(StandsFor.INDEX, "s", "A", channel="box")
+    done_on = parse_period("2018-Q3").last
+    one = Shortcoming(7, about, Status.DONE, Evidence(), Evidence(), measure="Thêm ghế", done_on=done_on)
+    found = subject(channels=channel_rows(), units=unit_rows("A"))
+    seen = RegisterView((one,), {7: Verdict(Said.NOT_YET, more_sheets=85, more_periods=1)})
+    text = told(trend(replace(found, register=seen))).replace("\u00a0", " ")
+    done = "Giải pháp đã thực hiện: Quý III/2018: số 7, Thêm ghế"
+    assert f"{done} – Chưa đủ căn cứ: cần thêm khoảng 85 phiếu." in text
 
 
 # ------------------------------------------------------------------------------------------------------------- drivers

@@ -15,7 +15,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.counting.csv_files import LOCALES, write_table
+from pipeline.counting.csv_files import LOCALES
+from pipeline.counting.csv_tables import write_table
 from pipeline.figures.measures import MEASURE_COLUMNS, measures_table
 from pipeline.figures.tables import decimals_in
 from pipeline.results.columns import column_of

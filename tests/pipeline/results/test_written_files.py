@@ -18,6 +18,7 @@ from forms.errors import ExitCode
 from pipeline.cli import main
 from pipeline.errors import DiskError
 from pipeline.intake.ingest import ingest
+from pipeline.records.remedies import StepKind
 from pipeline.report.reporting import report
 from pipeline.results.tabulate import tabulate
 from pipeline.results.written_files import RECORD, WrittenFiles, overwriting
@@ -85,6 +86,26 @@ def test_what_was_typed_is_in_the_next_plan_and_in_the_workbook_and_nothing_is_s
     assert names(low) == before
     with zipfile.ZipFile(low.workspace.results / "report.xlsx") as book:
         assert "Thiếu ghế" in book.read("xl/sharedStrings.xml").decode()
+
+
+def test_what_was_typed_is_in_the_register_and_in_its_tables(low: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    assert low.table("register.csv") == []
+    fill_in(low, "Thiếu ghế")
+    with pytest.raises(SystemExit):
+        main(["--language", "en", "tabulate", "-w", str(low.workspace.root)])
+    assert "measures.csv: 1 shortcoming new in the register" in capsys.readouterr().out
+    (row,) = low.table("register.csv")
+    (step,) = low.table("register_steps.csv")
+    assert (row["number"], row["status"], row["cause"]) == ("1", "proposed", "Thiếu ghế")
+    assert (row["unit"], row["question"], row["index"]) == ("ub06808", "q01", "0.00")
+    assert row["proposed_by"] == "measures.csv"
+    assert (step["number"], step["kind"], "Thiếu ghế" in step["what"]) == ("1", "added", True)
+    with zipfile.ZipFile(low.workspace.results / "report.xlsx") as book:
+        assert "Sổ theo dõi hạn chế" in book.read("xl/workbook.xml").decode()
+    low.workspace.store.remedies.step(1, StepKind.EDITED, "lan", {"cause": "Phòng chờ nhỏ"})
+    tabulate(low.workspace, figures_only=True)
+    assert low.table("measures.csv")[0]["cause"] == "Phòng chờ nhỏ"
+    assert len(low.table("register_steps.csv")) == 2
 
 
 def test_a_plan_that_is_not_understood_is_set_aside_and_named(low: Office, capsys: pytest.CaptureFixture[str]) -> None:

@@ -16,6 +16,7 @@ from pipeline.intake import reading_job
 from pipeline.intake.ingest import ingest
 from pipeline.intake.rereading import Choice, reread
 from pipeline.printing.cancelling import cancel_run
+from pipeline.records.remedies import About, StepKind, Subject
 from pipeline.records.rulings import Matter, Place, Ruling
 from pipeline.report.reporting import report
 from pipeline.store.audits import PaperAnswer
@@ -49,6 +50,18 @@ def drop_rows(workspace: Workspace) -> None:
     ingest(workspace)
 
 
+def work_on_register(workspace: Workspace) -> None:
+    """Have a shortcoming proposed, decided and given back with a question, two files attached, one of them erased."""
+    register = workspace.store.remedies
+    wait = About(Subject.CRITERION, "sipas", "ub06808", "Phường Quang Trung", "counter", "q05")
+    register.begin(wait, {"title": "Chờ lâu"}, "phieu", StepKind.PROPOSED)
+    register.step(1, StepKind.DECIDED, "Lan", {"measure": "Thêm quầy", "owner": "An", "due": "2026-12-31"})
+    register.step(1, StepKind.RETURNED, "Minh", why="Vì sao?")
+    register.attach(1, "kế hoạch.txt", b"plan", "Lan")
+    register.begin(wait, {"title": "Chờ lâu"}, "Lan")
+    register.erase([register.attach(2, "ảnh.txt", b"picture", "Lan").last_step], "Lan")
+
+
 @pytest.fixture(scope="session")
 def eventful(printed_workspace: Path, office_in: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace in which everything has happened that leaves rows: made once, to be copied."""
@@ -79,6 +92,7 @@ def eventful(printed_workspace: Path, office_in: Any, tmp_path_factory: pytest.T
         drop_rows(office.workspace)
         (box,) = (run for run in store.runs.all() if run.channel == "box")
         cancel_run(office.workspace, box, "wrong channel", "Lan")
+        work_on_register(office.workspace)
         report(office.workspace, comments=False)
     return root
 

@@ -24,7 +24,8 @@ from pipeline.counting.long_tables import IN_DOUBT
 from pipeline.errors import PutBackError
 from pipeline.inspection.unnumbered import Whose, issue_unnumbered
 from pipeline.intake.ingest import ingest
-from pipeline.log_heads import HEAD, missed_head, note_head
+from pipeline.log_heads import missed_head, note_head
+from pipeline.noted_heads import HEAD
 from pipeline.records.log_chain import EntryKind
 from pipeline.records.log_head import Head
 from pipeline.records.rulings import Matter, Ruling

@@ -25,7 +25,7 @@ from pipeline.cli import main
 from pipeline.in_use import note_in_use
 from pipeline.intake.ingest import ingest
 from pipeline.intake.watch import WatchListener, watch
-from pipeline.log_heads import HEAD
+from pipeline.noted_heads import HEAD
 from pipeline.records.log_chain import FIRST, Entry, EntryKind, LoggedEntry
 from pipeline.records.log_heads import head_for_code, head_in_words, parse_head
 from pipeline.report.reporting import report

@@ -1,0 +1,123 @@
+"""``measures.csv`` between the figures, the people who type into it, and the register of shortcomings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from pipeline.figures.measures import FROM_REGISTER, MEASURE_COLUMNS, TO_FILL
+from pipeline.figures.tables import framed
+from pipeline.records.remedies import Shortcoming
+from pipeline.remedies.plan_lines import KEY, Line, filled_in, plan_lines, unlisted
+from pipeline.remedies.plan_taking import NOTHING, FromPlan, take_plan
+from pipeline.results.typed_measures import Carried, Written, carried_over, nothing_typed
+from pipeline.results.written_files import WrittenFiles
+from pipeline.store.store import Store
+
+MEASURES = "measures.csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The plan with what people typed into the one before.
+
+    Attributes:
+        low: the criteria that are low now, nothing filled in.
+        carried: the plan with all that the file had.
+        rows: of ``carried``.
+        lines: those of the rows that are about criteria, compared with the register.
+        data: the file; ``None`` where there was none.
+        step: the newest step of the register that the plan tells of.
+        erased: the steps whose texts were erased by then.
+        taken: what is in the register since.
+    """
+
+    low: pd.DataFrame
+    carried: Carried
+    rows: list[dict[str, Any]]
+    lines: list[Line]
+    data: bytes | None
+    step: int
+    erased: tuple[int, ...]
+    taken: FromPlan = NOTHING
+
+    @property
+    def written(self) -> Written:
+        """What is to be remembered of its rows."""
+        return self.carried.written
+
+    @property
+    def left_behind(self) -> str:
+        """Why not all of what the file held is in the next one; empty where all is."""
+        return self.carried.left_behind or next(iter(self.taken.refused), "")
+
+    def table(self, criteria: pd.DataFrame) -> pd.DataFrame:
+        """Return the plan, filled in as the register says.
+
+        Args:
+            criteria: the table of criteria, which names units and questions.
+        """
+        columns = [*MEASURE_COLUMNS, *(str(name) for name in self.carried.table if name not in MEASURE_COLUMNS)]
+        rows = filled_in(self.rows, self.lines, _rows(self.low), self._names(criteria))
+        table = framed(rows, columns)
+        for name in columns:
+            if name in TO_FILL or name in FROM_REGISTER or name not in MEASURE_COLUMNS:
+                table[name] = table[name].astype(object).where(table[name].notna(), None)
+        table["number"] = pd.Series([_whole(cell) for cell in table["number"]], table.index, dtype=object)
+        return table
+
+    def _names(self, criteria: pd.DataFrame) -> list[dict[str, Any]]:
+        """Return the newest rows of criteria that lines are of, which lack names; there may be a million others."""
+        units = {line.key[1] for line in self.lines if not line.row.get("unit_kind")}
+        some = criteria[criteria["unit"].isin(units)].drop_duplicates(list(KEY), keep="last")
+        named = some.rename(columns={"question_name": "limitation"})
+        return _rows(named[[*KEY, "unit_name", "unit_kind", "limitation"]])
+
+
+def plan_of(store: Store, written: WrittenFiles, tables: Mapping[str, pd.DataFrame]) -> Plan:
+    """Return the plan with what people typed into the file, and what of that is not in the register yet.
+
+    Raises:
+        DiskError: the file can't be read.
+        StoreError: the register can't be read.
+    """
+    low, data = tables["measures"], written.content(MEASURES)
+    was = written.measures_of()
+    carried = nothing_typed(low) if data is None else carried_over(low, tables["criteria"], data, was)
+    register, rows = store.remedies.all(), _rows(carried.table)
+    lines = plan_lines(rows, carried.written, register, written.step, written.erased)
+    return Plan(low, carried, rows, [*lines, *unlisted(lines, register)], data, *_moment(register))
+
+
+def written_down(store: Store, plan: Plan, day: date) -> Plan:
+    """Put what was typed into the register, and return the plan as it is then.
+
+    Raises:
+        StoreError: the register can't be written.
+    """
+    taken = take_plan(store, plan.lines, day)
+    register = store.remedies.all()  # somebody may have taken a step meanwhile: the plan tells of one moment
+    numbered = {one.number: one for one in register}
+    for line in plan.lines:
+        line.found = numbered[line.found.number] if line.found else None
+    step, erased = _moment(register)
+    return replace(plan, taken=taken, step=step, erased=erased)
+
+
+def _moment(register: Sequence[Shortcoming]) -> tuple[int, tuple[int, ...]]:
+    """Return the newest step of the register, and those that were erased."""
+    newest = max((one.last_step for one in register), default=0)
+    return newest, tuple(step.id for one in register for step in one.steps if step.erased_at)
+
+
+def _whole(cell: object) -> object:
+    """Return a number without the fraction that it gets beside missing ones."""
+    return int(cell) if isinstance(cell, float) else cell
+
+
+def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(name): cell for name, cell in row.items()} for row in table.to_dict("records")]
