@@ -10,9 +10,10 @@ import numpy as np
 from pipeline.records.remedies import Shortcoming, Subject
 from pipeline.remedies.cell_series import Places
 from pipeline.remedies.compared_periods import Sets
-from pipeline.remedies.contrasts import Contrast, Target, contrast, quantile, united
+from pipeline.remedies.contrasts import Contrast, contrast, quantile, united
 from pipeline.remedies.looks import beyond_of
 from pipeline.remedies.selection import Level, behind_chosen, threshold
+from pipeline.remedies.target import Target
 
 SHIFT = 0.05
 """Level at which the periods since the shortcoming was found differ from those before, and stand for themselves."""

@@ -11,8 +11,9 @@ import numpy as np
 from pipeline.records.periods import Period, day_of
 from pipeline.records.remedies import Shortcoming, Subject
 from pipeline.remedies.cell_series import CellSeries, FigureTables, Places, places
-from pipeline.remedies.contrasts import FEWEST_OTHERS, Target, united
+from pipeline.remedies.contrasts import FEWEST_OTHERS, united
 from pipeline.remedies.looks import LOOKS
+from pipeline.remedies.target import Target
 
 MOST_BEFORE = {1: 12, 3: 8, 12: 4}
 """By the months of a period, the newest of so many before count: whole years, so that no season stands for them."""

@@ -9,18 +9,17 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.remedies.cell_series import CellSeries, Numbers, Places, sampling_variance
+from pipeline.remedies.cell_series import Numbers, Places, sampling_variance
+from pipeline.remedies.straying import room, straying_alone, straying_beside
+from pipeline.remedies.target import Target
 
 FEWEST_OTHERS = 4
 """Units without which nothing is said of what all the others did meanwhile: of three, one is a third of it."""
-BORROWED = 8.0
-"""Degrees of freedom that the straying of all questions together counts for, beside a question's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,43 +86,6 @@ class Contrast:
         return float(np.sqrt(self.variance_before + self.variance_after))
 
 
-@dataclass(frozen=True, slots=True)
-class _Straying:
-    """How figures stray within a window of periods, by question and unit: sums of squares and what sheets explain."""
-
-    squares: Numbers
-    explained: Numbers
-    counted: NDArray[np.int64]
-    periods: int
-
-
-@dataclass(frozen=True)
-class Target:
-    """What a measure is about.
-
-    Attributes:
-        series: the figures.
-        question: position of what it is about.
-        units: positions of its units: one, or all of the office.
-        channels: positions of its channels.
-        others: positions of the units that it may be compared with.
-        fewest: sheets that each side needs.
-    """
-
-    series: CellSeries
-    question: int
-    units: Places
-    channels: Places
-    others: Places
-    fewest: int
-    memory: dict[Any, Any] = field(default_factory=dict)
-
-    def of(self, array: Numbers, units: Places) -> Numbers:
-        """Return units × channels × periods of what it is about."""
-        found: Numbers = array[self.question][units][:, self.channels]
-        return found
-
-
 def contrast(target: Target, after: Places, before: Places, window: Places) -> Contrast | None:
     """Return how much higher the share is after than before; ``None`` where nothing alike is there on both sides.
 
@@ -152,9 +114,9 @@ def contrast(target: Target, after: Places, before: Places, window: Places) -> C
     share_before, share_after = (float((weights * one[0]).sum()) for one in own.shares)
     others = _others(target, after, before, shared) if len(target.units) == 1 else None
     is_beside = others is not None and len(others.answers_after) >= FEWEST_OTHERS
-    between, freedom = _between(target, window, after, is_beside=is_beside)
+    between, freedom = straying_beside(target, window) if is_beside else straying_alone(target, window, after, before)
     moved, of_others = others.moved(weights[None], between) if others is not None and is_beside else (0.0, 0.0)
-    between *= _room((share_before + share_after) / 2)
+    between *= room((share_before + share_after) / 2)
     sheets = (int(target.of(target.series.sheets, target.units)[..., side].sum()) for side in (before, after))
     least, most = own.bounds(weights)
     sampled_before, sampled_after = (float((weights**2 * one[0]).sum()) for one in own.sampled)
@@ -249,7 +211,7 @@ class _Sides:
         variances = (weights**2 * (sampled_after + sampled_before)).sum(axis=1)
         middles = (weights * (shares_after + shares_before)).sum(axis=1) / 2
         strays = sum(self.spreads(np.broadcast_to(weights, shares_after.shape)))
-        variances = variances + between * _room(middles) * strays
+        variances = variances + between * room(middles) * strays
         usual = np.abs(changes - np.median(changes)) <= 3 * np.sqrt(variances)
         if usual.sum() >= FEWEST_OTHERS:
             changes, variances = changes[usual], variances[usual]
@@ -262,103 +224,9 @@ def _ratio(part: Numbers, whole: Numbers) -> Numbers:
     return np.divide(part, whole, out=np.zeros(part.shape), where=whole > 0)
 
 
-def _room(shares: Any) -> Any:
-    """Return p(1-p), which the variance of straying goes with; of 1 % where a share is nearer to either end."""
-    inner = np.clip(shares, 0.01, 0.99)
-    return inner * (1 - inner)
-
-
 def _shaped(array: Numbers, *, by_unit: bool) -> Numbers:
     """Return units × strata × periods: each unit with its channels as strata, or one whole with both as strata."""
     return array if by_unit else array.reshape(1, -1, array.shape[-1])
-
-
-def _between(target: Target, window: Places, after: Places, *, is_beside: bool) -> tuple[float, float]:
-    """Return the variance of a period's share beyond its sheets over p(1-p), and the degrees of freedom it is known by.
-
-    A share strays most in the middle: as in the funnel of ``pipeline.figures.funnel_limits``, its arcsine is what
-    strays everywhere alike, and of that a variance τ² is one of 4τ²·p(1-p) of the share (D. J. Spiegelhalter,
-    Statistics in Medicine 24 (2005), 1185–1202). Without this, units that are nearly perfect would vouch for
-    one that is not.
-
-    The mean square of what is left once each unit's level, and beside others each period's, is taken out, less what the
-    sheets explain (method of moments: R. DerSimonian and N. Laird, Controlled Clinical Trials 7 (1986), 177–188); never
-    below nought. Each question alone has few periods for that, so all questions together count for ``BORROWED`` more
-    (G. K. Smyth, Linear models and empirical Bayes methods, Statistical Applications in Genetics and Molecular Biology
-    3 (2004), article 3).
-    """
-    if is_beside:
-        known = _straying(target, window, others=True)
-        rows: Any = target.others
-    else:
-        known = _straying(target, np.setdiff1d(window, after), others=False)
-        rows = target.units if len(target.units) == 1 else np.array([0])
-    squares, explained, counted = (
-        part[:, rows].sum(axis=1) for part in (known.squares, known.explained, known.counted)
-    )
-    units = (known.counted[:, rows] > 0).sum(axis=1)
-    freedom = counted - units - (known.periods - 1 if is_beside else 0)
-    freedom = np.maximum(freedom, 0).astype(np.float64)
-    beyond = squares - freedom * explained / np.maximum(counted, 1)
-    own, own_freedom = float(beyond[target.question]), float(freedom[target.question])
-    borrowed = min(BORROWED, float(freedom.sum()) - own_freedom)
-    total = own_freedom + borrowed
-    if not total:
-        return 0.0, 0.0
-    usable = freedom > 0
-    all_together = float(beyond[usable].sum() / freedom[usable].sum()) if usable.any() else 0.0
-    return max(0.0, (own + borrowed * all_together) / total), total
-
-
-def _straying(target: Target, window: Places, *, others: bool) -> _Straying:
-    """Return how each question of each unit strays within a window; of the whole office it is one unit."""
-    is_whole = len(target.units) > 1
-    key = (id(target.series), window.tobytes(), target.channels.tobytes(), others, is_whole)
-    if key not in target.memory:
-        target.memory[key] = _strayed(target, window, others=others, is_whole=is_whole)
-    found: _Straying = target.memory[key]
-    return found
-
-
-def _strayed(target: Target, window: Places, *, others: bool, is_whole: bool) -> _Straying:
-    series, channels = target.series, target.channels
-    shares, variances, answers, satisfied = (
-        array[:, :, channels][..., window]
-        for array in (series.shares, series.variances, series.answers, series.satisfied)
-    )
-    questions, units, ways, periods = shares.shape
-    if is_whole:
-        shares, variances, answers, satisfied = (
-            one.reshape(questions, 1, units * ways, periods) for one in (shares, variances, answers, satisfied)
-        )
-        weights = answers.sum(axis=3, keepdims=True)
-    else:
-        weights = np.broadcast_to(answers.sum(axis=(1, 3), keepdims=True), (*answers.shape[:3], 1))
-    present = answers > 0
-    means = _mean(shares, answers, axis=3)
-    here = weights * present
-    with np.errstate(invalid="ignore", divide="ignore"):
-        here = here / here.sum(axis=2, keepdims=True)
-    away = np.nansum(here * (shares - means), axis=2)
-    sampled = np.nansum(here**2 * variances, axis=2)
-    known = present.any(axis=2)
-    known &= known.sum(axis=2, keepdims=True) > 1
-    away = away - _mean(away, known, axis=2)
-    if others:
-        away = away - _mean(away, known, axis=1)
-        away = away - _mean(away, known, axis=2)
-    middle = _room((satisfied.sum(axis=(2, 3)) + 1) / (answers.sum(axis=(2, 3)) + 2))
-    squares = (np.where(known, away, 0.0) ** 2).sum(axis=2) / middle
-    explained = np.where(known, sampled, 0.0).sum(axis=2) / middle
-    return _Straying(squares, explained, known.sum(axis=2), len(window))
-
-
-def _mean(values: Numbers, weights: NDArray[Any], axis: int) -> Numbers:
-    """Return weighted means along an axis, which is kept; nought where there is nothing."""
-    total = weights.sum(axis=axis, keepdims=True)
-    whole = (np.where(weights > 0, values, 0.0) * weights).sum(axis=axis, keepdims=True)
-    found: Numbers = np.divide(whole, total, out=np.zeros(total.shape), where=total > 0)
-    return found
 
 
 def quantile(freedom: float, beyond: float) -> float:

@@ -106,8 +106,10 @@ def heard(workspace: Workspace, sources: Collection[str] | None = None) -> dict[
 def _typed(workspace: Workspace, serials: Collection[int] | None) -> Iterator[Heard]:
     store = workspace.store
     ledger, layouts = Ledger(store.runs.all()), store.layouts.by_id()
-    days = {scan.id: scan.arrival_day for scan in store.scans.all()}
-    for kept in still_counting(store.rulings.of_matter(Matter.COMMENT, serials), store.batches.set_aside()):
+    found = list(still_counting(store.rulings.of_matter(Matter.COMMENT, serials), store.batches.set_aside()))
+    scans = {kept.ruling.place.scan for kept in found if kept.ruling.place}
+    days = {scan.id: scan.arrival_day for scan in store.scans.numbered(scans, everywhere=True)}
+    for kept in found:
         ruling = kept.ruling
         run = ledger.run_of(ruling.serial) if ruling.serial else None
         if run is not None and ruling.serial:

@@ -114,14 +114,29 @@ def plan_lines(
     numbered, by_key = {one.number: one for one in register}, _by_key(register)
     keys = [tuple(cell_of(row, name) for name in KEY) for row in rows]
     lines = [Line(row, key, _named(row, key, numbered)) for row, key in zip(rows, keys, strict=True) if key in known]
+    _match(lines, by_key)
+    for line in lines:
+        _compare(line, step, erased)
+    return lines
+
+
+def matched_again(lines: Sequence[Line], register: Sequence[Shortcoming]) -> list[Line]:
+    """Return the lines as the register stands now, with those of shortcomings that no line was of."""
+    numbered = {one.number: one for one in register}
+    for line in lines:
+        line.found = numbered[line.found.number] if line.found else None
+    _match(lines, _by_key(register))
+    return [*lines, *unlisted(lines, register)]
+
+
+def _match(lines: Sequence[Line], by_key: Mapping[Key, Sequence[Shortcoming]]) -> None:
+    """Give each line that has no shortcoming an open one of the same criterion that no line has."""
     claimed = {line.found.number for line in lines if line.found}
     for line in lines:
         free = (one for one in by_key.get(line.key, ()) if one.number not in claimed)
         line.found = line.found or next(free, None)
         if line.found:
             claimed.add(line.found.number)
-        _compare(line, step, erased)
-    return lines
 
 
 def filled_in(rows: Sequence[Row], lines: Sequence[Line], plan: Sequence[Row], names: Sequence[Row]) -> list[Row]:

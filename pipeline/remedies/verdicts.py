@@ -21,9 +21,10 @@ from pipeline.records.remedies import Shortcoming, Status, Subject
 from pipeline.remedies.baselines import Beside, baselines, low_baselines
 from pipeline.remedies.cell_series import FIGURES_OF, CellSeries, FigureTables, Places, places
 from pipeline.remedies.compared_periods import PeriodsAbout, Sets
-from pipeline.remedies.contrasts import Target, contrast, quantile, united
+from pipeline.remedies.contrasts import contrast, quantile, united
 from pipeline.remedies.looks import beyond_of
 from pipeline.remedies.sheets_needed import allowed_error, needed, worth_having
+from pipeline.remedies.target import Target
 
 ONE_SIDED = 0.05
 """How often “no change” may be said at a look, though there was one worth having."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 
 from forms.bilingual import Words
@@ -54,7 +56,7 @@ def closing_verdict(
         return ""
     tables = _tables_now(workspace, language, on_progress)
     fewest = workspace.settings.validity.fewest_for_rank
-    verdict = verdicts(workspace.store.remedies.all(), tables, fewest).get(number)
+    verdict = verdicts(workspace.store.remedies.all(), tables, fewest, date.today()).get(number)
     if not may_be_closed(one, verdict):
         said = Words(*(verdict_in_words(verdict, each) for each in ("vi", "en"))) if verdict else _NO_VERDICT
         raise RemedyError(_NOT_BORNE_OUT.told(number=number, said=said.told()), _WAIT.told())

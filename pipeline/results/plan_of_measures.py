@@ -12,7 +12,7 @@ import pandas as pd
 from pipeline.figures.measures import FROM_REGISTER, MEASURE_COLUMNS, TO_FILL
 from pipeline.figures.tables import framed
 from pipeline.records.remedies import Shortcoming
-from pipeline.remedies.plan_lines import KEY, Line, filled_in, plan_lines, unlisted
+from pipeline.remedies.plan_lines import KEY, Line, filled_in, matched_again, plan_lines, unlisted
 from pipeline.remedies.plan_taking import NOTHING, FromPlan, take_plan
 from pipeline.results.typed_measures import Carried, Written, carried_over, nothing_typed
 from pipeline.results.written_files import WrittenFiles
@@ -99,13 +99,18 @@ def written_down(store: Store, plan: Plan, day: date) -> Plan:
     Raises:
         StoreError: the register can't be written.
     """
-    taken = take_plan(store, plan.lines, day)
-    register = store.remedies.all()  # somebody may have taken a step meanwhile: the plan tells of one moment
-    numbered = {one.number: one for one in register}
-    for line in plan.lines:
-        line.found = numbered[line.found.number] if line.found else None
+    return refreshed(store, replace(plan, taken=take_plan(store, plan.lines, day)))
+
+
+def refreshed(store: Store, plan: Plan) -> Plan:
+    """Return the plan as the register stands now: of one moment, whoever takes a step meanwhile.
+
+    Raises:
+        StoreError: the register can't be read.
+    """
+    register = store.remedies.all()
     step, erased = _moment(register)
-    return replace(plan, taken=taken, step=step, erased=erased)
+    return replace(plan, lines=matched_again(plan.lines, register), step=step, erased=erased)
 
 
 def _moment(register: Sequence[Shortcoming]) -> tuple[int, tuple[int, ...]]:

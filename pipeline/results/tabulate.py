@@ -53,7 +53,7 @@ from pipeline.remedies.proposing import NOTHING_PROPOSED, Proposed, propose
 from pipeline.remedies.register_tables import REGISTER, REGISTER_STEPS, register_tables
 from pipeline.results.columns import TABLES
 from pipeline.results.front_page import front_page
-from pipeline.results.plan_of_measures import MEASURES, Plan, plan_of, written_down
+from pipeline.results.plan_of_measures import MEASURES, Plan, plan_of, refreshed, written_down
 from pipeline.results.scheme_outcome import (
     FORM_TABLES,
     SCHEME_TABLES,
@@ -218,6 +218,7 @@ def tabulate(
         tables |= control_tables(tables, workspace.store.remedies.all())
         done = Tabulation((), found, tables, comments, state, made.forms, from_plan=plan.taken)
         done = replace(done, proposed=propose(workspace, done))
+        _fill_in(written, refreshed(workspace.store, plan), tables)
         state = state_of(found, register)  # the log has what was proposed: the same data give the same files again
         shortcomings = workspace.store.remedies.all()
         said = verdicts_in_words(shortcomings, tables, workspace.settings, snapshot.language)
@@ -238,10 +239,15 @@ def _carry_over(workspace: Workspace, written: WrittenFiles, tables: dict[str, p
     plan = written_down(workspace.store, plan_of(workspace.store, written, tables), date.today())
     if plan.data is not None and plan.left_behind:
         written.copy_aside(MEASURES, plan.data, plan.left_behind)
+    _fill_in(written, plan, tables)
+    return plan
+
+
+def _fill_in(written: WrittenFiles, plan: Plan, tables: dict[str, pd.DataFrame]) -> None:
+    """Have the table of the plan, and what is remembered of it, tell what the register says."""
     written.measures = [([*key], cells) for key, cells in plan.written.items()]
     written.step, written.erased = plan.step, plan.erased
     tables["measures"] = plan.table(tables["criteria"])
-    return plan
 
 
 def _write(

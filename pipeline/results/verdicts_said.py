@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 import pandas as pd
 
@@ -23,5 +24,5 @@ def verdicts_in_words(
         settings: which say how many sheets a figure needs.
         language: ``vi`` or ``en``.
     """
-    found = verdicts(shortcomings, tables, settings.validity.fewest_for_rank)
+    found = verdicts(shortcomings, tables, settings.validity.fewest_for_rank, date.today())
     return {number: verdict_in_words(one, language) for number, one in found.items()}

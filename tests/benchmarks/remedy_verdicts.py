@@ -5,8 +5,9 @@ chosen as a manager would, because their figure is low in one period, and a meas
 the quarters that follow, verdicts are asked for after each. Asserts nothing; prints tables.
 
 The first table is about single criteria of a city of twelve units, or of one unit alone: nothing was wrong and chance
-made the figure low; it had always been low; or it fell in the period in which it was found, and stayed low. The second
-is about the cities of ``remedy_city``, whose sheets are drawn one by one.
+made the figure low; it had always been low; or it fell in the period in which it was found, and stayed low. The other
+is about the cities of ``remedy_city``, whose sheets are drawn one by one: what their figures propose goes into a
+register, every owner says that theirs is done, and some of them did something that works.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from __future__ import annotations
 import argparse
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from time import perf_counter
 
 import numpy as np
@@ -26,7 +28,8 @@ from rich.table import Table
 from pipeline.records.periods import parse_period, periods_between
 from pipeline.records.remedies import About, Evidence, Reason, Shortcoming, Status, Subject
 from pipeline.remedies.verdicts import Said, Verdict, verdicts
-from tests.benchmarks.remedy_city import SURVEY, Kind, MadeCity, Planted, Remedy, remedy_city
+from tests.benchmarks.remedies import match, proposed_in
+from tests.benchmarks.remedy_city import Kind, MadeCity, Planted, Remedy, remedy_city
 
 UNITS, QUESTIONS, PERIODS = 12, 16, 12
 FOUND = 5
@@ -218,66 +221,73 @@ def _counted(case: Case, cities: int, seed: int) -> tuple[Counter[tuple[int, Sai
     return at_look, ever, count
 
 
-def of_city(city: MadeCity) -> list[Shortcoming]:
-    """Return the planted shortcomings of a city as its register has them once each owner said that theirs is done."""
-    return [_planted(n, city, one) for n, one in enumerate(city.planted, 1)]
+def claimed_in(city: MadeCity) -> list[tuple[Shortcoming, Planted | None]]:
+    """Return what figures proposed in a city once each owner said that theirs is done, with what was planted there.
+
+    Owners say so on the day of the plan, whether or not they did anything; of what was never wrong, a period after it
+    was proposed. What was proposed after that day is left out.
+    """
+    made, register = proposed_in(city)
+    known = {one.number: one for one in register.shortcomings}
+    found: list[tuple[Shortcoming, Planted | None]] = []
+    for item in made:
+        planted, _ = match(city, item.proposal)
+        if planted is not None and item.period < planted.begins:
+            planted = None
+        shows = planted.shows if planted else min(item.period + 2, len(city.periods) - 1)
+        if item.period < shows:
+            done_on = parse_period(city.periods[shows - 1]).last
+            found.append((replace(known[item.number], status=Status.DONE, done_on=done_on), planted))
+    return found
 
 
-def _planted(number: int, city: MadeCity, one: Planted) -> Shortcoming:
-    """Return a shortcoming as found in the first period that shows it; of a slow decline in the second."""
-    period = city.periods[one.begins + (one.kind is Kind.DECLINE)]
-    subject = Subject.CRITERION if one.question else Subject.INDEX
-    table = city.tables["criteria" if one.question else "units"]
-    rows = table[(table["period"] == period) & (table["unit"].isin([one.unit] if one.unit else city.units))]
-    rows = rows[rows["question"] == one.question] if one.question else rows
-    a, v = int(rows["satisfied"].sum()), int(rows["answers"].sum())
-    expected = TARGET if one.kind is not Kind.FALL else None
-    evidence = Evidence(period, (Reason.BELOW_TARGET,), round(100 * a / v, 2), expected=expected)
-    about = About(subject, SURVEY, one.unit, question=one.question)
-    done_on = parse_period(city.periods[one.shows - 1]).last
-    return Shortcoming(number, about, Status.DONE, evidence, evidence, done_on=done_on)
+_Cell = tuple[str, str]
+"""A kind of shortcoming, and what became of its measure."""
 
 
-def _of_cities(cities: int, seed: int, periods: int) -> dict[tuple[Kind, Remedy], list[tuple[Said, ...]]]:
-    """Return what was said of each planted shortcoming, after each period since its measure."""
-    found: dict[tuple[Kind, Remedy], list[tuple[Said, ...]]] = {}
-    for number in range(cities):
-        city = remedy_city(seed + number, periods)
-        register = of_city(city)
-        said: dict[int, list[Said]] = {one.number: [] for one in register}
-        for name, verdict in zip(city.periods, looks(register, city.tables, city.periods), strict=True):
-            for one in register:
-                if city.periods.index(name) >= city.planted[one.number - 1].shows:
-                    said[one.number].append(verdict[one.number].said)
-        for one, planted in zip(register, city.planted, strict=True):
-            found.setdefault((planted.kind, planted.remedy), []).append(tuple(said[one.number]))
+def _of_city(seed: int, periods: int) -> list[tuple[_Cell, tuple[Said, ...]]]:
+    """Return what was said of each measure of a city, after each period since it."""
+    city = remedy_city(seed, periods)
+    claimed = claimed_in(city)
+    register = [one for one, _ in claimed]
+    each = list(looks(register, city.tables, city.periods))
+    found = []
+    for one, planted in claimed:
+        since = [n for n, name in enumerate(city.periods) if parse_period(name).first > (one.done_on or date.max)]
+        cell = (planted.kind.value, planted.remedy.value) if planted else ("nothing was wrong", "")
+        found.append((cell, tuple(each[n][one.number].said for n in since)))
     return found
 
 
 def _cities_table(cities: int, seed: int, periods: int) -> Table:
-    """Return the table about planted shortcomings: of each its remedy, and what was said last, and ever."""
-    shown = Table(
-        "shortcoming", "remedy", "measures", "better at last", "ever", "no change", "worse", "not yet", "right"
-    )
-    found = _of_cities(cities, seed, periods)
+    """Return the table of what figures proposed: of each measure what was said at last, and whether ever better."""
+    columns = ("measures", "better at last", "ever better", "no change", "worse", "not yet")
+    shown = Table("shortcoming", "remedy", *columns, title=f"{cities} cities of {periods} quarters")
+    found: dict[_Cell, list[tuple[Said, ...]]] = {}
+    for number in range(cities):
+        for cell, said in _of_city(seed + number, periods):
+            found.setdefault(cell, []).append(said)
     total: Counter[str] = Counter()
-    for kind in Kind:
-        for remedy in Remedy:
-            each = found.get((kind, remedy), [])
-            last = Counter(said[-1] for said in each)
-            ever = sum(Said.BETTER in said for said in each)
-            works = remedy is Remedy.WORKS
-            right = (
-                last[Said.BETTER] if works else last[Said.NO_CHANGE] + (last[Said.WORSE] if kind is Kind.DECLINE else 0)
-            )
-            wrong = sum(n for said, n in last.items() if said in (Said.BETTER, Said.NO_CHANGE, Said.WORSE)) - right
-            total.update({"right": right, "wrong": wrong, "undecided": len(each) - right - wrong})
-            shown.add_row(
-                *(kind.value, remedy.value, str(len(each)), str(last[Said.BETTER]), str(ever)),
-                *(str(last[said]) for said in (Said.NO_CHANGE, Said.WORSE, Said.NOT_YET)),
-            )
+    for cell in sorted(found):
+        last = Counter(said[-1] for said in found[cell])
+        ever = sum(Said.BETTER in said for said in found[cell])
+        total.update(_judged(cell, last))
+        counts = (len(found[cell]), last[Said.BETTER], ever, last[Said.NO_CHANGE], last[Said.WORSE])
+        shown.add_row(*cell, *map(str, counts), str(last[Said.NOT_YET] + last[Said.NOT_COMPARABLE]))
     shown.caption = ", ".join(f"{name} {count}" for name, count in total.items())
     return shown
+
+
+def _judged(cell: _Cell, last: Counter[Said]) -> dict[str, int]:
+    """Return how many verdicts are right, wrong and undecided; of a decline that goes on “worse” is right, too."""
+    kind, remedy = cell
+    rights = {Said.BETTER} if remedy == Remedy.WORKS.value else {Said.NO_CHANGE}
+    if kind == Kind.DECLINE.value and remedy != Remedy.WORKS.value:
+        rights.add(Said.WORSE)
+    decided = {said: n for said, n in last.items() if said in (Said.BETTER, Said.NO_CHANGE, Said.WORSE)}
+    right = sum(n for said, n in decided.items() if said in rights)
+    wrong = sum(decided.values()) - right
+    return {"right": right, "wrong": wrong, "undecided": sum(last.values()) - right - wrong}
 
 
 def main() -> None:
@@ -287,6 +297,7 @@ def main() -> None:
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--made", type=int, default=20, help="cities of remedy_city")
     options.add_argument("--periods", type=int, default=8, help="of each of those")
+    options.add_argument("--only", default="", help="cases whose names hold this text")
     given = options.parse_args()
     console = Console(width=150)
     if given.made:
@@ -296,7 +307,7 @@ def main() -> None:
     columns = ("better after 1 / 2 / 4", "ever", "no change after 4", "ever", "worse", "not yet after 4")
     shown = Table("case", "measures", *columns)
     began = perf_counter()
-    for case in CASES:
+    for case in (one for one in CASES if given.only in one.name):
         cities = 4 * given.cities if case.units == 1 or case.is_whole else given.cities  # as many measures
         at_look, ever, count = _counted(case, cities, given.seed)
 

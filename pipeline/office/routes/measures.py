@@ -226,7 +226,7 @@ def take_step(request: Request, site: TheSite, office: TheOffice, form: PostedFo
         return _one(request, site, office, one, problem, form, 422)
     if sent.kind is StepKind.EDITED and not sent.fields:
         return _on(number, "said-measures-same")
-    fields = dict(sent.fields) | _verdict_to_keep(office, one, sent)
+    fields = dict(sent.fields) | _verdict_to_keep(site, request, office, one, sent)
     try:
         office.workspace.store.remedies.step(number, sent.kind, person.name, fields, sent.why, sent.seen)
     except RemedyError as error:
@@ -252,20 +252,18 @@ def _unfit(request: Request, site: Site, office: Office, one: Shortcoming, sent:
     return "" if verdict.may_close else site.words(request)("measures-not-closed")
 
 
-def _closing(site: Site, request: Request, office: Office, one: Shortcoming) -> Closing:
+def _closing(site: Site, request: Request, office: Office, one: Shortcoming, language: str = "") -> Closing:
     if one.status not in (Status.DONE, Status.CHECKED):
         return Closing()
-    language = site.words(request).language
-    return closing(one, office.workspace.store.remedies.all(), office.figures.latest(language), language)
+    shown = site.words(request).language
+    return closing(one, office.workspace.store.remedies.all(), office.figures.latest(shown), language or shown)
 
 
-def _verdict_to_keep(office: Office, one: Shortcoming, sent: Sent) -> dict[str, str]:
+def _verdict_to_keep(site: Site, request: Request, office: Office, one: Shortcoming, sent: Sent) -> dict[str, str]:
     """Return what the figures say of a measure that is closed, in the language of the office."""
     if sent.kind is not StepKind.CHECKED:
         return {}
-    language = office.workspace.settings.language
-    register, figures = office.workspace.store.remedies.all(), office.figures.latest(language)
-    words = closing(one, register, figures, language).words
+    words = _closing(site, request, office, one, office.workspace.settings.language).words
     return {"verdict": words} if words else {}
 
 

@@ -112,7 +112,6 @@ TEXTS: Mapping[str, Words] = {
     "measures-comment-picture": Words("Góp ý viết tay", "The comment as it is written"),
     "measures-plan": Words("Giải pháp", "Measure"),
     "measures-next": Words("Bước tiếp theo", "What comes next"),
-    "measures-changed-by": Words("{by} vừa thay đổi", "Changed meanwhile by {by}"),
     "measures-changed": Words(
         "Trong lúc bạn viết, người khác đã thay đổi hạn chế này. Nội dung bạn viết vẫn còn dưới đây; hãy xem thay đổi "
         "rồi gửi lại.",
@@ -126,7 +125,9 @@ TEXTS: Mapping[str, Words] = {
         "It can't be closed yet: the figures don't show that it was put right.",
     ),
     "measures-waits-for-answer": Words("Đang chờ đơn vị trả lời câu hỏi.", "The unit has yet to answer the question."),
+    "measures-answer-comment": Words("Trả lời góp ý này", "Answer this comment"),
     "measures-nothing-next": Words("Không còn việc gì cần làm.", "There is nothing more to do."),
+    "measures-closed-by": Words("Khi đóng: {verdict}", "When it was closed: {verdict}"),
     "measures-after": Words("Trước và sau giải pháp", "Before and after"),
     "measures-periods": Words("Qua các kỳ", "Over the periods"),
     "measures-control": Words("Biểu đồ kiểm soát", "Control chart"),
@@ -176,8 +177,6 @@ TEXTS: Mapping[str, Words] = {
     "measures-was-detached": Words("Gỡ tệp đính kèm", "File taken away"),
     "measures-was-reminded": Words("Nhắc việc", "Reminded"),
     "measures-erased": Words("(đã xóa nội dung)", "(text erased)"),
-    "measures-from": Words("từ", "from"),
-    "measures-to": Words("thành", "to"),
     # Files
     "measures-files": Words("Tệp đính kèm", "Attached files"),
     "measures-no-files": Words("Chưa có tệp nào.", "There are none."),
@@ -187,7 +186,7 @@ TEXTS: Mapping[str, Words] = {
         "PDF, ảnh, Word, Excel, ODF hoặc văn bản thường; tối đa {most} tệp.",
         "PDF, picture, Word, Excel, ODF or plain text; at most {most} files.",
     ),
-    "measures-detach": Words("Bỏ tệp", "Take away"),
+    "measures-detach": Words("Gỡ tệp", "Take away"),
     "measures-kb": Words("{count} kB", "{count} kB"),
     # By hand
     "measures-add-lead": Words(
@@ -234,7 +233,7 @@ TEXTS: Mapping[str, Words] = {
     "said-measures-added": Words("Đã thêm vào sổ.", "Added to the register."),
     "said-measures-same": Words("Không có gì thay đổi.", "Nothing was changed."),
     "said-measures-attached": Words("Đã đính kèm tệp.", "The file is attached."),
-    "said-measures-detached": Words("Đã bỏ tệp.", "The file was taken away."),
+    "said-measures-detached": Words("Đã gỡ tệp.", "The file was taken away."),
     "said-measures-proposed": Words("Đã thêm đề xuất mới vào sổ.", "There are new proposals in the register."),
     "said-measures-nothing-new": Words("Số liệu không cho đề xuất nào mới.", "The figures propose nothing new."),
     "said-measures-busy": Words(

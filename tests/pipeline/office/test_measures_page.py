@@ -30,6 +30,7 @@ from pipeline.records.remedies import (
 )
 from pipeline.records.rulings import Matter
 from pipeline.records.runs import Ledger
+from pipeline.remedies.verdicts import Said, Verdict
 from pipeline.web.listening import Listening
 from pipeline.web.passwords import Passwords
 from pipeline.web.roles import Role
@@ -313,6 +314,31 @@ def test_what_a_figure_is_about_is_closed_only_once_the_figures_bear_it_out(city
     assert standing(city.workspace, one.number).status is Status.DONE
 
 
+def test_what_the_figures_bear_out_is_closed_with_what_they_said(
+    tmp_path: Path, people: Callable[..., Visited], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = Workspace.create(tmp_path / "w")
+    better = Verdict(Said.BETTER, ("2018-Q4",), ("2019-Q1",), 60.0, 85.0, 25.0, 15.0, 35.0)
+    monkeypatch.setattr("pipeline.office.measures.closing.verdicts", lambda *_: {1: better})
+    about = About(Subject.CRITERION, "sipas", WARD, "Phường", "counter", "q05")
+    register = workspace.store.remedies
+    register.begin(about, {"title": "Chờ lâu"}, "phieu", StepKind.PROPOSED)
+    register.step(1, StepKind.DECIDED, "minh", PLAN)
+    done = register.step(1, StepKind.DONE, "minh", {"done_on": "2019-01-05"})
+    browser = people(workspace).visit("minh")
+    for _ in range(100):  # figures are counted beside the pages
+        page = browser.get("/measures/1")
+        if 'value="checked"' in page.text:
+            break
+    assert "Tốt hơn mức ngẫu nhiên" in said(page)
+    assert step(browser, done, StepKind.CHECKED).status_code == 303
+    closed = standing(workspace, 1)
+    assert (closed.status, closed.verdict[:8]) == (Status.CHECKED, "Tốt hơn ")
+    monkeypatch.setattr("pipeline.office.measures.closing.verdicts", lambda *_: {})
+    assert "Khi đóng: Tốt hơn" in said(browser.get("/measures/1"))
+    workspace.close()
+
+
 def test_the_register_is_taken_along_typed_into_and_brought_back(city: Visited, ward: Browser) -> None:
     mine = found(city.workspace, title="Biển chỉ dẫn mờ")
     theirs = found(city.workspace, OTHER_WARD, title="Loa gọi số hỏng")
@@ -437,7 +463,10 @@ def test_a_comment_is_looked_up_where_it_is_kept(city: Visited, ward: Browser) -
     about = About(Subject.COMMENT, "sipas", WARD, "Phường", "counter", "", source)
     one = workspace.store.remedies.begin(about, {"title": "Góp ý cần trả lời"}, "phieu", StepKind.PROPOSED)
     text = re.findall(r'"text":"([^"]+)"', kept.answer)[0]
-    assert text in said(ward.get(f"/measures/{one.number}"))
+    page = ward.get(f"/measures/{one.number}")
+    assert text in said(page)
+    answer = re.findall(r'href="(/measures/comments/\d+)"', page.text)[0]
+    assert ward.get(answer).status_code == 200
     foreign = About(Subject.COMMENT, "sipas", OTHER_WARD, "Phường", "counter", "", source)
     other = workspace.store.remedies.begin(foreign, {"title": "Góp ý"}, "phieu", StepKind.PROPOSED)
     assert text not in said(city.visit(CITY_MANAGER).get(f"/measures/{other.number}"))  # its sheet is another unit's

@@ -305,16 +305,19 @@ def test_everybody_is_let_in_where_they_may_and_nowhere_else(kind: str, request:
 
 MOST_PAGES = 150
 BEGIN = (
-    "/home",
-    "/measures",
-    "/overview",
-    "/settle",
-    "/decisions",
-    "/figures",
-    "/print",
-    "/print/runs",
-    "/scans",
-    "/scans/files",
+    *(
+        "/home",
+        "/measures",
+        "/overview",
+        "/settle",
+        "/decisions",
+        "/figures",
+        "/print",
+        "/print/runs",
+        "/scans",
+        "/scans/files",
+    ),
+    *("/measures/comments?tab=themes&show=all", "/measures/comments?tab=counts"),
 )
 
 

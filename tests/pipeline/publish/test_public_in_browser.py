@@ -14,16 +14,20 @@ from pipeline import Workspace
 from pipeline.publish.publishing import publish
 from pipeline.records.page_evidence import RowNote
 from tests.pipeline.publish.added_sheets import add_sheets
+from tests.pipeline.publish.answered_comments import answer, many
 from tests.pipeline.publish.conftest import TODAY
 
 WIDTHS = (320, 390, 820, 1366)
 LISTED, UNKNOWN = "PHNBCD", "ZZZZZZ"
-PAGES = ("index.html", "sipas-2019-q1.html", "receipts.html", "receipts-2019-q1.html", "method.html", "index.en.html")
+PAGES = (
+    *("index.html", "sipas-2019-q1.html", "receipts.html", "receipts-2019-q1.html", "method.html", "index.en.html"),
+    *("answers.html", "answers-sipas-2019-q1.html"),
+)
 
 
 @pytest.fixture(scope="module")
 def folder(made_up_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A publication with receipts, some of them on pages by letter."""
+    """A publication with a reply and with receipts, some of them on pages by letter."""
     root = tmp_path_factory.mktemp("browser") / "office"
     shutil.copytree(made_up_once, root)
     workspace = Workspace.open(root)
@@ -31,6 +35,7 @@ def folder(made_up_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
         RowNote(f"k{n}", "2019-02-11T09:30:00+07:00", receipt=r) for n, r in enumerate((LISTED, "BCDFGH", "BCDFGJ"))
     ]
     add_sheets(workspace, "ub06808", "2019-Q1", ["4"] * 3, "online", notes)
+    answer(workspace, many(workspace)[0])
     with pytest.MonkeyPatch.context() as patched:
         publish(workspace, today=TODAY)
         patched.setattr("pipeline.publish.receipt_pages.receipt_pages.__defaults__", ("", 2))

@@ -14,11 +14,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline import Workspace
-from pipeline.counting.csv_files import LOCALES, write_table
+from pipeline.counting.csv_files import LOCALES
+from pipeline.counting.csv_tables import write_table
 from pipeline.figures.measures import MEASURE_COLUMNS, measures_table
 from pipeline.figures.tables import decimals_in
 from pipeline.records.remedies import About, Shortcoming, Status, StepKind, Subject
-from pipeline.results.plan_of_measures import MEASURES, Plan, plan_of, written_down
+from pipeline.results.plan_of_measures import MEASURES, Plan, plan_of, refreshed, written_down
 from pipeline.results.written_files import WrittenFiles
 
 UNITS = {"ub06808": "Phường Vàng Danh", "ub06820": "Phường Trưng Vương"}
@@ -35,6 +36,8 @@ class Plans:
         self.folder = place.results
         self.low = [("ub06808", "q01"), ("ub06808", "q02"), ("ub06820", "q01")]
         self.period = "2026-Q3"
+        self.proposed: list[tuple[About, str]] = []
+        """By the figures, while it is tabulated."""
 
     @property
     def register(self) -> list[Shortcoming]:
@@ -53,11 +56,12 @@ class Plans:
         ]
         criteria = pd.DataFrame(rows)
         written = WrittenFiles.of(self.folder)
-        plan = written_down(
-            self.store,
-            plan_of(self.store, written, {"measures": measures_table(criteria, 80.0), "criteria": criteria}),
-            TODAY,
-        )
+        tables = {"measures": measures_table(criteria, 80.0), "criteria": criteria}
+        plan = written_down(self.store, plan_of(self.store, written, tables), TODAY)
+        for about, title in self.proposed:
+            self.store.remedies.begin(about, {"title": title}, "phieu", StepKind.PROPOSED)
+        self.proposed.clear()
+        plan = refreshed(self.store, plan)
         table = plan.table(criteria)
         written.measures = [([*key], cells) for key, cells in plan.written.items()]
         written.step, written.erased = plan.step, plan.erased
@@ -230,6 +234,17 @@ def test_what_was_added_elsewhere_about_a_criterion_is_in_the_plan(plans: Plans)
     last = plans.rows()[-1]
     assert (last["unit"], last["question"], last["number"], last["measure"]) == ("ub06820", "q02", "1", "niêm yết lại")
     assert (last["unit_kind"], last["survey"]) == ("ward", "sipas")
+
+
+def test_what_the_figures_propose_has_its_number_at_once_and_is_filled_in_by_what_is_typed(plans: Plans) -> None:
+    about = About(Subject.CRITERION, "sipas", "ub06808", UNITS["ub06808"], "counter", "q02")
+    plans.proposed.append((about, "Niêm yết thấp rõ rệt"))
+    plans.tabulate()
+    assert [(row["question"], row["number"]) for row in plans.rows()] == [("q01", ""), ("q02", "1"), ("q01", "")]
+    plans.type(1, cause="bảng cũ")
+    assert plans.tabulate().taken.changed == (1,)
+    (one,) = plans.register
+    assert (one.title, one.cause) == ("Niêm yết thấp rõ rệt", "bảng cũ")
 
 
 def test_two_causes_of_one_limitation_are_two_shortcomings(plans: Plans) -> None:

@@ -67,7 +67,8 @@ def test_what_is_written_is_in_the_log_without_its_words(province: Province) -> 
 
 def test_the_command_says_how_many_are_new(tmp_path: Path) -> None:
     province_in(tmp_path / "w").workspace.close()
-    ran = CliRunner().invoke(app, ["tabulate", "--figures-only", "--workspace", str(tmp_path / "w")])
+    arguments = ["--language", "vi", "tabulate", "--figures-only", "--workspace", str(tmp_path / "w")]
+    ran = CliRunner().invoke(app, arguments)
     assert ran.exit_code == 0
     assert "Đề xuất mới trong sổ theo dõi hạn chế: 1" in ran.output.splitlines()
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline.remedies.reply_check import What, findings, may_be_published
 
@@ -35,6 +39,22 @@ def what(reply: str, comment: str = "") -> list[str]:
 )
 def test_what_names_somebody_is_pointed_at(reply: str, found: list[str]) -> None:
     assert what(reply) == found
+
+
+@given(
+    st.text("ab ,.;:()\n", max_size=30),
+    st.sampled_from(
+        ["0912345678", "+84 912 345 678", "022123456789", "a.b@c.vn", "0001234-S", "Trần Thị An", "1234567"]
+    ),
+    st.text(" ,;()\n", max_size=5),
+)
+def test_whatever_stands_around_it_what_tells_of_somebody_keeps_a_reply_from_being_told(
+    before: str, told: str, after: str
+) -> None:
+    found = findings(f"{before} {told}{after}", NAMES)
+    assert not may_be_published(found, no_names=True)
+    assert all(one.start < one.end for one in found)
+    assert all(one.end <= other.start for one, other in pairwise(found))
 
 
 def test_a_quotation_of_the_comment_is_pointed_at_and_no_few_words_in_common() -> None:
