@@ -47,7 +47,7 @@ STEPS: Mapping[StepKind, Words] = {
     StepKind.RETURNED: Words("trả lại kèm câu hỏi", "returned with a question"),
     StepKind.ANSWERED: Words("trả lời câu hỏi", "question answered"),
     StepKind.ATTACHED: Words("đính kèm tệp", "file attached"),
-    StepKind.DETACHED: Words("bỏ tệp", "file taken away"),
+    StepKind.DETACHED: Words("gỡ tệp", "file taken away"),
     StepKind.REMINDED: Words("nhắc", "reminded"),
 }
 FIELDS: Mapping[str, Words] = {

@@ -10,8 +10,10 @@ import pandas as pd
 
 from pipeline.records.periods import day_of, parse_period
 from pipeline.records.remedies import Shortcoming
+from pipeline.remedies.cell_series import FIGURES_OF
 from pipeline.remedies.verdicts import Verdict, verdicts
 from pipeline.results.tabulate import Tabulation
+from pipeline.settings import CommentSettings
 
 
 @dataclass(frozen=True)
@@ -22,11 +24,13 @@ class RegisterView:
         shortcomings: by number.
         verdicts: what the figures say of those whose measure was carried out, by number.
         day: on which something counts as overdue.
+        answering: how comments are answered.
     """
 
     shortcomings: tuple[Shortcoming, ...] = ()
     verdicts: Mapping[int, Verdict] = field(default_factory=dict)
     day: date = date.min
+    answering: CommentSettings = field(default_factory=CommentSettings)
 
     def narrowed(self, survey: str, units: Collection[str] | None = None, channel: str = "") -> RegisterView:
         """Return what is about a survey, some units alone, or a channel alone.
@@ -61,16 +65,17 @@ def register_seen(done: Tabulation, until: str = "") -> RegisterView:
     tables = _up_to(done.tables, until) if until else done.tables
     logged = done.state.logged_at
     day = day_of(logged) if logged else date.min
-    judged = verdicts(found, tables, workspace.settings.validity.fewest_for_rank, day)
-    return RegisterView(found, judged, day)
+    settings = workspace.settings
+    judged = verdicts(found, tables, settings.validity.fewest_for_rank, day)
+    return RegisterView(found, judged, day, settings.comments)
 
 
 def _up_to(tables: Mapping[str, pd.DataFrame], period: str) -> Mapping[str, pd.DataFrame]:
-    """Leave the rows of later periods out; the plan stays, in which people may have typed what is no period."""
+    """Return the tables by which measures are judged, without the rows of later periods."""
     last = parse_period(period).last
 
     def known(table: pd.DataFrame) -> pd.DataFrame:
         later = [name for name in table["period"].unique() if parse_period(name).last > last]
         return table[~table["period"].isin(later)] if later else table
 
-    return {name: known(table) if "period" in table and name != "measures" else table for name, table in tables.items()}
+    return {name: known(tables[name]) for name, _ in FIGURES_OF.values()}

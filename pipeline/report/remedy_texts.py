@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from forms.bilingual import Words
-from pipeline.records.remedies import Reason, Status
+from pipeline.records.remedies import Status
 from pipeline.remedies.verdicts import Said
 
-CHAPTER = Words("Khắc phục hạn chế, thiếu sót", "Shortcomings and what was done about them")
+CHAPTER = Words("Khắc phục hạn chế", "Shortcomings and what was done about them")
 
 # How the register stands.
 STANDS = Words(
@@ -48,14 +48,6 @@ NUMBERED = Words("Số\u00a0{number}. {title}", "No.\u00a0{number}: {title}")
 FIGURE_THEN = Words("{index} ({interval}), {period}", "{index} ({interval}), {period}")
 SHARE_THEN = Words("{count} trong {all} ý kiến, {period}", "{count} of {all} comments, {period}")
 UNTIL = Words("hạn {day}", "due {day}")
-STATUS: Mapping[Status, Words] = {
-    Status.PROPOSED: Words("đề xuất", "proposed"),
-    Status.DECIDED: Words("đã quyết định", "decided"),
-    Status.UNDER_WAY: Words("đang thực hiện", "under way"),
-    Status.DONE: Words("đã thực hiện", "done"),
-    Status.CHECKED: Words("đã kiểm tra, đóng", "checked, closed"),
-    Status.DROPPED: Words("bỏ", "dropped"),
-}
 VERDICT = Words(
     "{said} ({before}\u00a0% thành {after}\u00a0%; {change} điểm, từ {low} đến {high})",
     "{said} ({before}\u00a0% to {after}\u00a0%; {change} points, between {low} and {high})",
@@ -71,16 +63,6 @@ OVERDUE = Words("quá hạn", "overdue")
 ASKED = Words("trả lại kèm câu hỏi, chưa trả lời", "returned with a question, not answered")
 ERASED = Words("(nội dung đã xóa)", "(text erased)")
 WHOLE_OFFICE = Words("Toàn cơ quan", "Whole office")
-REASONS: Mapping[Reason, Words] = {
-    Reason.BELOW_TARGET: Words("thấp hơn rõ rệt mục tiêu", "clearly below the target"),
-    Reason.BELOW_EXPECTATION: Words("thấp hơn rõ rệt mức dự kiến", "clearly below what is expected"),
-    Reason.FALL: Words("giảm rõ rệt", "clear fall"),
-    Reason.SIGNAL: Words("biểu đồ kiểm soát có dấu hiệu", "signal of the control chart"),
-    Reason.DRIVER: Words("gắn với đánh giá chung và thấp", "goes with the overall rating, and is low"),
-    Reason.NEEDS_ANSWER: Words("cần trả lời", "needs an answer"),
-    Reason.GROWS: Words("nhiều ý kiến hơn trước", "more comments than before"),
-    Reason.PERSON: Words("do người ghi vào sổ", "added by a person"),
-}
 FELL_BY = Words("giảm rõ rệt {points} điểm so với {before}", "clear fall of {points} points since {before}")
 AND_MORE = Words("Và {count} hạn chế nữa: xem kế hoạch khắc phục.", "And {count} more: see the plan.")
 
@@ -106,7 +88,7 @@ COMMENTS = Words(
 MEDIAN_DAYS = Words(" (trung vị {days} ngày)", " (median {days} days)")
 
 # The annex.
-ANNEX = Words("Phụ lục: Kế hoạch khắc phục hạn chế, thiếu sót", "Annex: Plan to put shortcomings right")
+ANNEX = Words("Phụ lục: Kế hoạch khắc phục hạn chế", "Annex: Plan to put shortcomings right")
 ENCLOSED = Words(
     "(Kèm theo Báo cáo số ………… ngày …… tháng …… năm ……… của {authority})",
     "(Enclosed with report no. ………… of {authority}, dated …………)",
@@ -118,14 +100,9 @@ FILL_IN_PLAN = Words(
     "The plan has what was proposed, and the lowest criteria below the target of {target}; cause, measure and result "
     "are for the unit to fill in.",
 )
-PLAN = Words("Kế hoạch khắc phục ở phụ lục.", "The plan to put them right is in the annex.")
-FILL_IN_PLAN = Words(
-    "Phụ lục có các tiêu chí dưới mục tiêu {target}; nguyên nhân, giải pháp và kết quả do đơn vị ghi.",
-    "The annex has the criteria below the target of {target}; cause, measure and result are for the unit to fill in.",
-)
 PLAN = Words("Kế hoạch khắc phục", "Plan")
 ORDINAL = Words("TT", "No.")
-PLAN_SHORTCOMING = Words("Hạn chế, thiếu sót", "Shortcoming")
+PLAN_SHORTCOMING = Words("Hạn chế", "Shortcoming")
 CAUSE = Words("Nguyên nhân", "Cause")
 MEASURE = Words("Giải pháp", "Measure")
 OWNER = Words("Người, đơn vị thực hiện", "Owner")

@@ -219,6 +219,7 @@ def tabulate(
         done = Tabulation((), found, tables, comments, state, made.forms, from_plan=plan.taken)
         done = replace(done, proposed=propose(workspace, done))
         _fill_in(written, refreshed(workspace.store, plan), tables)
+        state = state_of(found, register)  # the log has what was proposed: the same data give the same files again
         shortcomings = workspace.store.remedies.all()
         said = verdicts_in_words(shortcomings, tables, workspace.settings, snapshot.language)
         tables |= register_tables(shortcomings, tables, said, snapshot.language)
@@ -227,7 +228,7 @@ def tabulate(
         written_now = (*_written(snapshot), *([lines.name] if lines else []), *tables)
         files = tuple(workspace.results / f"{name}.csv" for name in written_now)
     files = (*files, workspace.results / WORKBOOK)
-    return replace(done, files=files, aside=tuple(written.aside))
+    return replace(done, files=files, state=state, aside=tuple(written.aside))
 
 
 def _carry_over(workspace: Workspace, written: WrittenFiles, tables: dict[str, pd.DataFrame]) -> Plan:

@@ -21,11 +21,12 @@ from pipeline.records.remedies import Step
 from pipeline.records.rulings import Matter, Place, Ruling
 from pipeline.records.runs import Ledger
 from pipeline.records.store_rows import KeptRuling, Scan
+from pipeline.remedies.heard import source_of
 from pipeline.results.written_files import KEPT, may_show
 from pipeline.store.remedies import Remedies
 from pipeline.store.rulings import TextRuling
 from pipeline.upkeep.daily_backups import kept_backups, sweep_killed
-from pipeline.upkeep.register_erasure import about, comment_source, sources_of, taken_away, with_text
+from pipeline.upkeep.register_erasure import about, sources_of, taken_away, with_text
 from pipeline.upkeep.restore import kept_beside
 from pipeline.upkeep.scan_deletion import scans_needed, sweep_deleted
 from pipeline.upkeep.text_search import holding
@@ -80,7 +81,7 @@ class Wanted:
             return with_text(register, register.numbered(self.shortcoming).steps)
         if self.taken_back:
             return with_text(register, taken_away(register.all()))
-        sources = {comment_source(*self.sheet)} if self.sheet else {letter_name(self.letter)} if self.letter else set()
+        sources = {source_of(*self.sheet)} if self.sheet else {letter_name(self.letter)} if self.letter else set()
         return with_text(register, (step for one in about(register.all(), sources) for step in one.steps))
 
 

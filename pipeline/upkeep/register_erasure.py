@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from forms.serial import format_serial
 from pipeline.records.letters import letter_name, letter_page
 from pipeline.records.remedies import Shortcoming, Step, StepKind, Subject
 from pipeline.records.rulings import Matter, Ruling
+from pipeline.remedies.heard import source_of
 from pipeline.store.remedies import Remedies
 
 
@@ -19,17 +19,8 @@ def sources_of(rulings: Iterable[Ruling]) -> set[str]:
         if page is not None and (first := page.continues or ruling.place) is not None:
             found.add(letter_name(first))
         elif ruling.matter is Matter.COMMENT and ruling.serial is not None:
-            found.add(comment_source(ruling.serial, ruling.question))
+            found.add(source_of(ruling.serial, ruling.question.partition("#")[0]))
     return found
-
-
-def comment_source(serial: int, question: str) -> str:
-    """Return by which name the register knows the comment in a frame of a sheet.
-
-    >>> comment_source(1, "comments")
-    '0000001-R:comments'
-    """
-    return f"{format_serial(serial)}:{question.partition('#')[0]}"
 
 
 def about(register: Iterable[Shortcoming], sources: Collection[str]) -> list[Shortcoming]:

@@ -186,7 +186,7 @@ TEXTS: Mapping[str, Words] = {
         "PDF, ảnh, Word, Excel, ODF hoặc văn bản thường; tối đa {most} tệp.",
         "PDF, picture, Word, Excel, ODF or plain text; at most {most} files.",
     ),
-    "measures-detach": Words("Bỏ tệp", "Take away"),
+    "measures-detach": Words("Gỡ tệp", "Take away"),
     "measures-kb": Words("{count} kB", "{count} kB"),
     # By hand
     "measures-add-lead": Words(
@@ -233,7 +233,7 @@ TEXTS: Mapping[str, Words] = {
     "said-measures-added": Words("Đã thêm vào sổ.", "Added to the register."),
     "said-measures-same": Words("Không có gì thay đổi.", "Nothing was changed."),
     "said-measures-attached": Words("Đã đính kèm tệp.", "The file is attached."),
-    "said-measures-detached": Words("Đã bỏ tệp.", "The file was taken away."),
+    "said-measures-detached": Words("Đã gỡ tệp.", "The file was taken away."),
     "said-measures-proposed": Words("Đã thêm đề xuất mới vào sổ.", "There are new proposals in the register."),
     "said-measures-nothing-new": Words("Số liệu không cho đề xuất nào mới.", "The figures propose nothing new."),
     "said-measures-busy": Words(

@@ -9,6 +9,7 @@ from statistics import median
 
 from pipeline.records.periods import day_of, parse_period
 from pipeline.records.remedies import Shortcoming, Status, StepKind
+from pipeline.remedies.answers import answered, is_overdue
 from pipeline.report import remedy_texts, texts
 from pipeline.report.blocks import Block, Bullets, ColumnSpec, Heading, Paragraph, TableBlock, Text, rich
 from pipeline.report.matter import Subject
@@ -179,18 +180,18 @@ def _asked(matter: Subject, one: Shortcoming) -> str:
 
 def _comments(matter: Subject, comments: Sequence[Shortcoming]) -> str:
     """Say how many comments must be answered, how many were and how fast, and how many are overdue."""
-    kept = [one for one in comments if one.status is not Status.DROPPED]
-    answered = [one for one in kept if one.done_on]
-    days = [max((one.done_on - day_of(one.steps[0].moment)).days, 0) for one in answered if one.done_on]
+    register, done = matter.register, answered(comments)
+    kept = sum(one.status is not Status.DROPPED for one in comments)
+    days = [max((one.done_on - day_of(one.steps[0].moment)).days, 0) for one in done if one.done_on]
     middle = Fraction(median(days)) if days else None
     told = "" if middle is None else matter.number(float(middle), 0 if middle.denominator == 1 else 1)
     return matter.say(
         remedy_texts.COMMENTS,
-        count=matter.count(len(kept)),
-        answered=matter.count(len(answered)),
+        count=matter.count(kept),
+        answered=matter.count(len(done)),
         days=matter.say(remedy_texts.MEDIAN_DAYS, days=told) if told else "",
-        waiting=matter.count(len(kept) - len(answered)),
-        overdue=matter.count(sum(one.is_overdue(matter.register.day) for one in kept)),
+        waiting=matter.count(kept - len(done)),
+        overdue=matter.count(sum(is_overdue(one, register.day, register.answering) for one in comments)),
     )
 
 

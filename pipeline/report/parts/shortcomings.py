@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pipeline.errors import UnknownNameError
 from pipeline.records.periods import Period, day_of, parse_period, period_before
 from pipeline.records.remedies import Evidence, Reason, Shortcoming, Status, StepKind, Subject
+from pipeline.remedies.register_words import REASONS, STATUSES
 from pipeline.remedies.verdict_words import verdict_in_short
 from pipeline.report import remedy_texts as texts
 from pipeline.report.charts.words import signed
@@ -144,14 +145,14 @@ def figure_of(matter: Matter, evidence: Evidence, subject: Subject) -> str:
 def grounds_of(matter: Matter, evidence: Evidence) -> str:
     """Say by what a shortcoming is told from chance."""
     said = [_reason(matter, evidence, reason) for reason in evidence.reasons]
-    return "; ".join(said) or matter.say(texts.REASONS[Reason.PERSON])
+    return "; ".join(said) or matter.say(REASONS[Reason.PERSON])
 
 
 def _reason(matter: Matter, evidence: Evidence, reason: Reason) -> str:
     if reason is Reason.FALL and evidence.change is not None and evidence.before:
         points = signed(evidence.change, decimals_of(evidence.answers), matter.language)
         return matter.say(texts.FELL_BY, points=points, before=matter.period_said(evidence.before))
-    return matter.say(texts.REASONS[reason])
+    return matter.say(REASONS[reason])
 
 
 def decision_of(matter: Matter, one: Shortcoming) -> str:
@@ -162,7 +163,7 @@ def decision_of(matter: Matter, one: Shortcoming) -> str:
 
 def standing_of(matter: Matter, one: Shortcoming) -> str:
     """Say how a shortcoming stands: done or closed on which day, overdue, or returned with a question."""
-    status, step = matter.say(texts.STATUS[one.status]), one.since(_CLOSES.get(one.status, StepKind.DONE))
+    status, step = matter.say(STATUSES[one.status]), one.since(_CLOSES.get(one.status, StepKind.DONE))
     day = day_of(step.moment) if step else None
     if one.status in (Status.DONE, *_CLOSES) and (day := one.done_on if one.status is Status.DONE else day):
         status = matter.say(texts.ON_DAY, status=status, day=matter.day_said(day))

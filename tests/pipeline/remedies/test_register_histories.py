@@ -106,7 +106,7 @@ def test_any_history_is_kept_as_it_happened_and_refusals_leave_nothing(office: O
     store = office.workspace.store
     register: Remedies = store.remedies
 
-    @settings(max_examples=30, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=20, suppress_health_check=list(HealthCheck))
     @given(histories)
     def live(history: list[tuple[Any, ...]]) -> None:
         number = register.begin(WAIT, {"title": "Chờ lâu", "evidence": Evidence("2026-Q1").packed()}, "an").number

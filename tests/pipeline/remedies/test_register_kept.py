@@ -31,7 +31,7 @@ WAIT = About(Subject.CRITERION, "sipas", "ub06808", "Phường Quang Trung", "co
 PLAN = {"measure": "Thêm một quầy", "owner": "Trần Thị An", "due": "2026-12-31"}
 ON_SQLITE = pytest.mark.parametrize("office", ["sqlite"], indirect=True)
 ON_POSTGRESQL = pytest.mark.parametrize("office", ["postgresql"], indirect=True)
-LARGE, MANY = 1_000_000, 24
+LARGE, MANY = 1_000_000, 12
 
 
 @pytest.fixture

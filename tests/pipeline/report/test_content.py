@@ -337,7 +337,7 @@ def test_a_plan_that_waits_for_answers_does_not_say_that_nothing_is_below_the_ta
     office = office_at(tmp_path / "w", SCALES.format(first="three", more=""))
     mixed = {"seats": "0", "staff": "0", "queue": "1"}
     office.take("ub06808", "counter", NOW, [mixed] * 6 + [mixed | {"seats": "?0", "staff": "?2"}] * 6)
-    text = all_text(office.told()).partition("Khắc phục hạn chế, thiếu sót")[2]
+    text = all_text(office.told()).partition("Khắc phục hạn chế")[2]
     assert "Không có tiêu chí nào dưới mục tiêu" not in text
     assert "câu chờ xử lý còn có thể đổi thứ tự thì chưa xếp" in text
 
@@ -617,7 +617,7 @@ def test_the_plan_lists_the_lowest_criteria_below_the_target_and_no_others(city:
     plan = rows_of(city.told(), "Kế hoạch khắc phục")
     units = ["Phường Vàng Danh", *["Phường Trưng Vương"] * 5]
     assert [row["Đơn vị"] for row in plan] == units, "all criteria of Vàng Danh but one are satisfied"
-    limitations = [row["Hạn chế, thiếu sót"] for row in plan]
+    limitations = [row["Hạn chế"] for row in plan]
     assert limitations[0] == "Trang thiết bị phục vụ người dân đầy đủ: 0,0\u00a0%"
     assert all(said.endswith(": 0,0\u00a0%") for said in limitations)
     assert [row["TT"] for row in plan] == ["1", "2", "3", "4", "5", "6"]

@@ -90,7 +90,7 @@ def test_an_answer_to_a_comment_goes_with_its_scan(worked: Office) -> None:
     workspace.close()
     workspace = type(workspace).open(workspace.root)
     done = retain(workspace, today + timedelta(days=2), waiting_too=True)
-    assert [scan.name for scan in done.deleted] == ["a.tif"]
+    assert ([scan.name for scan in done.deleted], done.erased.shortcomings) == (["a.tif"], (1,))
     workspace.close()
     assert places_of(worked) == []
     assert workspace.store.remedies.numbered(1).status is Status.CHECKED
