@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from pipeline.office.parts import Office, TheOffice
+from pipeline.records.periods import VIETNAM
 from pipeline.remedies.calendar_file import MEDIA_TYPE, calendar_of
 from pipeline.remedies.due import DueList, due_list
 from pipeline.remedies.levels import sees
@@ -41,7 +42,8 @@ def take_calendar(request: Request, site: TheSite, office: TheOffice) -> Respons
     """Return what has a date as a calendar file."""
     person, settings = site.parts.who(request), office.workspace.settings
     register = [one for one in office.workspace.store.remedies.all() if sees(person.units, one)]
-    content = calendar_of(register, site.words(request).language, place_of(office.workspace), settings.mail.link)
+    language, day = site.words(request).language, datetime.now(VIETNAM).date()
+    content = calendar_of(register, language, place_of(office.workspace), day, settings.mail.link)
     headers = {"Content-Disposition": 'attachment; filename="phieu.ics"'}
     return Response(content, media_type=f"{MEDIA_TYPE}; charset=utf-8", headers=headers)
 
@@ -53,7 +55,7 @@ def due_of(office: Office, person: Person) -> DueList:
         StoreError: the register can't be read.
     """
     register = office.workspace.store.remedies.all()
-    return due_list(register, datetime.now().astimezone().date(), person.units)
+    return due_list(register, datetime.now(VIETNAM).date(), person.units)
 
 
 def troubles_of(office: Office, person: Person) -> list[Trouble]:

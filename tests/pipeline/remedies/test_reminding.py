@@ -16,6 +16,7 @@ import pipeline.web.users as users_module
 from forms.errors import ExitCode
 from pipeline import Workspace
 from pipeline.cli import main
+from pipeline.office.figures.downloads import file_name as in_letters
 from pipeline.records.remedies import StepKind
 from pipeline.remedies import digest_reports, reminding
 from pipeline.remedies.digest_reports import DigestReports
@@ -87,6 +88,20 @@ def test_each_owner_gets_one_mail_a_week_whoever_asks_how_often(
     kept = (place.root / SENT).read_text("utf-8")
     assert "@" not in kept
     assert (place.root / SENT).stat().st_mode & 0o077 == 0
+
+
+def test_who_share_a_mailbox_get_a_mail_each_and_two_of_one_name_none(
+    make: Callable[..., Workspace], server: MailServer
+) -> None:
+    staff = ("Bùi Chung <phuong@a.vn>", "Đỗ Riêng <phuong@a.vn>", "Hoà <hoa@a.vn>", "Nam <nam@a.vn>", "NAM <nam2@a.vn>")
+    place = make(server.port, staff)
+    for owner in ("Bùi Chung", "Đỗ Riêng", "Hòa", "Nam"):
+        keep(place, owner, MONDAY.date())
+    assert outcomes(place, MONDAY) == [Outcome.SENT] * 3
+    assert sorted(server.recipients) == ["hoa@a.vn", "phuong@a.vn", "phuong@a.vn"]
+    assert len({str(mail["Message-ID"]) for mail in server.mails}) == 3
+    assert plan_of(place, MONDAY.date()).unreached == ("Nam",)
+    assert outcomes(place, MONDAY + DAY) == [Outcome.BEFORE] * 3
 
 
 def test_what_monday_missed_is_sent_when_phieu_runs_again(make: Callable[..., Workspace], server: MailServer) -> None:
@@ -190,16 +205,18 @@ def test_a_digest_brings_the_report_of_each_unit_and_changes_no_file(
     (first, second), before = sorted({run.unit for run in place.store.runs.all()}), contents(place)
     reports = DigestReports(place)
     ((name, content),) = reports.of((second,)).files.items()
-    assert name == f"{second}.pdf"
+    name_of = {run.unit: run.unit_name for run in place.store.runs.all()}
+    pdfs = {unit: f"{in_letters(called)}.pdf" for unit, called in name_of.items()}
+    assert name == pdfs[second]
     with pypdfium2.PdfDocument(content) as document:
         text = " ".join("".join(page.get_textpage().get_text_range() for page in document).split())
     assert "Cần thêm ghế ngồi" not in text  # as somebody wrote
     assert "góp ý" in text
     monkeypatch.setattr(digest_reports, "_pdf", lambda _: b"%PDF-")
-    assert list(reports.of(()).files) == ["phieu.pdf", f"{first}.pdf", f"{second}.pdf"]
+    assert list(reports.of(()).files) == ["report.pdf", pdfs[first], pdfs[second]]
     monkeypatch.setattr(digest_reports, "MOST_BYTES", 10)
     small = reports.of(())
-    assert list(small.files) == ["phieu.pdf", f"{first}.pdf"]
+    assert list(small.files) == ["report.pdf", pdfs[first]]
     assert len(small.left_out) == 1
     assert contents(place) == before
     place.close()
