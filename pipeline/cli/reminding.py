@@ -33,12 +33,12 @@ def remind_command(
     workspace: WorkspaceOption = None,
 ) -> None:
     """List who has to put what right this week, and what is overdue; remind them by e-mail."""
-    from pipeline.cli.reminder_texts import tell_due, tell_mailed, tell_trouble
+    from pipeline.cli.reminder_texts import tell_due, tell_mailed, tell_trouble, tell_unreached
     from pipeline.durable import written_whole
     from pipeline.records.periods import VIETNAM
     from pipeline.remedies.calendar_file import calendar_of
     from pipeline.remedies.due import due_list
-    from pipeline.remedies.reminding import Outcome, place_of, remind
+    from pipeline.remedies.reminding import Outcome, place_of, plan_of, remind
 
     if digest and not (send or dry_run):
         raise typer.BadParameter(
@@ -57,6 +57,7 @@ def remind_command(
             say(tell_mailed(one))
         if not mailed:
             tell("Không có thư nào cần gửi", "There is no mail to be sent")
+        tell_unreached(plan_of(place, now.date()).unreached)
         if any(one.outcome is Outcome.FAILED for one in mailed):
             raise typer.Exit(int(ExitCode.SOME_FAILED))
     if listed or not (ics or send or dry_run):

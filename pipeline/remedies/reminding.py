@@ -162,6 +162,18 @@ def addresses_of(settings: NotifySettings) -> dict[str, str]:
     return {name: next(iter(each.values())) for name, each in found.items() if len(each) == 1}
 
 
+def strangers_among_managers(workspace: Workspace) -> tuple[str, ...]:
+    """Return who gets the digest of all units though no user has that name, where some users are bound to units.
+
+    Raises:
+        UserError: the file of the users can't be used.
+    """
+    users = Users(workspace.root / USERS).everyone()
+    known = {owner_key(one.name) for one in users}
+    managers = workspace.settings.notify.managers if any(one.units for one in users) else ()
+    return tuple(to for to in dict.fromkeys(managers) if owner_key(parsed(to)[0]) not in known)
+
+
 def remind(
     workspace: Workspace, now: datetime, *, digest: bool = False, patient: bool = True, dry_run: bool = False
 ) -> list[Mailed]:

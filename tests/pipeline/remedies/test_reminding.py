@@ -22,7 +22,7 @@ from pipeline.remedies import digest_reports, reminding
 from pipeline.remedies.digest_reports import DigestReports
 from pipeline.remedies.reminding import DailyReminders, Outcome, plan_of, remind, reminded_daily
 from pipeline.remedies.sent_mails import SENT, SentMails
-from pipeline.upkeep.doctor import Verdict, examine
+from pipeline.upkeep.doctor import Finding, Verdict, examine
 from pipeline.web.passwords import Passwords
 from pipeline.web.roles import Role
 from pipeline.web.users import USERS, Users
@@ -294,6 +294,33 @@ def test_the_command_lists_sends_and_writes_a_calendar(
     assert "550 no such user" in said
     assert b"BEGIN:VEVENT" in (tmp_path / "due.ics").read_bytes()
     assert "a reminder was not sent" in told_by(capsys, place, "--list")[1]
+
+
+def reminded(place: Workspace) -> Finding:
+    """What the doctor says of who is reminded."""
+    return next(one for one in examine(lambda: place) if one.what == "who is reminded")
+
+
+def test_who_gets_nothing_and_who_gets_too_much_is_named(
+    make: Callable[..., Workspace],
+    server: MailServer,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    cheap = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    monkeypatch.setattr(users_module, "Passwords", lambda: cheap)
+    place = make(server.port, digest='"week"', managers=f"['{MINH}', 'Chủ tịch phường <ct@uongbi.gov.vn>']")
+    assert reminded(place).verdict is Verdict.GOOD  # nobody is bound to units
+    Users(place.root / USERS).add("Minh", [Role.MANAGER], "ba con trâu xanh", ["ub06808"])
+    assert reminded(place).verdict is Verdict.WARNING
+    assert reminded(place).found.endswith("Chủ tịch phường <ct@uongbi.gov.vn>")
+    keep(place, "Hoa, Lê Nam", datetime.now().astimezone().date())
+    code, said = told_by(capsys, place, "--dry-run")
+    assert code == 0
+    assert f"{MINH}: digest (1 units), would be sent" in said
+    assert "ct@uongbi.gov.vn>: digest (all units), would be sent" in said
+    assert "were not reminded: Hoa, Lê Nam." in said
+    assert "Hoa, Lê Nam" in reminded(place).found
 
 
 def test_without_a_server_nothing_is_sent_and_the_doctor_says_so(
