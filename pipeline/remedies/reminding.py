@@ -404,11 +404,11 @@ def _alone(workspace: Workspace) -> Iterator[None]:
         AnotherRoundError: another process is at it.
     """
     lock = FileLock(workspace.root / LOCK, mode=OWNER_ONLY)
-    try:
-        with disk_failures(workspace.root / LOCK), suppress(NotImplementedError):  # a share without locks
+    with disk_failures(workspace.root / LOCK), suppress(NotImplementedError):  # a share without locks
+        try:
             lock.acquire(timeout=0)
-    except Timeout as error:
-        raise AnotherRoundError(_ANOTHER.told(), _WAIT.told(), temporary=True) from error
+        except Timeout as error:  # an OSError, but the disk is well
+            raise AnotherRoundError(_ANOTHER.told(), _WAIT.told(), temporary=True) from error
     try:
         yield
     finally:

@@ -11,6 +11,7 @@ from typing import Any
 import pypdfium2
 import pytest
 from argon2 import PasswordHasher
+from filelock import FileLock
 
 import pipeline.web.users as users_module
 from forms.errors import ExitCode
@@ -20,7 +21,7 @@ from pipeline.office.figures.downloads import file_name as in_letters
 from pipeline.records.remedies import StepKind
 from pipeline.remedies import digest_reports, reminding
 from pipeline.remedies.digest_reports import DigestReports
-from pipeline.remedies.reminding import DailyReminders, Outcome, plan_of, remind, reminded_daily
+from pipeline.remedies.reminding import AnotherRoundError, DailyReminders, Outcome, plan_of, remind, reminded_daily
 from pipeline.remedies.sent_mails import SENT, SentMails
 from pipeline.upkeep.doctor import Finding, Verdict, examine
 from pipeline.web.passwords import Passwords
@@ -183,6 +184,19 @@ def test_a_manager_of_a_ward_gets_what_is_of_the_ward(
     assert "Không kèm báo cáo: chưa có gì để báo cáo" in city
     assert outcomes(place, MONDAY + 6 * DAY) == [Outcome.BEFORE] * 2  # the first Monday of December is on the 7th
     assert outcomes(place, MONDAY + 7 * DAY) == [Outcome.SENT] * 2
+
+
+def test_while_another_process_sends_nobody_else_does_and_nothing_is_said(
+    make: Callable[..., Workspace], server: MailServer
+) -> None:
+    place, told = make(server.port), list[str]()
+    keep(place, "Lê Bình", MONDAY.date())
+    with FileLock(place.root / reminding.LOCK):
+        with pytest.raises(AnotherRoundError):
+            remind(place, MONDAY)
+        DailyReminders(place, told.append, lambda: MONDAY).step()
+    assert (told, server.mails) == ([], [])
+    assert outcomes(place, MONDAY) == [Outcome.SENT]
 
 
 def test_an_address_that_nobody_can_write_to_keeps_no_other_back(
