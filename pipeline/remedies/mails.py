@@ -110,7 +110,8 @@ def owner_mail(to: str, due: DueList, sender: Sender, at: datetime, about: str) 
     if any(one.due for one in due.pressing):
         kind = MEDIA_TYPE.partition("/")
         calendar = calendar_of(due.pressing, said, sender.place, due.day, sender.link)
-        mail.add_attachment(calendar, maintype=kind[0], subtype=kind[2], filename="phieu.ics")
+        how = {"charset": "utf-8", "method": "PUBLISH"}  # RFC 5545, 8.1; without the first Outlook guesses
+        mail.add_attachment(calendar, maintype=kind[0], subtype=kind[2], filename="phieu.ics", params=how)
     return mail
 
 

@@ -73,6 +73,7 @@ def test_a_reminder_arrives_as_text_as_html_and_as_a_calendar(server: MailServer
     assert "Ít ghế &lt;chờ&gt; &amp; quạt" in html.get_content()
     (calendar,) = mail.iter_attachments()
     assert (calendar.get_content_type(), calendar.get_filename()) == ("text/calendar", "phieu.ics")
+    assert (calendar.get_param("charset"), calendar.get_param("method")) == ("utf-8", "PUBLISH")
 
 
 def test_a_mail_that_is_made_once_more_is_the_same_mail() -> None:
