@@ -87,13 +87,14 @@ def findings(reply: str, names: Iterable[str] = (), comment: str = "") -> list[F
     Args:
         reply: as it was typed, in NFC.
         names: of those who work on it.
-        comment: that it answers; empty where nobody knows what it says any more.
+        comment: that it answers, with whoever it names; empty where nobody knows what it says any more.
 
     >>> [(one.what.value, one.must_change) for one in findings("Ông Nam đã trả lời qua 0912 345 678")]
     [('name', False), ('phone', True)]
     """
     plain, places = _plain(reply)
-    sure = [*_known(plain, names), *_numbers(plain), *_quoted(plain, comment)]
+    told = [comment[one.start : one.end] for one in likely_names(comment) if one.told is Told.NAME]
+    sure = [*_known(plain, [*names, *told]), *_numbers(plain), *_quoted(plain, comment)]
     likely = [Finding(one.start, one.end, What(one.told.value)) for one in likely_names(plain)]
     found: list[Finding] = []
     for one in sorted([*sure, *likely], key=lambda one: (not one.must_change, one.start, -one.end)):

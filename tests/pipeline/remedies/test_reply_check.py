@@ -77,6 +77,12 @@ def test_a_quotation_of_the_comment_is_pointed_at_and_no_few_words_in_common() -
     assert what("Tốt, cảm ơn.", "Tốt") == []
 
 
+def test_whom_the_comment_names_the_reply_does_not() -> None:
+    comment = "Tôi là Đỗ Thị Hoa, đề nghị chị Thu cười nhiều hơn"
+    assert what("Cảm ơn do thi hoa; Chị Thu đã rút kinh nghiệm, chị Hoa yên tâm.", comment) == ["known"] * 3
+    assert what("Mùa thu này phường trồng thêm hoa.", comment) == []
+
+
 def test_a_likely_name_alone_may_be_said_to_be_none() -> None:
     names = findings("Bà Triệu là tên đường đã được sửa.")
     assert [one.what for one in names] == [What.NAME]
