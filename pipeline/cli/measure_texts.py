@@ -11,7 +11,7 @@ from rich.text import Text
 
 from forms.bilingual import Words
 from pipeline.cli.console import say, tell
-from pipeline.cli.spoken import decimal, heard, moment, said, told
+from pipeline.cli.spoken import day, decimal, heard, moment, said, told
 from pipeline.cli.table_console import table_console
 from pipeline.records.remedies import Evidence, Shortcoming
 from pipeline.remedies.register_import import Becomes, Intended
@@ -44,7 +44,7 @@ def tell_list(found: Sequence[Shortcoming]) -> None:
     table = Table(*map(said, _HEADINGS))
     for one in found:
         late = one.is_overdue(date.today())
-        due = f"{one.due or ''}{told(' quá hạn', ' overdue') if late else ''}"
+        due = f"{day(one.due) if one.due else ''}{told(' quá hạn', ' overdue') if late else ''}"
         index = "" if one.latest.index is None else decimal(f"{one.latest.index:.1f}")
         status = said(STATUSES[one.status]) + (told(" (chờ trả lời)", " (to be answered)") if one.question else "")
         cells = (str(one.number), one.about.unit_name or said(_WHOLE), one.title, index, one.measure, one.owner)
@@ -64,7 +64,7 @@ def tell_whole(one: Shortcoming) -> None:
             say(f"  {_figure(evidence)}")
     for name in ("cause", "measure", "owner", "due", "done_on", "result", "verdict", "reply"):
         if value := getattr(one, name):
-            say(f"  {said(FIELDS[name])}: {value}")
+            say(f"  {said(FIELDS[name])}: {day(value) if isinstance(value, date) else value}")
     if one.question:
         say(f"  {told('Câu hỏi chờ trả lời', 'To be answered')}: {one.question}")
     for file in one.attached:

@@ -335,8 +335,11 @@ def _weights(grid: Grid, test: Test) -> Numbers:
     return found
 
 
-def _median(values: Numbers, axis: int) -> Numbers:
-    return np.asarray(np.nanmedian(values, axis=axis, keepdims=True))
+def _median(values: Numbers, axis: int | None = None) -> Numbers:
+    """Return the median of what is known, as an axis of length 1; ``nan`` where nothing is."""
+    known = np.ma.masked_invalid(values)
+    middle = np.ma.median(known, axis=axis, keepdims=True)  # type: ignore[no-untyped-call]
+    return np.asarray(np.ma.filled(middle.astype(np.float64), np.nan))
 
 
 def _in_one_thing(away: Numbers, errors: Numbers, lift: Numbers) -> tuple[Numbers, Numbers]:
@@ -352,6 +355,6 @@ def _in_one_thing(away: Numbers, errors: Numbers, lift: Numbers) -> tuple[Number
         rest = away - _median(away, 1)
         rest = rest - _median(rest, 0)
         z = rest / np.sqrt(errors + LEAST)
-        scale = max(1.0, 1.4826 * float(np.nanmedian(np.abs(z))))
+        scale = max(1.0, 1.4826 * float(_median(np.abs(z)).item()))
     freedom = max(1, (away.shape[0] - 1) * (away.shape[1] - 1) // 2)  # a median deviation tells half as much as a mean
     return tail(-(z + lift / np.sqrt(errors + LEAST)) / scale, freedom), -rest

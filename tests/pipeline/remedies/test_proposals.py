@@ -138,6 +138,19 @@ def test_too_few_sheets_propose_nothing() -> None:
     assert proposals(tables, NO_COMMENTS, {SURVEY: "2030-Q1"}, Wanted(TARGET, FEWEST, names)) == []
 
 
+@pytest.mark.filterwarnings("error")
+def test_a_channel_of_few_sheets_is_passed_over_without_a_word() -> None:
+    made = city(LOW)
+    tables = dict(made.as_of(made.periods[-1], quick=True))
+    for name, table in tables.items():
+        if "answers" in table.columns and "channel" in table.columns:
+            few = table.copy()
+            counts = [one for one in ("answers", "satisfied", "valid") if one in few.columns]
+            few.loc[few["channel"] == next(iter(CHANNELS)), counts] //= 50
+            tables[name] = few
+    assert len(found_in(made, tables)) == 1
+
+
 def comments(*rows: tuple[str, str, str, str], unit: str = "u01") -> pd.DataFrame:
     """Comments: period, themes, whether it needs an answer, and the letter's name where it is one."""
     filled = [
