@@ -160,6 +160,48 @@ def test_lines_of_a_list_without_units_are_of_the_unit_that_is_named(place: Work
     assert register(place)[0].about.unit == WARD
 
 
+PLAN_OF_WARD = (
+    ("KẾ HOẠCH KHẮC PHỤC HẠN CHẾ",),
+    ("",),
+    ("TT", "Đơn vị", "Tồn tại, vướng mắc", "Biện pháp khắc phục", "", "", "Thời gian", "", "Tình trạng"),
+    ("", "", "", "Nội dung", "Người chủ trì", "Kinh phí", "Bắt đầu", "Kết thúc", ""),
+    ("",),
+    (
+        "1",
+        "Phường Yên Tử (cũ: xã Thượng Yên Công)",
+        "Ghế ít",
+        "Thêm ghế",
+        "bà Hòa",
+        "12",
+        "1/2/2026",
+        "30/6/2026",
+        "chưa",
+    ),
+    ("2", "Phường Yên Tử\nbộ phận một cửa", "Wifi yếu", "Lắp thêm", "ông Tín", "", "", "Quý IV/2026", "để xem"),
+)
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_a_heading_that_stands_over_several_columns_is_read_with_what_stands_below_it(
+    place: Workspace, form: str
+) -> None:
+    data = as_csv(PLAN_OF_WARD)
+    if form == "xlsx":
+        days = {"1/2/2026": datetime(2026, 2, 1), "30/6/2026": datetime(2026, 6, 30)}
+        data = as_workbook([[days.get(cell, cell or None) for cell in line] for line in PLAN_OF_WARD])
+    made = imported(place, data)
+    assert [one.line.line for one in made] == [6, 7], "as a spreadsheet program counts lines"
+    chairs, network = register(place)
+    assert {one.about.unit_name for one in (chairs, network)} == {"Phường Yên Tử"}
+    assert (chairs.measure, chairs.owner, chairs.due) == ("Thêm ghế", "bà Hòa", date(2026, 6, 30))
+    assert (network.measure, network.due) == ("Lắp thêm", date(2026, 12, 31))
+    assert "Kinh phí: 12" in chairs.steps[0].why
+    assert "T00:00" not in chairs.steps[0].why
+    assert "để xem" in network.steps[0].why
+    assert not made[0].remarks
+    assert ["is kept as a note" in remark for remark in made[1].remarks] == [True]
+
+
 @pytest.mark.parametrize("data", [b"", b"a,b\r\n1,2\r\n", as_csv([("Hạn chế",), ("x",)]), b"PK\x03\x04broken"])
 def test_a_file_that_is_no_list_is_refused_with_what_to_do(place: Workspace, data: bytes) -> None:
     with pytest.raises(RowsError) as refusal:
