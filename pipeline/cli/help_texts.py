@@ -514,6 +514,7 @@ METAVARS: dict[str, str] = {
     "SERIAL": "SỐ_PHIẾU",
     "[SERIAL]": "[SỐ_PHIẾU]",
     "HEAD": "MÃ_CUỐI",
+    "KIND": "LOẠI",
     "FILE": "TỆP",
     "FILE...": "TỆP...",
     "[QUESTION]": "[CÂU_HỎI]",

@@ -21,9 +21,11 @@ LEAST_SPREAD = 0.0125
 """The least that is taken: 1 percentage point at 80 %. So with however many sheets, a point below is no shortcoming."""
 WORTH_OF_USUAL = 20
 """``USUAL_SPREAD`` counts as much as so many pairs of periods that were seen."""
-WINSORISED = 0.9
-"""Larger squares than this quantile count as it does, so that what did change does not excuse itself."""
-_KEPT = 0.8337  # what is left of the mean of χ² with one degree of freedom, if so winsorised
+MOST = 2.7055
+"""Squares of standardised changes count up to here, the 90 % point of χ² with one degree of freedom, so that what did
+change does not excuse itself."""
+_KEPT = 0.8337  # the mean of χ² with one degree of freedom that is cut off there
+_STEPS = 40  # of the bisection, which leave 10⁻¹² of the largest spread
 
 
 def angle(share: Numbers, effective: Numbers) -> Numbers:
@@ -42,22 +44,26 @@ def error_squared(effective: Numbers) -> Numbers:
 
 
 def spread_squared(changes: Numbers, errors: Numbers) -> float:
-    """Return by how much ``y`` strays from period to period, squared: half of what changes exceed the sheets' share.
+    """Return by how much ``y`` strays from period to period, squared, with ``USUAL_SPREAD`` as known beforehand.
 
-    By the method of moments, with ``USUAL_SPREAD`` as what is known beforehand.
+    It is what makes the mean of ``d²/(e + 2s)`` over changes d with the error variances e what it should be: the
+    estimating equation of R. C. Paule and J. Mandel, Consensus values and weighting factors, Journal of Research of the
+    National Bureau of Standards 87 (1982), 377–385, with squares cut off at ``MOST``. So neither periods with few
+    sheets nor single large changes weigh more than others.
 
     Args:
         changes: of ``y`` between two neighbouring periods; those that are not a number are left out.
         errors: the variance of each by the sheets alone.
     """
     known = np.isfinite(changes)
-    squares = changes[known] ** 2
+    squares, sheets = changes[known] ** 2, errors[known]
+    low, high = 0.0, float(squares.max(initial=0.0))
+    for _ in range(_STEPS if len(squares) else 0):
+        middle = (low + high) / 2
+        is_more = np.minimum(squares / (sheets + 2 * middle), MOST).mean() > _KEPT
+        low, high = (middle, high) if is_more else (low, middle)
     count = len(squares)
-    seen = 0.0
-    if count:
-        kept = np.minimum(squares, np.quantile(squares, WINSORISED)).mean() / _KEPT
-        seen = float(kept - errors[known].mean()) / 2
-    together = (WORTH_OF_USUAL * USUAL_SPREAD**2 + count * seen) / (WORTH_OF_USUAL + count)
+    together = (WORTH_OF_USUAL * USUAL_SPREAD**2 + count * low) / (WORTH_OF_USUAL + count)
     return float(max(LEAST_SPREAD**2, together))
 
 

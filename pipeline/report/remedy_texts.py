@@ -100,11 +100,6 @@ FILL_IN_PLAN = Words(
     "The plan has what was proposed, and the lowest criteria below the target of {target}; cause, measure and result "
     "are for the unit to fill in.",
 )
-PLAN = Words("Kế hoạch khắc phục ở phụ lục.", "The plan to put them right is in the annex.")
-FILL_IN_PLAN = Words(
-    "Phụ lục có các tiêu chí dưới mục tiêu {target}; nguyên nhân, giải pháp và kết quả do đơn vị ghi.",
-    "The annex has the criteria below the target of {target}; cause, measure and result are for the unit to fill in.",
-)
 PLAN = Words("Kế hoạch khắc phục", "Plan")
 ORDINAL = Words("TT", "No.")
 PLAN_SHORTCOMING = Words("Hạn chế", "Shortcoming")

@@ -73,6 +73,7 @@ TEXTS: Mapping[str, Words] = {
     "figures-every-unit": Words("Xem đủ {count} đơn vị", "All {count} units"),
     "figures-lowest-units": Words("Đơn vị có chỉ số thấp nhất", "Units with the lowest index"),
     "figures-levels": Words("Các mức", "Levels"),
+    "figures-to-register": Words("Mở sổ theo dõi hạn chế", "Open the register of shortcomings"),
     "figures-press-row": Words(
         "Bấm vào một dòng để xem chi tiết và từng phiếu.", "Press a row for details and the sheets behind it."
     ),

@@ -14,7 +14,8 @@ from pipeline.figures.control_tables import CONTROL_CHARTS, control_tables
 from pipeline.figures.figure_rows import ChannelRow, MeasureRow, UnitRow
 from pipeline.figures.significance import Clarity
 from pipeline.figures.tables import TOO_FEW
-from pipeline.records.periods import periods_between
+from pipeline.records.periods import parse_period, periods_between
+from pipeline.records.remedies import About, Evidence, Shortcoming, Status, Subject
 
 QUARTERS = periods_between("2017-Q1", "2019-Q4")
 UNITS = ("a", "b", "c", "d")
@@ -194,3 +195,14 @@ def test_the_table_has_a_row_for_each_period_of_each_chart_and_says_what_is_left
 
 def test_without_a_chart_there_is_no_table() -> None:
     assert control_tables(tables(units(QUARTERS[:5]), channels(QUARTERS[:5]))) == {}
+
+
+def test_the_table_names_the_measures_of_the_register_where_they_were_carried_out() -> None:
+    about = About(Subject.INDEX, "s", "a")
+    done = Shortcoming(
+        5, about, Status.DONE, Evidence(), Evidence(), measure="Thêm ghế", done_on=parse_period("2018-Q2").last
+    )
+    table = control_tables(tables(units(), channels()), [done])[CONTROL_CHARTS]
+    marked = table[table["measures"] != ""]
+    told = set(zip(marked["unit"], marked["period"], marked["measures"], strict=True))
+    assert told == {("a", "2018-Q2", "5"), ("", "2018-Q2", "5")}  # the chart of all units tells of each

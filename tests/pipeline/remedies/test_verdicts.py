@@ -186,6 +186,15 @@ def test_the_whole_office_is_judged_over_the_units_that_are_in_both() -> None:
     assert found.change == pytest.approx(15, abs=1.5)
 
 
+def test_what_fell_in_the_whole_office_is_judged_by_the_level_that_it_fell_to() -> None:
+    def share(_: str, n: int, __: str) -> float:
+        return 66.0 if 4 <= n < 7 else 88.0
+
+    others = [criteria(lambda *_: 85.0, question=f"q{n}") for n in range(2, 6)]
+    found = of(pd.concat([criteria(share), *others]), measure(unit=""))
+    assert (found.said, found.before) == (Said.BETTER, ("2019-Q2",))
+
+
 def test_a_theme_is_better_where_fewer_comments_are_about_it() -> None:
     table = criteria(low_until(0)).rename(columns={"question": "theme"})
     comments = [

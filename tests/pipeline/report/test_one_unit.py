@@ -24,7 +24,7 @@ from pipeline.errors import DiskError, UnknownNameError
 from pipeline.figures.choice import choose
 from pipeline.figures.figure_rows import ChannelRow, UnitRow
 from pipeline.figures.typed_rows import rows_of as typed_rows
-from pipeline.report.blocks import Block, FirstPage, Report, TableBlock
+from pipeline.report.blocks import Block, FirstPage, Heading, Report, TableBlock, Turned
 from pipeline.report.html import write_report_html
 from pipeline.report.one_unit import beside_others, file_name, namesakes, rows_of_unit
 from pipeline.report.reporting import FORMS, Wanted, write_reports
@@ -195,14 +195,23 @@ def texts_in(block: Block) -> list[str]:
 
 
 def own_blocks(made: Report) -> list[Block]:
-    """Return all blocks but the first page and the note, which name the log's head, and the place."""
-    kept = [block for block in made.blocks if not isinstance(block, FirstPage)]
-    told = [block for block in kept if not any("phieu log --verify" in text for text in texts_of(block))]
-    assert len(told) == len(kept) - 1
-    return [block for block in told if not (isinstance(block, TableBlock) and block.title == PLACE)]
+    """Return all blocks but the first page and the note, which name the log's head, the place, and what is proposed.
+
+    Proposals are made of all units together: where all are low, it is one for the whole office, and none for a unit.
+    """
+    parts: list[list[Block]] = [[]]
+    for block in made.blocks:
+        if isinstance(block, Heading) and block.level == 1:
+            parts.append([])
+        parts[-1].append(block)
+    told = [part for part in parts if part and texts_in(part[0])[0] != "Khắc phục hạn chế"]
+    assert len(told) == len(parts) - 1
+    kept = [block for part in told for block in part if not isinstance(block, FirstPage | Turned)]
+    kept = [block for block in kept if not any("phieu log --verify" in text for text in texts_of(block))]
+    return [block for block in kept if not (isinstance(block, TableBlock) and block.title == PLACE)]
 
 
-def test_what_the_others_say_changes_nothing_but_place_and_common_index(
+def test_what_the_others_say_changes_nothing_but_place_common_index_and_proposals(
     office_at: Callable[..., Office], layout: Layout, tmp_path: Path
 ) -> None:
     made = [made_with(office_at(tmp_path / others), layout, others) for others in ("5", "1")]
