@@ -185,7 +185,7 @@ def intended(lines: Sequence[RegisterLine], known: Known) -> list[Intended]:
 
 
 def take(store: Store, wanted: Sequence[Intended], by: str, file: str) -> list[Intended]:
-    """Write what is intended, each line in one transaction, and return it as it came out.
+    """Write what is intended, each line as one change, and return it as it came out.
 
     Args:
         store: with the register.

@@ -20,6 +20,9 @@ from pipeline.store.store import Store
 
 MEASURES = "measures.csv"
 
+Moment = tuple[int, tuple[int, ...]]
+"""The newest step of the register, and those whose texts were erased."""
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -33,6 +36,7 @@ class Plan:
         data: the file; ``None`` where there was none.
         step: the newest step of the register that the plan tells of.
         erased: the steps whose texts were erased by then.
+        of_file: the same two of the file, when it was written.
         taken: what is in the register since.
     """
 
@@ -43,6 +47,7 @@ class Plan:
     data: bytes | None
     step: int
     erased: tuple[int, ...]
+    of_file: Moment
     taken: FromPlan = NOTHING
 
     @property
@@ -88,17 +93,23 @@ def plan_of(store: Store, written: WrittenFiles, tables: Mapping[str, pd.DataFra
     low, data = tables["measures"], written.content(MEASURES)
     was = written.measures_of()
     carried = nothing_typed(low) if data is None else carried_over(low, tables["criteria"], data, was)
-    register, rows = store.remedies.all(), _rows(carried.table)
-    lines = plan_lines(rows, carried.written, register, written.step, written.erased)
-    return Plan(low, carried, rows, [*lines, *unlisted(lines, register)], data, *_moment(register))
+    register, rows, of_file = store.remedies.all(), _rows(carried.table), (written.step, written.erased)
+    lines = plan_lines(rows, carried.written, register, *of_file)
+    return Plan(low, carried, rows, [*lines, *unlisted(lines, register)], data, *_moment(register), of_file)
 
 
 def written_down(store: Store, plan: Plan, day: date) -> Plan:
     """Put what was typed into the register, and return the plan as it is then.
 
+    Whoever does the same at the same time waits, and then finds it there.
+
     Raises:
         StoreError: the register can't be written.
     """
+    if any(line.taken.fields for line in plan.lines):
+        with store.remedies.undisturbed() as register:
+            lines = plan_lines(plan.rows, plan.carried.written, register, *plan.of_file)
+            return refreshed(store, replace(plan, lines=lines, taken=take_plan(store, lines, day)))
     return refreshed(store, replace(plan, taken=take_plan(store, plan.lines, day)))
 
 
@@ -113,8 +124,7 @@ def refreshed(store: Store, plan: Plan) -> Plan:
     return replace(plan, lines=matched_again(plan.lines, register), step=step, erased=erased)
 
 
-def _moment(register: Sequence[Shortcoming]) -> tuple[int, tuple[int, ...]]:
-    """Return the newest step of the register, and those that were erased."""
+def _moment(register: Sequence[Shortcoming]) -> Moment:
     newest = max((one.last_step for one in register), default=0)
     return newest, tuple(step.id for one in register for step in one.steps if step.erased_at)
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -16,6 +19,7 @@ from hypothesis import strategies as st
 from pipeline import Workspace
 from pipeline.counting.csv_files import LOCALES
 from pipeline.errors import RowsError
+from pipeline.office.measures.lists import BroughtList, taken_over
 from pipeline.records.remedies import About, Evidence, Reason, Shortcoming, Status, StepKind, Subject
 from pipeline.remedies.register_import import Becomes, Intended, intended, take
 from pipeline.remedies.register_tables import RegisterNames, of_units, register_table, steps_table
@@ -113,6 +117,22 @@ def test_the_same_list_again_adds_nothing_and_a_changed_line_updates(place: Work
     ]
     assert became(imported(place, as_csv(changed)))[0] is Becomes.CHANGED
     assert register(place)[0].owner == "bà Lan"
+
+
+def test_two_who_bring_the_same_list_at_once_add_its_lines_but_once(place: Workspace) -> None:
+    lines = [("Hạn chế", "Giải pháp"), *((f"Quầy {number}", "Sửa") for number in range(20))]
+    brought = BroughtList("id", "lan", "list.csv", WARD, as_csv(lines))
+    begin = threading.Barrier(2)
+
+    def bring() -> list[Becomes]:
+        with closing(Workspace.open(place.root)) as own:
+            begin.wait()
+            return became(taken_over(own, brought, (), TODAY, "vi"))
+
+    with ThreadPoolExecutor() as people:
+        made = [each.result() for each in [people.submit(bring) for _ in range(2)]]
+    assert sorted(made) == [[Becomes.NEW] * 20, [Becomes.SAME] * 20]
+    assert len(register(place)) == 20
 
 
 def test_what_somebody_changed_in_the_register_is_not_turned_back_by_the_same_list(place: Workspace) -> None:
