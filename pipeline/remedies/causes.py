@@ -91,13 +91,17 @@ def causes(grid: Grid, clear: Sequence[tuple[Test, NDArray[np.bool_]]]) -> list[
 
 
 def _widened(grid: Grid, test: Test, clear: Sequence[Place]) -> Iterator[Place]:
-    """Yield what holds places that are clearly low, and is low itself; expectations are of one thing among others."""
+    """Yield what holds places that are clearly low, and is low itself; expectations are of one thing among others.
+
+    What is clear of all channels is clear of each: a single one is no wider name for it.
+    """
     if test.reason is Reason.BELOW_EXPECTATION:
         return
     by_unit: dict[int, list[Place]] = {}
     for one in clear:
         by_unit.setdefault(one[0], []).append(one)
     wider = test.looked & (test.p <= WIDER)
+    wider[:, 1:] = False
     for unit, channel, question in np.argwhere(wider).tolist():
         place = (unit, channel, question)
         parts = clear if unit == WHOLE else by_unit.get(unit, [])
