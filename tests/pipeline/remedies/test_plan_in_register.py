@@ -18,7 +18,7 @@ from pipeline.counting.csv_files import LOCALES
 from pipeline.counting.csv_tables import write_table
 from pipeline.figures.measures import MEASURE_COLUMNS, measures_table
 from pipeline.figures.tables import decimals_in
-from pipeline.records.remedies import About, Shortcoming, Status, StepKind, Subject
+from pipeline.records.remedies import About, Evidence, Reason, Shortcoming, Status, StepKind, Subject
 from pipeline.results.plan_of_measures import MEASURES, Plan, plan_of, refreshed, written_down
 from pipeline.results.written_files import WrittenFiles
 
@@ -49,7 +49,12 @@ class Plans:
             {
                 **{"unit": unit, "unit_name": name, "unit_kind": "ward", "channel": "counter", "period": self.period},
                 **{"question": question, "question_name": label, "survey": "sipas"},
-                "index": 50.25 if (unit, question) in self.low else 90.0,
+                **(
+                    {"index": 50.25, "satisfied": 201}
+                    if (unit, question) in self.low
+                    else {"index": 90.0, "satisfied": 360}
+                ),
+                **{"low": 45.5, "high": 55.25, "answers": 400},
             }
             for unit, name in UNITS.items()
             for question, label in QUESTIONS.items()
@@ -69,7 +74,7 @@ class Plans:
             self.store.remedies.begin(about, {"title": title}, "phieu", StepKind.PROPOSED)
         self.proposed.clear()
         plan = refreshed(self.store, plan)
-        table = plan.table(tables["criteria"])
+        table = plan.table()
         written.measures = [([*key], cells) for key, cells in plan.written.items()]
         written.step, written.erased = plan.step, plan.erased
         write_table(self.folder / MEASURES, table, LOCALES["vi"], decimals_in(table.columns))
@@ -109,7 +114,7 @@ def test_what_was_typed_is_in_the_register_and_stays_in_the_file(plans: Plans) -
     assert taken.added == (1,)
     assert (one.about.subject, one.about.unit, one.about.question) == (Subject.CRITERION, "ub06808", "q01")
     assert (one.title, one.cause, one.owner, one.status) == (QUESTIONS["q01"], "Thiếu ghế", "bà Hòa", Status.PROPOSED)
-    assert (one.latest.period, one.latest.index) == ("2026-Q3", 50.25)
+    assert one.latest == Evidence("2026-Q3", (Reason.PERSON,), 50.25, 45.5, 55.25, satisfied=201, answers=400)
     row = plans.rows()[0]
     assert (row["number"], row["status"], row["cause"]) == ("1", "proposed", "Thiếu ghế")
     before = (plans.folder / MEASURES).read_bytes()
