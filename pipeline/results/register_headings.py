@@ -58,7 +58,7 @@ _CALLED: Mapping[str, Sequence[str]] = {
     "question": ("mã tiêu chí", "mã câu hỏi", "criterion id", "question id"),
     "question_name": ("tiêu chí", "câu hỏi", "criterion", "question"),
 }
-_COUNTED = ("stt", "tt", "số thứ tự", "no", "nr", "#")
+_COUNTED = ("stt", "tt", "số thứ tự", "thứ tự", "no", "nr", "number", "#")
 COUNT = "count"
 """A column that numbers the lines of a list, and tells nothing."""
 

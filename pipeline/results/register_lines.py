@@ -172,10 +172,15 @@ def _joined(upper: Sequence[tuple[str, str]], lower: Sequence[tuple[str, str]]) 
 
 
 def _once(columns: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Leave of two columns that mean the same the first; the other is one of those that are kept as a note."""
+    """Leave of two columns that mean the same the first; the other is one of those that are kept as a note.
+
+    A column “number” is ours beside our column “step”; anywhere else it numbers the lines.
+    """
     seen: set[str] = set()
     kept = []
-    for name, heading in columns:
+    is_ours = "step" in {name for name, _ in columns}
+    for called, heading in columns:
+        name = COUNT if heading == "number" and not is_ours else called
         kept.append(("" if name in seen and name != COUNT else name, heading))
         seen.add(name)
     return kept

@@ -222,6 +222,15 @@ def test_a_heading_that_stands_over_several_columns_is_read_with_what_stands_bel
     assert ["is kept as a note" in remark for remark in made[1].remarks] == [True]
 
 
+@pytest.mark.parametrize("heading", ["number", "Number", "Thứ tự", "No."])
+def test_the_numbers_of_the_lines_of_a_list_are_no_numbers_of_the_register(place: Workspace, heading: str) -> None:
+    place.store.remedies.begin(About(Subject.OTHER), {"title": "Ít quầy"}, "lan")
+    made = imported(place, as_csv([(heading, "Hạn chế", "Nguyên nhân"), ("1", "Mạng chậm", "Cáp cũ")]))
+    assert became(made) == [Becomes.NEW]
+    assert [(one.title, one.cause) for one in register(place)] == [("Ít quầy", ""), ("Mạng chậm", "Cáp cũ")]
+    assert not made[0].note
+
+
 @pytest.mark.parametrize("data", [b"", b"a,b\r\n1,2\r\n", as_csv([("Hạn chế",), ("x",)]), b"PK\x03\x04broken"])
 def test_a_file_that_is_no_list_is_refused_with_what_to_do(place: Workspace, data: bytes) -> None:
     with pytest.raises(RowsError) as refusal:
