@@ -49,6 +49,9 @@ _UNCLEAR = Words("“{column}”: chưa hiểu “{cell}”, giữ thành ghi ch
 _ENDED = Words("hạn chế {number} đã đóng hoặc đã bỏ", "shortcoming {number} was closed or dropped")
 _BY_HAND = Words("trạng thái “{cell}” chỉ ghi trên trang", "“{cell}” is set on its page")
 _LACKS = Words("chưa ghi “{column}” nên chưa chuyển sang “{cell}”", "“{column}” is missing, so it is not “{cell}” yet")
+_TO_COME = Words(
+    "ngày {cell} chưa tới nên chưa chuyển sang “{status}”", "{cell} is to come, so it is not “{status}” yet"
+)
 _STATUS = Words("Trạng thái", "Status")
 _ALL = ("title", *FIELDS)
 
@@ -282,6 +285,9 @@ def _steps(
             continue
         if lacking := next((name for name in needs if not full[name]), ""):
             made.remarks.append(_LACKS.told(column=CALLED[lacking].told(), cell=STATUSES[target].told()))
+            break
+        if kind is StepKind.DONE and full["done_on"] > day.isoformat():
+            made.remarks.append(_TO_COME.told(cell=full["done_on"], status=STATUSES[target].told()))
             break
         more = {"done_on": full["done_on"]} if kind is StepKind.DONE else {}
         steps.append((kind, left | more))

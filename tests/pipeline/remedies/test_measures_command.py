@@ -45,6 +45,7 @@ def test_a_shortcoming_goes_its_way_step_by_step(place: Workspace, run: Run, tmp
     (tmp_path / "biên bản.pdf").write_bytes(b"%PDF")
     run("attach", "1", str(tmp_path / "biên bản.pdf"))
     assert "is no date" in run("done", "1", "--on", "sau Tết", code=2)
+    assert "is to come" in run("done", "1", "--on", "31/12/2198", code=8)
     run("done", "1", "--on", "15/3/2020", "--result", "đã có")
     assert "reason for closing is missing" in run("close", "1", code=8)
     run("close", "1", "--why", "xem tại chỗ")

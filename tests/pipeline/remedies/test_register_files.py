@@ -246,6 +246,14 @@ def test_a_file_neither_closes_nor_drops(place: Workspace) -> None:
     assert made[0].remarks
 
 
+def test_what_is_to_be_done_on_a_later_day_is_not_done_yet(place: Workspace) -> None:
+    head = ("Hạn chế", "Tình trạng", "Giải pháp", "Người thực hiện", "Thời hạn", "Ngày hoàn thành")
+    made = imported(place, as_csv([head, ("Mạng chậm", "đã xong", "a", "b", "12/2026", "15/12/2026")]))
+    (one,) = register(place)
+    assert (one.status, one.due, one.done_on) == (Status.DECIDED, date(2026, 12, 31), date(2026, 12, 15))
+    assert ["is to come" in remark for remark in made[0].remarks] == [True]
+
+
 def test_what_was_erased_does_not_come_back_with_the_list(place: Workspace) -> None:
     imported(place, as_csv(LIST))
     named = [step.id for one in register(place) for step in one.steps if "owner" in step.fields]
