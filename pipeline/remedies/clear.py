@@ -335,11 +335,11 @@ def _weights(grid: Grid, test: Test) -> Numbers:
     return found
 
 
-def _median(values: Numbers, axis: int | None = None) -> Numbers:
-    """Return the median of what is known, as an axis of length 1; ``nan`` where nothing is."""
-    known = np.ma.masked_invalid(values)
-    middle = np.ma.median(known, axis=axis, keepdims=True)  # type: ignore[no-untyped-call]
-    return np.asarray(np.ma.filled(middle.astype(np.float64), np.nan))
+def _median(values: Numbers, axis: int | None) -> Numbers:
+    """Return the middle of each row or column, or of all; of one that holds nothing there is none."""
+    nothing = np.isnan(values).all(axis=axis, keepdims=True)
+    middle = np.nanmedian(np.where(nothing, 0.0, values), axis=axis, keepdims=True)
+    return np.where(nothing, np.nan, middle)
 
 
 def _in_one_thing(away: Numbers, errors: Numbers, lift: Numbers) -> tuple[Numbers, Numbers]:
@@ -355,6 +355,6 @@ def _in_one_thing(away: Numbers, errors: Numbers, lift: Numbers) -> tuple[Number
         rest = away - _median(away, 1)
         rest = rest - _median(rest, 0)
         z = rest / np.sqrt(errors + LEAST)
-        scale = max(1.0, 1.4826 * float(_median(np.abs(z)).item()))
+        scale = max(1.0, 1.4826 * float(_median(np.abs(z), None).item()))
     freedom = max(1, (away.shape[0] - 1) * (away.shape[1] - 1) // 2)  # a median deviation tells half as much as a mean
     return tail(-(z + lift / np.sqrt(errors + LEAST)) / scale, freedom), -rest

@@ -247,7 +247,7 @@ def _fill_in(written: WrittenFiles, plan: Plan, tables: dict[str, pd.DataFrame])
     """Have the table of the plan, and what is remembered of it, tell what the register says."""
     written.measures = [([*key], cells) for key, cells in plan.written.items()]
     written.step, written.erased = plan.step, plan.erased
-    tables["measures"] = plan.table(tables["criteria"])
+    tables["measures"] = plan.table()
 
 
 def _write(

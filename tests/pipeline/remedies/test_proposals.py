@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
 from functools import cache
 
@@ -209,3 +210,13 @@ def test_what_is_rejected_stays_so_at_a_looser_level(tests: list[tuple[float, fl
     ps, weights = [p for p, _ in tests], [weight for _, weight in tests]
     strict, loose = rejected(ps, weights, alpha), rejected(ps, weights, 2 * alpha)
     assert all(not one or other for one, other in zip(strict, loose, strict=True))
+
+
+def test_questions_that_hardly_anybody_answered_are_passed_over_without_a_word() -> None:
+    made = city(LOW)
+    tables = made.as_of(made.periods[-1], quick=True)
+    criteria = tables["criteria"].copy()
+    criteria.loc[criteria["question"].isin(["q01", "q02"]), ["answers", "valid", "satisfied"]] = 0
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # they would stand on the terminal of whoever tabulates
+        assert len(found_in(made, tables | {"criteria": criteria})) == 1
