@@ -50,6 +50,16 @@ def test_nothing_is_proposed_where_nothing_is_wrong() -> None:
     assert found_in(city()) == []
 
 
+@pytest.mark.filterwarnings("error")
+def test_units_with_too_few_sheets_are_passed_over_without_a_word() -> None:
+    made = city()
+    counts = {"units": {"valid": 5, "answers": 45}, "factors": {"answers": 20}, "criteria": {"answers": 5}}
+    tables = made.as_of(made.periods[-1], quick=True)
+    for name, few in counts.items():
+        tables[name] = tables[name].assign(**few, satisfied=few["answers"])
+    assert found_in(made, tables) == []
+
+
 def test_a_low_criterion_of_a_unit_is_one_proposal_of_all_its_channels() -> None:
     (one,) = found_in(city(LOW))
     assert (one.about.subject, one.about.unit, one.about.question) == (Subject.CRITERION, "u04", "q03")
