@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from forms.typed_dates import TypedDateError, typed_date
+from pipeline.office.measures.steps import as_seen
 from pipeline.records.remedies import Shortcoming
 from pipeline.remedies.answers import due_of, in_order, is_overdue
 from pipeline.remedies.heard import Heard, heard
@@ -125,6 +126,14 @@ def as_stored(one: Shortcoming) -> Sent:
     """Return the form of a comment as it stands in the register."""
     values = {name: str(getattr(one, name) or "") for name in FIELDS if name != "publish"}
     return Sent(values | {"publish": "yes" if one.publish else ""})
+
+
+def brought_up_to_date(sent: Sent, one: Shortcoming, seen: int) -> Sent:
+    """Return what was sent by whoever had not seen the newest steps, with what they left alone as it stands now."""
+    before, now = as_seen(one, seen), as_stored(one).values
+    held = as_stored(before).values if before else {}
+    values = {name: now[name] if value == held.get(name) else value for name, value in sent.values.items()}
+    return replace(sent, values=values)
 
 
 def _read(name: str, text: str) -> str:

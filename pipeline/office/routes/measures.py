@@ -23,7 +23,7 @@ from pipeline.office.measures.evidence import behind, small_bar
 from pipeline.office.measures.files import ENDINGS, given, named
 from pipeline.office.measures.history import history_of
 from pipeline.office.measures.listing import FIELDS, OPEN, listing
-from pipeline.office.measures.steps import Sent, forms_of, seen_in, sent_of
+from pipeline.office.measures.steps import Sent, brought_up_to_date, forms_of, seen_in, sent_of
 from pipeline.office.parts import Office, TheOffice
 from pipeline.office.upload import Brought, BroughtFile
 from pipeline.records.remedies import (
@@ -37,6 +37,7 @@ from pipeline.records.remedies import (
 from pipeline.remedies.evidence_words import evidence_in_words, figure_in_words
 from pipeline.remedies.levels import may, may_add, sees, waits_for
 from pipeline.remedies.proposing import propose
+from pipeline.remedies.typed_days import day_meant
 from pipeline.report.charts.words import decimal
 from pipeline.review.page_words import PageWords
 from pipeline.review.site import Number, PostedForm, Site, TheSite, needs
@@ -221,7 +222,7 @@ def take_step(request: Request, site: TheSite, office: TheOffice, form: PostedFo
     if sent.seen == one.last_step and not may(person.units, one, sent.kind):
         raise HTTPException(403)
     if sent.seen != one.last_step:
-        return _one(request, site, office, one, words("measures-changed"), form, 409)
+        return _one(request, site, office, one, words("measures-changed"), brought_up_to_date(form, one), 409)
     if problem := _lacking(words, sent) or _unfit(request, site, office, one, sent):
         return _one(request, site, office, one, problem, form, 422)
     if sent.kind is StepKind.EDITED and not sent.fields:
@@ -231,7 +232,8 @@ def take_step(request: Request, site: TheSite, office: TheOffice, form: PostedFo
         office.workspace.store.remedies.step(number, sent.kind, person.name, fields, sent.why, sent.seen)
     except RemedyError as error:
         now = _seen(request, site, office, number)
-        return _one(request, site, office, now, _told(site, request, error), form, 409 if now != one else 422)
+        again = brought_up_to_date(form, now)
+        return _one(request, site, office, now, _told(site, request, error), again, 409 if now != one else 422)
     return _on(number, f"said-measures-{sent.kind}")
 
 
@@ -245,7 +247,13 @@ def _lacking(words: PageWords, sent: Sent) -> str:
 
 
 def _unfit(request: Request, site: Site, office: Office, one: Shortcoming, sent: Sent) -> str:
-    """Return why a shortcoming can't be closed; empty where it can, or is not to be."""
+    """Return why a step can't be taken that lacks nothing; empty where it can.
+
+    Nothing was done on a day that is yet to come, and nothing is closed that the figures don't bear out.
+    """
+    done_on = day_meant(sent.fields.get("done_on", ""))
+    if done_on and done_on > date.today():
+        return site.words(request)("measures-done-later")
     if sent.kind is not StepKind.CHECKED:
         return ""
     verdict = _closing(site, request, office, one)

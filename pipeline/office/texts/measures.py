@@ -124,6 +124,7 @@ TEXTS: Mapping[str, Words] = {
         "Chưa đóng được: số liệu chưa cho thấy đã khắc phục.",
         "It can't be closed yet: the figures don't show that it was put right.",
     ),
+    "measures-done-later": Words("Ngày hoàn thành chưa đến.", "The day on which it was done is yet to come."),
     "measures-waits-for-answer": Words("Đang chờ đơn vị trả lời câu hỏi.", "The unit has yet to answer the question."),
     "measures-answer-comment": Words("Trả lời góp ý này", "Answer this comment"),
     "measures-nothing-next": Words("Không còn việc gì cần làm.", "There is nothing more to do."),

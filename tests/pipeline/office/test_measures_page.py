@@ -6,6 +6,7 @@ import re
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from datetime import date, timedelta
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,7 @@ from pipeline.web.roles import Role
 from pipeline.web.users import USERS, Users
 from tests.benchmarks.made_up import make_up
 from tests.pipeline.office.conftest import GOOD, WARD, Browser, Visited
+from tests.pipeline.office.form_fields import fields_of
 
 CITY_MANAGER, WARD_MANAGER = "minh", "mai"
 OTHER_WARD = "ub06811"
@@ -387,6 +389,39 @@ def test_whoever_was_slower_keeps_what_they_typed_and_sees_what_was_changed(
     assert lost.status_code == 409
     assert PLAN["measure"] in said(lost)
     assert standing(city.workspace, one.number).status is Status.DROPPED
+
+
+def test_what_the_slower_one_left_alone_is_not_taken_back(city: Visited, ward: Browser, manager: Browser) -> None:
+    one = found(city.workspace)
+    assert step(manager, one, StepKind.DECIDED, **PLAN).status_code == 303
+    seen = standing(city.workspace, one.number)
+    form = {
+        "title": seen.title,
+        "cause": "Thiếu người,\r\nthiếu máy",
+        **{name: PLAN[name] for name in ("measure", "owner", "due")},
+    }
+    assert step(manager, seen, StepKind.EDITED, title=seen.title, owner="Lê Văn Bình").status_code == 303
+    answer = step(ward, seen, StepKind.EDITED, **form)
+    assert answer.status_code == 409
+    kind = answer.text.index('name="kind" value="edited"')
+    again = fields_of(answer.text[answer.text.rindex("<form", 0, kind) : answer.text.index("</form>", kind)])
+    assert ward.post(f"/measures/{one.number}/step", **again).status_code == 303
+    now = standing(city.workspace, one.number)
+    assert (now.owner, now.cause) == ("Lê Văn Bình", "Thiếu người,\nthiếu máy")
+
+
+def test_nothing_was_done_on_a_day_that_is_yet_to_come(city: Visited, ward: Browser) -> None:
+    one = found(city.workspace)
+    assert step(ward, one, StepKind.DECIDED, **PLAN).status_code == 303
+    decided = standing(city.workspace, one.number)
+    tomorrow = (date.today() + timedelta(days=1)).isoformat()
+    answer = step(ward, decided, StepKind.DONE, done_on=tomorrow, result="Xong")
+    assert answer.status_code == 422
+    assert "Ngày hoàn thành chưa đến" in said(answer)
+    assert step(ward, decided, StepKind.DONE, done_on="2019-01-05", result="Xong").status_code == 303
+    done = standing(city.workspace, one.number)
+    assert step(ward, done, StepKind.EDITED, done_on=tomorrow).status_code == 422
+    assert standing(city.workspace, one.number) == done
 
 
 def test_what_is_missing_is_named_and_what_was_typed_stays(city: Visited, ward: Browser) -> None:
