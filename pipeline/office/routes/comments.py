@@ -23,7 +23,7 @@ from pipeline.records.comments import Comment
 from pipeline.records.likely_names import covered
 from pipeline.records.remedies import Shortcoming, StepKind, Subject
 from pipeline.remedies.answers import TO_ANSWER, answered, due_of, is_overdue, steps_of, title_of, to_be_answered
-from pipeline.remedies.heard import Heard, confirm, heard
+from pipeline.remedies.heard import Heard, confirm, heard, heard_of
 from pipeline.remedies.known_names import known_names
 from pipeline.remedies.levels import may, sees
 from pipeline.review.parts import Person
@@ -228,7 +228,7 @@ def answer_comment(request: Request, site: TheSite, office: TheOffice, number: N
     one = _one(office, person, number)
     if form.get("say") == "close":
         return _closed(request, site, office, one, form)
-    said = heard(office.workspace, [one.about.source]).get(one.about.source)
+    said = heard_of(office.workspace, [one]).get(number)
     users = [user.name for user in office.users.everyone()]
     names = known_names(office.workspace, users, office.workspace.store.remedies.all())
     sent = sent_of(form, names, said.said.text if said else "", date.today())
@@ -284,7 +284,7 @@ def _page_of(
 ) -> Response:
     """Show a comment; where somebody was faster than whoever saw step ``seen``, with what they changed."""
     workspace, person = office.workspace, site.parts.who(request)
-    said = heard(workspace, [one.about.source]).get(one.about.source)
+    said = heard_of(workspace, [one]).get(one.number)
     arrived = said.arrived if said else None
     response = site.page(
         request,

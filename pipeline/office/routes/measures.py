@@ -190,6 +190,7 @@ def _one(
         "behind": behind(one, figures, person, language),
         "chart_of_periods": drawn(one, figures.done.tables, fewest, language) if figures else None,
         "verdict": verdict,
+        "is_counting": figures is None,
         "forms": [form for form in forms if form.kind is not StepKind.CHECKED or verdict.may_close],
         "lost": sent if sent and sent.get("kind") not in {form.kind for form in forms} else None,
         "changed": [step for step in told if step.id > seen],
@@ -256,8 +257,10 @@ def _unfit(request: Request, site: Site, office: Office, one: Shortcoming, sent:
         return site.words(request)("measures-done-later")
     if sent.kind is not StepKind.CHECKED:
         return ""
-    verdict = _closing(site, request, office, one)
-    return "" if verdict.may_close else site.words(request)("measures-not-closed")
+    if _closing(site, request, office, one).may_close:
+        return ""
+    words = site.words(request)
+    return words("measures-not-closed" if office.figures.latest(words.language) else "measures-counting")
 
 
 def _closing(site: Site, request: Request, office: Office, one: Shortcoming, language: str = "") -> Closing:

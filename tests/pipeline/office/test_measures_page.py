@@ -396,9 +396,9 @@ def test_what_the_slower_one_left_alone_is_not_taken_back(city: Visited, ward: B
     assert step(manager, one, StepKind.DECIDED, **PLAN).status_code == 303
     seen = standing(city.workspace, one.number)
     form = {
+        **PLAN,
         "title": seen.title,
         "cause": "Thiếu người,\r\nthiếu máy",
-        **{name: PLAN[name] for name in ("measure", "owner", "due")},
     }
     assert step(manager, seen, StepKind.EDITED, title=seen.title, owner="Lê Văn Bình").status_code == 303
     answer = step(ward, seen, StepKind.EDITED, **form)
