@@ -115,6 +115,11 @@ def seen_in(form: Mapping[str, str]) -> int:
     return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0
 
 
+def texts_of(form: Mapping[str, str]) -> dict[str, str]:
+    """Return what people typed into a form, by the names of fields."""
+    return {name: form[name] for name in (*_NAMES, "why") if form.get(name)}
+
+
 def as_seen(one: Shortcoming, seen: int) -> Shortcoming | None:
     """Return a shortcoming as it stood after a step; ``None`` where that is none of its steps."""
     known = [step for step in one.steps if step.id <= seen]

@@ -15,7 +15,7 @@ from starlette.responses import RedirectResponse, Response
 
 from pipeline.errors import RemedyError, UnknownNameError
 from pipeline.office.figures.pages import block_tools
-from pipeline.office.measures.adding import added_of, questions_of
+from pipeline.office.measures.adding import added_of, questions_of, there_already
 from pipeline.office.measures.charts import drawn
 from pipeline.office.measures.closing import Closing, closing
 from pipeline.office.measures.comment import picture_of, written_of
@@ -23,7 +23,7 @@ from pipeline.office.measures.evidence import behind, small_bar
 from pipeline.office.measures.files import ENDINGS, given, named
 from pipeline.office.measures.history import history_of
 from pipeline.office.measures.listing import FIELDS, OPEN, listing
-from pipeline.office.measures.steps import Sent, brought_up_to_date, forms_of, seen_in, sent_of
+from pipeline.office.measures.steps import Sent, brought_up_to_date, forms_of, seen_in, sent_of, texts_of
 from pipeline.office.parts import Office, TheOffice
 from pipeline.office.upload import Brought, BroughtFile
 from pipeline.records.remedies import (
@@ -119,9 +119,13 @@ def add(request: Request, site: TheSite, office: TheOffice, form: PostedForm) ->
     if added.lacking:
         return _adding(request, site, office, form, words(added.lacking))
     try:
-        one = office.workspace.store.remedies.begin(added.about, added.fields, person.name)
+        with office.workspace.store.remedies.undisturbed() as register:  # whoever presses twice adds it once
+            there = there_already(added, register)
+            one = there or office.workspace.store.remedies.begin(added.about, added.fields, person.name)
     except RemedyError as error:
         return _adding(request, site, office, form, _told(site, request, error))
+    if there:
+        return _adding(request, site, office, form, words("measures-add-there", number=there.number))
     return _on(one.number, "said-measures-added")
 
 
@@ -192,7 +196,7 @@ def _one(
         "verdict": verdict,
         "is_counting": figures is None,
         "forms": [form for form in forms if form.kind is not StepKind.CHECKED or verdict.may_close],
-        "lost": sent if sent and sent.get("kind") not in {form.kind for form in forms} else None,
+        "lost": texts_of(sent) if sent and sent.get("kind") not in {form.kind for form in forms} else {},
         "changed": [step for step in told if step.id > seen],
         "day_said": lambda text: words.day(date.fromisoformat(text)),
         "sent_kind": sent.get("kind", "") if sent else "",

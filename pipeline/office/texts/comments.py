@@ -42,7 +42,7 @@ TEXTS: Mapping[str, Words] = {
     "comments-begin": Words("Đưa vào sổ và trả lời", "Put it in, and answer"),
     # One of them
     "comments-number": Words("Hạn chế số {number}", "Shortcoming {number}"),
-    "comments-arrived": Words("Đến ngày {day}", "Arrived on {day}"),
+    "comments-arrived": Words("Nhận ngày {day}", "Arrived on {day}"),
     "comments-until": Words("Trả lời trước hết ngày {day}", "To be answered by {day}"),
     "comments-is-closed": Words("Đã đóng", "Closed"),
     "comments-is-done": Words("Đã trả lời", "Answered"),

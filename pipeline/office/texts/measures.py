@@ -202,6 +202,9 @@ TEXTS: Mapping[str, Words] = {
     "measures-add-now": Words("Thêm vào sổ", "Add"),
     "measures-cancel": Words("Quay lại", "Back"),
     "measures-add-no-title": Words("Chưa ghi hạn chế là gì.", "What the shortcoming is, is missing."),
+    "measures-add-there": Words(
+        "Sổ đã có hạn chế này, chưa xong: số {number}.", "The register has it already, still open: number {number}."
+    ),
     "measures-add-no-unit": Words("Chọn một đơn vị của bạn.", "Choose one of your units."),
     "measures-add-unknown": Words(
         "Đơn vị, hình thức hoặc tiêu chí không có trong danh sách.", "There is no such unit, channel or criterion."
