@@ -299,7 +299,9 @@ class Step:
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """What people wrote in it, as far as it was not erased."""
+        """What people wrote in it, as far as it was not erased; the title of a proposal is nobody's."""
+        if self.kind is StepKind.PROPOSED:
+            return ()
         written = (self.fields.get(name, "") for name in TYPED)
         return tuple(text for text in (*written, self.why) if text)
 

@@ -4,26 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import re
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
 
-from forms.bilingual import alike, both
-from forms.errors import PhieuError, in_one_line
+from forms.bilingual import both
 from pipeline.durable import DRAFT, disk_failures
 from pipeline.errors import BackupError, KeyFileError, UnknownNameError
 from pipeline.upkeep.backup import AnotherBackupError, BackupChoice, alone, back_up, last_backup, what_is_lost
 from pipeline.upkeep.backup_file import opened_backup
+from pipeline.work.background import error_in_words, in_background
 from pipeline.workspace import Workspace
 
 LOOK_SECONDS = 60.0
 """Time between two looks whether it is another day."""
 RETRY_SECONDS = 900.0
 """Time after which a backup that failed is tried again; a share that went away is back in minutes or in days."""
-_STOP_SECONDS = 10.0  # for a backup in hand when the program ends; what is left of it then the next one removes
 
 
 class DailyBackups:
@@ -98,16 +96,10 @@ class DailyBackups:
         return target == self._whole and target.exists()
 
     def _say(self, error: Exception) -> None:
-        said = _said(error)
+        said = error_in_words(error)
         if said != self._trouble:
             self._trouble = said
             self._tell(both("hôm nay chưa có bản sao lưu: {said}", "no backup of today: {said}", said=said))
-
-
-def _said(error: Exception) -> str:
-    if isinstance(error, PhieuError):
-        return alike("{message}. {advice}", message=error.message, advice=error.advice)
-    return in_one_line(repr(error))
 
 
 def backup_folder(workspace: Workspace) -> Path:
@@ -176,20 +168,8 @@ def backed_up_daily(
     workspace: Workspace, tell: Callable[[str], None], passphrase: str = "", look_seconds: float = LOOK_SECONDS
 ) -> Iterator[None]:
     """Make the backup of each day in the background until the block ends; arguments as of ``DailyBackups``."""
-    daily, stop = DailyBackups(workspace, tell, passphrase), threading.Event()
-
-    def run() -> None:
-        while not stop.is_set():
-            daily.step()
-            stop.wait(look_seconds)
-
-    thread = threading.Thread(target=run, name="backup", daemon=True)
-    thread.start()
-    try:
+    with in_background("backup", DailyBackups(workspace, tell, passphrase).step, look_seconds):
         yield
-    finally:
-        stop.set()
-        thread.join(_STOP_SECONDS)
 
 
 def _remove_oldest(workspace: Workspace, folder: Path, name: str, today: date) -> None:
