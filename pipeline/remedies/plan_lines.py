@@ -51,6 +51,7 @@ class Line:
         found: the shortcoming that it stands for; ``None`` where there is none yet.
         taken: what is new in it.
         refused: what is said of the cells that are not taken and are lost to the next plan.
+        figure: the row of the criteria behind it; empty where it is not known.
     """
 
     row: Row
@@ -58,6 +59,7 @@ class Line:
     found: Shortcoming | None
     taken: Taken = field(default_factory=Taken)
     refused: list[str] = field(default_factory=list)
+    figure: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def about(self) -> About:
@@ -67,10 +69,13 @@ class Line:
 
     @property
     def evidence(self) -> Evidence:
-        """The figure that the line answers."""
-        index = self.row.get("index")
-        known = isinstance(index, int | float) and index == index  # noqa: PLR0124 - a cell without a figure is NaN
-        return Evidence(cell_of(self.row, "period"), (Reason.BELOW_TARGET,), float(index) if known else None)  # type: ignore[arg-type]
+        """The figure that the line answers: a person says that it falls short, of however few answers it is."""
+        index, low, high, satisfied, answers = (
+            _number(self.figure.get(name, self.row.get(name)))
+            for name in ("index", "low", "high", "satisfied", "answers")
+        )
+        period, reasons = cell_of(self.row, "period"), (Reason.PERSON,)
+        return Evidence(period, reasons, index, low, high, None, int(satisfied or 0), int(answers or 0))
 
     @property
     def title(self) -> str:
@@ -93,6 +98,11 @@ def cell_of(row: Mapping[str, Any], name: str) -> str:
     """Return a cell as text; empty where it is missing."""
     value = row.get(name)
     return "" if value is None or value != value else str(value)  # noqa: PLR0124 - a missing cell may be NaN
+
+
+def _number(value: object) -> float | None:
+    known = isinstance(value, int | float) and value == value  # noqa: PLR0124 - a cell without a figure is NaN
+    return float(value) if known else None  # type: ignore[arg-type]
 
 
 def plan_lines(

@@ -12,8 +12,8 @@ BETTER = Verdict(Said.BETTER, ("2018", "2019"), ("2020",), 61.5, 74.2, 9.68, 2.1
 
 def test_a_verdict_tells_its_figures_and_what_they_are_beside() -> None:
     assert verdict_in_words(BETTER, "vi") == (
-        "Tốt lên rõ rệt, ngẫu nhiên khó gây ra: 61,5 % → 74,2 % (+9,7 điểm %, 95 %: +2,1 đến +17,3; 1 kỳ sau so với 2 "
-        "kỳ trước); đã trừ mức thay đổi +3,0 điểm % của 11 đơn vị khác cùng thời gian"
+        "Tốt lên rõ rệt, ngẫu nhiên khó gây ra: 61,5 % → 74,2 % (+9,7 điểm %, 95 %: +2,1 đến +17,3; 1 kỳ sau so với "
+        "2 kỳ trước); đã trừ mức thay đổi +3,0 điểm % của 11 đơn vị khác cùng thời gian"
     )
     assert verdict_in_words(BETTER, "en") == (
         "Better than chance explains: 61.5 % → 74.2 % (+9.7 points, 95 %: +2.1 to +17.3; 1 periods after, 2 before); "

@@ -206,6 +206,10 @@ def test_comments_that_must_be_answered_are_counted_and_not_listed() -> None:
     assert "Ý kiến phải trả lời: 5; đã trả lời 2 (trung vị 6,5 ngày); còn 3, trong đó 2 quá hạn." in said
     assert "Ý kiến cần trả lời" not in said
     assert not plan_rows(matter(*these))
+    seen = matter(*these)
+    early = replace(seen.register, arrivals=dict.fromkeys((1, 2, 4), date(2019, 9, 30)))
+    said = said_of(remedies(replace(seen, register=early)))  # what arrived before it came into the register
+    assert "đã trả lời 2 (trung vị 16,5 ngày); còn 3, trong đó 2 quá hạn." in said
 
 
 def test_a_survey_without_an_index_has_the_chapter_once_something_is_in_the_register() -> None:
