@@ -347,7 +347,7 @@ def test_what_the_figures_bear_out_is_closed_with_what_they_said(
     closed = standing(workspace, 1)
     assert (closed.status, closed.verdict[:8]) == (Status.CHECKED, "Tốt lên ")
     monkeypatch.setattr("pipeline.office.measures.closing.verdicts", lambda *_: {})
-    assert "Khi đóng: Tốt hơn" in said(browser.get("/measures/1"))
+    assert "Khi đóng: Tốt lên" in said(browser.get("/measures/1"))
     workspace.close()
 
 
