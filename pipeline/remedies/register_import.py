@@ -40,6 +40,7 @@ _CLIMB: Sequence[tuple[StepKind, Status, tuple[str, ...]]] = (
 _NO_TITLE = Words("chưa ghi hạn chế là gì", "what the shortcoming is, is missing")
 _NO_UNIT = Words("không có đơn vị nào gọi là “{cell}”", "there is no unit “{cell}”")
 _NOT_YOURS = Words("đơn vị “{cell}” ở ngoài phạm vi", "the unit “{cell}” is out of bounds here")
+_UNNAMED = Words("dòng này chưa ghi đơn vị", "the line names no unit")
 _OTHER = Words("hạn chế {number} là của đơn vị khác, hoặc không có", "shortcoming {number} is another unit's, or none")
 _REFUSED = Words(
     "“{column}”: sổ ghi khác và được giữ nguyên", "“{column}”: the register says something else, which stands"
@@ -194,7 +195,7 @@ def _one(line: RegisterLine, known: Known, current: tuple[str, str], claimed: Co
     if isinstance(unit, Told):
         return _not_taken(line, unit)
     if known.units and unit[0] not in known.units:
-        return _not_taken(line, _NOT_YOURS.told(cell=unit[1] or unit[0]))
+        return _not_taken(line, _NOT_YOURS.told(cell=unit[1] or unit[0]) if unit[0] else _UNNAMED.told())
     if not title and found is None:
         return _not_taken(line, _NO_TITLE.told())
     about = found.about if found else _about(line, known, unit)

@@ -398,6 +398,18 @@ def test_the_register_is_taken_along_typed_into_and_brought_back(city: Visited, 
     assert ward.upload("/measures/import", b"a,b\n1,2\n", "x.csv").status_code == 422
 
 
+def test_a_line_without_a_unit_is_of_the_only_unit_that_somebody_has(city: Visited, ward: Browser) -> None:
+    kept = "Hạn chế;Giải pháp\nQuạt trần hỏng;Thay quạt\n".encode()
+    page = ward.upload("/measures/import", kept, "a.csv", unit=WARD)
+    assert "1 mới" in said(page)
+    city.users.add("hoa", [Role.MANAGER], GOOD, (WARD, OTHER_WARD))
+    other = city.visit("hoa")
+    page = other.upload("/measures/import", kept, "a.csv", unit="")
+    assert "dòng này chưa ghi đơn vị" in said(page)
+    assert 'value="">–' in other.get("/measures/import").text
+    assert 'value="">–' not in ward.get("/measures/import").text
+
+
 # ------------------------------------------------------------------------------------------------------ what is kept
 
 
