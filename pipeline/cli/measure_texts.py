@@ -11,7 +11,7 @@ from rich.text import Text
 
 from forms.bilingual import Words
 from pipeline.cli.console import say, tell
-from pipeline.cli.spoken import decimal, heard, moment, said, told
+from pipeline.cli.spoken import day, decimal, heard, moment, said, told
 from pipeline.cli.table_console import table_console
 from pipeline.records.remedies import Evidence, Shortcoming
 from pipeline.remedies.register_import import Becomes, Intended
@@ -28,6 +28,7 @@ _HEADINGS = (
     Words("trạng thái", "status"),
 )
 _WHOLE = Words("toàn cơ quan", "the whole office")
+_ERASED = Words("(nội dung đã xóa)", "(text erased)")
 _BECOMES = {
     Becomes.NEW: Words("mới", "new"),
     Becomes.CHANGED: Words("cập nhật", "changed"),
@@ -44,10 +45,10 @@ def tell_list(found: Sequence[Shortcoming]) -> None:
     table = Table(*map(said, _HEADINGS))
     for one in found:
         late = one.is_overdue(date.today())
-        due = f"{one.due or ''}{told(' quá hạn', ' overdue') if late else ''}"
+        due = f"{day(one.due) if one.due else ''}{told(' quá hạn', ' overdue') if late else ''}"
         index = "" if one.latest.index is None else decimal(f"{one.latest.index:.1f}")
         status = said(STATUSES[one.status]) + (told(" (chờ trả lời)", " (to be answered)") if one.question else "")
-        cells = (str(one.number), one.about.unit_name or said(_WHOLE), one.title, index, one.measure, one.owner)
+        cells = (str(one.number), one.about.unit_name or said(_WHOLE), _title(one), index, one.measure, one.owner)
         table.add_row(*cells, Text(due, style="bold" if late else ""), status)
     table_console().print(table)
 
@@ -56,7 +57,7 @@ def tell_whole(one: Shortcoming) -> None:
     """Print all of a shortcoming."""
     about = f"{said(SUBJECTS[one.about.subject])}: {one.about.question}" if one.about.question else ""
     where = ", ".join(filter(None, (one.about.unit_name or said(_WHOLE), one.about.channel, about)))
-    say(f"{one.number}. {one.title}")
+    say(f"{one.number}. {_title(one)}")
     say(f"  {where}")
     say(f"  {told('Trạng thái', 'Status')}: {said(STATUSES[one.status])}")
     for evidence in dict.fromkeys((one.found, one.latest)):
@@ -64,14 +65,18 @@ def tell_whole(one: Shortcoming) -> None:
             say(f"  {_figure(evidence)}")
     for name in ("cause", "measure", "owner", "due", "done_on", "result", "verdict", "reply"):
         if value := getattr(one, name):
-            say(f"  {said(FIELDS[name])}: {value}")
+            say(f"  {said(FIELDS[name])}: {day(value) if isinstance(value, date) else value}")
     if one.question:
         say(f"  {told('Câu hỏi chờ trả lời', 'To be answered')}: {one.question}")
     for file in one.attached:
-        say(f"  {said(FIELDS['file'])}: {file.name or told('(đã xóa)', '(erased)')}, {file.bytes / 1000:.0f} kB")
+        say(f"  {said(FIELDS['file'])}: {file.name or said(_ERASED)}, {file.bytes / 1000:.0f} kB")
     for step in one.steps:
         why = f": {step.why}" if step.why else ""
         say(f"  {moment(step.moment)}  {said(STEPS[step.kind])}, {step.by}{why}")
+
+
+def _title(one: Shortcoming) -> str:
+    return one.title or said(_ERASED)
 
 
 def _figure(evidence: Evidence) -> str:

@@ -112,10 +112,13 @@ def import_measures_command(
     place = opened_workspace(ctx, workspace)
     data = read_list(file)
     named = place.register().named(unit) if unit else None
-    known = known_of(place, named, date.today(), spoken())
-    wanted = intended(register_lines(data, file.name, names_in(place)), known)
-    if not dry_run:
-        wanted = take(place.store, wanted, by or place.who, file_mark(data))
+    lines, day = register_lines(data, file.name, names_in(place)), date.today()
+    if dry_run:
+        wanted = intended(lines, known_of(place, named, day, spoken()))
+    else:
+        with place.store.remedies.undisturbed():  # who imports the same at the same time adds nothing
+            wanted = intended(lines, known_of(place, named, day, spoken()))
+            take(place.store, wanted, by or place.who, file_mark(data))
     tell_import(wanted, is_done=not dry_run)
     if any(one.becomes is Becomes.NOT_TAKEN for one in wanted):
         raise typer.Exit(int(ExitCode.SOME_FAILED))

@@ -51,6 +51,7 @@ class Line:
         found: the shortcoming that it stands for; ``None`` where there is none yet.
         taken: what is new in it.
         refused: what is said of the cells that are not taken and are lost to the next plan.
+        figure: the row of the criteria behind it; empty where it is not known.
     """
 
     row: Row
@@ -58,6 +59,7 @@ class Line:
     found: Shortcoming | None
     taken: Taken = field(default_factory=Taken)
     refused: list[str] = field(default_factory=list)
+    figure: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def about(self) -> About:
@@ -67,10 +69,13 @@ class Line:
 
     @property
     def evidence(self) -> Evidence:
-        """The figure that the line answers."""
-        index = self.row.get("index")
-        known = isinstance(index, int | float) and index == index  # noqa: PLR0124 - a cell without a figure is NaN
-        return Evidence(cell_of(self.row, "period"), (Reason.BELOW_TARGET,), float(index) if known else None)  # type: ignore[arg-type]
+        """The figure that the line answers: a person says that it falls short, of however few answers it is."""
+        index, low, high, satisfied, answers = (
+            _number(self.figure.get(name, self.row.get(name)))
+            for name in ("index", "low", "high", "satisfied", "answers")
+        )
+        period, reasons = cell_of(self.row, "period"), (Reason.PERSON,)
+        return Evidence(period, reasons, index, low, high, None, int(satisfied or 0), int(answers or 0))
 
     @property
     def title(self) -> str:
@@ -95,6 +100,11 @@ def cell_of(row: Mapping[str, Any], name: str) -> str:
     return "" if value is None or value != value else str(value)  # noqa: PLR0124 - a missing cell may be NaN
 
 
+def _number(value: object) -> float | None:
+    known = isinstance(value, int | float) and value == value  # noqa: PLR0124 - a cell without a figure is NaN
+    return float(value) if known else None  # type: ignore[arg-type]
+
+
 def plan_lines(
     rows: Sequence[Row],
     known: Collection[Key],
@@ -103,6 +113,8 @@ def plan_lines(
     erased: Collection[int] = (),
 ) -> list[Line]:
     """Return the lines of a plan that are about criteria, each with its shortcoming and what is new in it.
+
+    A row that names a shortcoming is its line also where that is about all channels or units, of which no row is low.
 
     Args:
         rows: of the plan, as people left it.
@@ -113,7 +125,8 @@ def plan_lines(
     """
     numbered, by_key = {one.number: one for one in register}, _by_key(register)
     keys = [tuple(cell_of(row, name) for name in KEY) for row in rows]
-    lines = [Line(row, key, _named(row, key, numbered)) for row, key in zip(rows, keys, strict=True) if key in known]
+    named = [_named(row, key, numbered) for row, key in zip(rows, keys, strict=True)]
+    lines = [Line(*one) for one in zip(rows, keys, named, strict=True) if one[1] in known or one[2]]
     _match(lines, by_key)
     for line in lines:
         _compare(line, step, erased)

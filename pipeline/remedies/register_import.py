@@ -7,7 +7,7 @@ changed the same in the register. Nothing is cleared, closed or dropped by a fil
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -24,7 +24,7 @@ from pipeline.remedies.typed_fields import FIELDS, Taken, after_first, as_of, er
 from pipeline.store.store import Store
 
 _SAID: Mapping[Status, tuple[str, ...]] = {
-    Status.PROPOSED: ("chưa thực hiện", "chưa làm", "mới", "chưa quyết định", "new", "open", "not started"),
+    Status.PROPOSED: ("chưa thực hiện", "chưa làm", "chưa", "mới", "chưa quyết định", "new", "open", "not started"),
     Status.DECIDED: ("đã giao", "đã phân công", "đã duyệt", "agreed", "planned", "assigned"),
     Status.UNDER_WAY: ("đang làm", "đang khắc phục", "đang triển khai", "in progress", "ongoing", "started"),
     Status.DONE: ("đã xong", "xong", "hoàn thành", "đã hoàn thành", "đã khắc phục", "completed", "finished"),
@@ -50,6 +50,9 @@ _UNCLEAR = Words("“{column}”: chưa hiểu “{cell}”, giữ thành ghi ch
 _ENDED = Words("hạn chế {number} đã đóng hoặc đã bỏ", "shortcoming {number} was closed or dropped")
 _BY_HAND = Words("trạng thái “{cell}” chỉ ghi trên trang", "“{cell}” is set on its page")
 _LACKS = Words("chưa ghi “{column}” nên chưa chuyển sang “{cell}”", "“{column}” is missing, so it is not “{cell}” yet")
+_TO_COME = Words(
+    "ngày {cell} chưa tới nên chưa chuyển sang “{status}”", "{cell} is to come, so it is not “{status}” yet"
+)
 _STATUS = Words("Trạng thái", "Status")
 _ALL = ("title", *FIELDS)
 
@@ -130,9 +133,43 @@ class Known:
     language: str = "vi"
 
 
+@dataclass(frozen=True, slots=True)
+class _Called:
+    """The shortcomings of a register by what a line may know them by; a list may have thousands.
+
+    Attributes:
+        numbered: by number.
+        titled: by unit, and by each title that they ever had.
+        about: those that are open, by the criterion that they are about.
+    """
+
+    numbered: Mapping[int, Shortcoming]
+    titled: Mapping[tuple[str, str], Sequence[Shortcoming]]
+    about: Mapping[tuple[str, ...], Sequence[Shortcoming]]
+
+    @classmethod
+    def of(cls, register: Sequence[Shortcoming]) -> _Called:
+        """Return the shortcomings of a register, those that are open first."""
+        titled: dict[tuple[str, str], list[Shortcoming]] = {}
+        about: dict[tuple[str, ...], list[Shortcoming]] = {}
+        for one in sorted(register, key=lambda one: not one.is_open):
+            for title in {_letters(step.fields["title"]) for step in one.steps if step.fields.get("title")}:
+                titled.setdefault((one.about.unit, title), []).append(one)
+            if one.is_open and one.about.question:
+                about.setdefault(one.about.key, []).append(one)
+        return cls({one.number: one for one in register}, titled, about)
+
+    def one(self, title: str, about: About, claimed: Collection[int]) -> Shortcoming | None:
+        """Return the shortcoming that a line is of: called so, or an open one of the same criterion."""
+        named = self.titled.get((about.unit, _letters(title)), ())
+        same = self.about.get(about.key, ()) if about.question else ()
+        return next((one for one in (*named, *same) if one.number not in claimed), None)
+
+
 def intended(lines: Sequence[RegisterLine], known: Known) -> list[Intended]:
     """Return what each line is to do; nothing is written."""
     claimed: set[int] = set()
+    called = _Called.of(known.register)
     made: list[Intended] = []
     current, sheet = known.unit, ""
     for line in lines:
@@ -142,7 +179,7 @@ def intended(lines: Sequence[RegisterLine], known: Known) -> list[Intended]:
         if heading:
             current = heading
             continue
-        one = _one(line, known, current, claimed)
+        one = _one(line, known, called, current, claimed)
         if one.about and one.about.unit and "number" not in line.cells:
             current = (one.about.unit, one.about.unit_name)
         if one.found:
@@ -152,7 +189,7 @@ def intended(lines: Sequence[RegisterLine], known: Known) -> list[Intended]:
 
 
 def take(store: Store, wanted: Sequence[Intended], by: str, file: str) -> list[Intended]:
-    """Write what is intended, each line in one transaction, and return it as it came out.
+    """Write what is intended, each line as one change, and return it as it came out.
 
     Args:
         store: with the register.
@@ -186,9 +223,11 @@ def _write(store: Store, one: Intended, about: About, by: str, file: dict[str, s
     return found
 
 
-def _one(line: RegisterLine, known: Known, current: tuple[str, str], claimed: Collection[int]) -> Intended:
+def _one(
+    line: RegisterLine, known: Known, called: _Called, current: tuple[str, str], claimed: Collection[int]
+) -> Intended:
     title = _text(line.cells.get("title", ""))
-    found = _numbered(line, known)
+    found = _numbered(line, known, called)
     if "number" in line.cells and found is None:
         return _not_taken(line, _OTHER.told(number=line.cells["number"][:20]))
     unit = (found.about.unit, found.about.unit_name) if found else _unit(line, known, current)
@@ -199,7 +238,7 @@ def _one(line: RegisterLine, known: Known, current: tuple[str, str], claimed: Co
     if not title and found is None:
         return _not_taken(line, _NO_TITLE.told())
     about = found.about if found else _about(line, known, unit)
-    found = found or _called(title, about, known.register, claimed)
+    found = found or called.one(title, about, claimed)
     return _compared(line, known, found.about if found else about, found, title)
 
 
@@ -248,6 +287,9 @@ def _steps(
         if lacking := next((name for name in needs if not full[name]), ""):
             made.remarks.append(_LACKS.told(column=CALLED[lacking].told(), cell=STATUSES[target].told()))
             break
+        if kind is StepKind.DONE and full["done_on"] > day.isoformat():
+            made.remarks.append(_TO_COME.told(cell=full["done_on"], status=STATUSES[target].told()))
+            break
         more = {"done_on": full["done_on"]} if kind is StepKind.DONE else {}
         steps.append((kind, left | more))
         left, status = {}, target
@@ -261,6 +303,9 @@ def _wanted(line: RegisterLine, made: Intended, was: Status | None, found: Short
     said = status_meant(cell)
     if not cell or (said and said in (now, was)):
         return now if said and now in _LADDER else None
+    if said is None:
+        made.remarks.append(_UNCLEAR.told(column=_STATUS.told(), cell=cell[:40]))
+        return None
     if said not in _LADDER or now not in _LADDER:
         made.remarks.append(_BY_HAND.told(cell=cell[:40]))
         return None
@@ -302,9 +347,9 @@ def _base(line: RegisterLine, found: Shortcoming | None) -> tuple[dict[str, str]
     return said, before.status if before else None
 
 
-def _numbered(line: RegisterLine, known: Known) -> Shortcoming | None:
+def _numbered(line: RegisterLine, known: Known, called: _Called) -> Shortcoming | None:
     digits = line.cells.get("number", "").removesuffix(".0")
-    found = next((one for one in known.register if digits.isdecimal() and one.number == int(digits)), None)
+    found = called.numbered.get(int(digits)) if digits.isdecimal() else None
     if found is None:
         return None
     cells = [line.cells[name] for name in ("unit", "unit_name") if name in line.cells]
@@ -336,21 +381,6 @@ def _about(line: RegisterLine, known: Known, unit: tuple[str, str]) -> About:
     if question is None:
         return About(Subject.OTHER, "", *unit, channel)
     return About(Subject.CRITERION, question[0], *unit, channel, question[1])
-
-
-def _called(title: str, about: About, register: Sequence[Shortcoming], claimed: Collection[int]) -> Shortcoming | None:
-    """Return the shortcoming that a line is of: called so, or an open one of the same criterion; open ones first."""
-    free = [one for one in register if one.number not in claimed and one.about.unit == about.unit]
-    letters = _letters(title)
-    named = [one for one in free if letters in set(_titles(one))]
-    same = [one for one in free if one.is_open and one.about.key == about.key and about.question]
-    return next(iter([*sorted(named, key=lambda one: not one.is_open), *same]), None)
-
-
-def _titles(one: Shortcoming) -> Iterator[str]:
-    for step in one.steps:
-        if title := step.fields.get("title", ""):
-            yield _letters(title)
 
 
 def _letters(title: str) -> str:

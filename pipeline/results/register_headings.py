@@ -20,22 +20,28 @@ _CALLED: Mapping[str, Sequence[str]] = {
     "title": (
         *("hạn chế thiếu sót", "tồn tại hạn chế", "hạn chế tồn tại", "tồn tại", "thiếu sót", "nội dung hạn chế"),
         *("nội dung tồn tại", "nội dung tồn tại hạn chế", "vấn đề", "nội dung", "hạn chế cần khắc phục"),
+        *("vấn đề tồn tại", "vấn đề hạn chế", "tồn tại vướng mắc", "hạn chế vướng mắc", "khó khăn vướng mắc"),
+        *("tồn tại hạn chế thiếu sót", "nội dung hạn chế thiếu sót", "hạn chế yếu kém", "nội dung cần khắc phục"),
         *("shortcomings", "limitation", "limitations", "problem", "issue", "finding", "weakness"),
     ),
     "cause": ("nguyên nhân của hạn chế", "nguyên nhân hạn chế", "causes", "root cause", "reason"),
     "measure": (
         *("giải pháp khắc phục", "bien phap", "bien phap khac phuc", "phương án khắc phục", "hướng khắc phục"),
         *("nội dung khắc phục", "kế hoạch khắc phục", "giải pháp thực hiện", "measures", "remedy", "action"),
+        *("hướng xử lý", "bien phap xu ly", "giải pháp xử lý", "phương án xử lý", "hướng giải quyết"),
+        *("bien phap giai quyet", "nội dung giải pháp", "noi dung bien phap", "bien phap thuc hien"),
         *("corrective action", "actions"),
     ),
     "owner": (
         *("người chịu trách nhiệm", "người phụ trách", "phụ trách", "chủ trì", "đơn vị chủ trì", "cơ quan chủ trì"),
         *("đơn vị thực hiện", "bộ phận thực hiện", "phân công", "trách nhiệm thực hiện", "cán bộ phụ trách"),
+        *("người chủ trì", "cán bộ thực hiện", "bộ phận chủ trì", "người được giao", "bộ phận phụ trách"),
         *("who is responsible", "responsible", "assigned to", "person in charge"),
     ),
     "due": (
         *("thời hạn hoàn thành", "hạn hoàn thành", "hạn", "thời gian hoàn thành", "thời gian thực hiện"),
         *("thời hạn khắc phục", "thời hạn thực hiện", "hạn xử lý", "due date", "deadline", "due by"),
+        *("ngày kết thúc", "kết thúc", "hạn chót", "thời gian khắc phục", "thời hạn xử lý", "thời hạn giải quyết"),
     ),
     "done_on": (
         *("ngày hoàn thành", "ngày khắc phục xong", "hoàn thành ngày", "ngày xong", "completed on", "date completed"),
@@ -52,7 +58,7 @@ _CALLED: Mapping[str, Sequence[str]] = {
     "question": ("mã tiêu chí", "mã câu hỏi", "criterion id", "question id"),
     "question_name": ("tiêu chí", "câu hỏi", "criterion", "question"),
 }
-_COUNTED = ("stt", "tt", "số thứ tự", "no", "nr", "#")
+_COUNTED = ("stt", "tt", "số thứ tự", "thứ tự", "no", "nr", "number", "#")
 COUNT = "count"
 """A column that numbers the lines of a list, and tells nothing."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 from forms.register import Unit
@@ -16,6 +17,8 @@ from pipeline.workspace import Workspace
 
 _EARLIER = timedelta(days=3 * 365)
 """A list may be of some time ago, and name units that there are no more."""
+_REMARK = re.compile(r"\s*(?:\n.*|\([^()]*\))\s*$", re.DOTALL)
+"""Behind the name of a unit: what stands on further lines of its cell, or in brackets."""
 
 
 def known_of(workspace: Workspace, unit: Unit | None, day: date, language: str) -> Known:
@@ -34,8 +37,10 @@ def known_of(workspace: Workspace, unit: Unit | None, day: date, language: str) 
     channels = workspace.settings.channels
 
     def unit_of(cell: str) -> tuple[str, str] | None:
-        found = units.unit_on(cell, day, day) or units.unit_on(cell, day - _EARLIER, day)
-        return (found.id, found.name) if found else None
+        for name in dict.fromkeys((cell, _REMARK.sub("", cell))):
+            if found := units.unit_on(name, day, day) or units.unit_on(name, day - _EARLIER, day):
+                return found.id, found.name
+        return None
 
     def question_of(cell: str) -> tuple[str, str] | None:
         found = {(survey.id, name) for survey in surveys for name in _meant(survey, cell)}

@@ -1,7 +1,7 @@
 """The lines of a list of shortcomings, as an office keeps it in a spreadsheet or as phieu wrote it.
 
 Titles may stand above the headings, headings may be in either language and any order, on one line or two; a workbook
-may have a sheet for each unit. Lines are counted without empty ones, from the first of the file or sheet.
+may have a sheet for each unit. Lines are counted as a spreadsheet program counts them.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ from pipeline.rows.table import Cells, Sheet
 from pipeline.rows.workbook_reading import COMPOUND, refuse_compound, workbook_sheets
 from pipeline.rows.wrapped_files import ZIP, unwrapped
 
+_MIDNIGHT = "T00:00:00"
+"""What a workbook says of a day beyond the day."""
 _TITLES = 10
 """Lines within which the headings begin."""
 LIMITS = RowLimits(file_bytes=20_000_000, unpacked_bytes=200_000_000, rows=20_000, columns=300)
@@ -124,27 +126,61 @@ def _candidates(
 ) -> Iterator[tuple[list[tuple[str, str]], int]]:
     for end, columns in enumerate(first, 1):
         yield columns, end
-        if end < len(named) and _is_below(columns, named[end]):
+        if end < len(named):
             width = max(len(columns), len(named[end]))
             upper, lower = ([*each, *[("", "")] * (width - len(each))] for each in (columns, named[end]))
-            yield [low if low[1] else up for up, low in zip(upper, lower, strict=True)], end + 1
+            if _is_below(upper, lower):
+                yield _joined(upper, lower), end + 1
 
 
 def _is_below(upper: Sequence[tuple[str, str]], lower: Sequence[tuple[str, str]]) -> bool:
-    """Tell whether a line is the second of the headings: half of it names columns, and none that is named above."""
+    """Tell whether a line is the second of the headings: half of it names columns that are not named above.
+
+    Below a heading that names a column it may say more only where that heading stands over several: Biện pháp over
+    Nội dung, Chủ trì, Thời hạn.
+    """
+    names, spanned = {name for name, _ in upper if name}, _spanned(upper, lower)
     filled = [(place, name) for place, (name, cell) in enumerate(lower) if cell]
-    above = {place for place, (name, _) in enumerate(upper) if name}
-    names = {name for name, _ in upper if name}
-    if any(place in above or name in names for place, name in filled):
-        return False
-    return 2 * sum(bool(name) for _, name in filled) >= len(filled) > 0
+    for place, name in filled:
+        stands_alone = bool(upper[place][0]) and place not in spanned
+        if stands_alone or (name in names and place not in spanned):
+            return False
+    return 2 * sum(bool(name or upper[place][0]) for place, name in filled) >= len(filled) > 0
+
+
+def _spanned(upper: Sequence[tuple[str, str]], lower: Sequence[tuple[str, str]]) -> set[int]:
+    """Return the places below headings that stand over several: what follows in the upper line is empty."""
+    found: set[int] = set()
+    for place in range(1, len(upper)):
+        if lower[place][1] and not upper[place][1] and lower[place - 1][1]:
+            found |= {place - 1, place}
+    return found
+
+
+def _joined(upper: Sequence[tuple[str, str]], lower: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return two lines of headings as one: the lower one says more, unless the upper one has named the column."""
+    above = {name for name, _ in upper if name}
+    below = {name for name, _ in lower if name}
+    joined = []
+    for up, low in zip(upper, lower, strict=True):
+        if up[0] and low[1] and (not low[0] or low[0] in above):
+            # Nội dung below Biện pháp is the measure; below Thời hạn, Bắt đầu is not what Kết thúc beside it is.
+            joined.append(("" if up[0] in below and low[0] != up[0] else up[0], f"{up[1]}: {low[1]}"))
+        else:
+            joined.append(low if low[1] else up)
+    return joined
 
 
 def _once(columns: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Leave of two columns that mean the same the first; the other is one of those that are kept as a note."""
+    """Leave of two columns that mean the same the first; the other is one of those that are kept as a note.
+
+    A column “number” is ours beside our column “step”; anywhere else it numbers the lines.
+    """
     seen: set[str] = set()
     kept = []
-    for name, heading in columns:
+    is_ours = "step" in {name for name, _ in columns}
+    for called, heading in columns:
+        name = COUNT if heading == "number" and not is_ours else called
         kept.append(("" if name in seen and name != COUNT else name, heading))
         seen.add(name)
     return kept
@@ -156,7 +192,7 @@ def _lines(sheet: Sheet, heads: _Heads) -> list[RegisterLine]:
     In a list whose lines are numbered, what stands alone in a line without a number is a heading or a foot.
     """
     lines, is_numbered = [], COUNT in {name for name, _ in heads.columns}
-    for number, record in enumerate(sheet.records[heads.end :], heads.end + 1):
+    for number, record in zip(sheet.lines[heads.end :], sheet.records[heads.end :], strict=True):
         if _counts_columns(record):
             continue
         cells, others = _parted(record, heads)
@@ -172,7 +208,7 @@ def _parted(record: Cells, heads: _Heads) -> tuple[dict[str, str], list[tuple[st
     """Return the filled cells of a line by the column of the register, and those of other columns."""
     cells: dict[str, str] = {}
     others: list[tuple[str, str]] = []
-    for place, cell in enumerate(map(as_typed, record)):
+    for place, cell in enumerate(as_typed(cell.removesuffix(_MIDNIGHT)) for cell in record):
         name, heading = heads.columns[place] if place < len(heads.columns) else ("", "")
         if cell and name:
             cells[name] = cell

@@ -42,7 +42,8 @@ def csv_sheet(data: bytes, name: str, known: Collection[str], limits: RowLimits)
     short = _short(records)
     filled = [place for place, record in enumerate(records) if any(record)]
     may_be_short = frozenset(number for number, place in enumerate(filled) if place in short)
-    return Sheet("", tuple(records[place] for place in filled), may_be_short)
+    lines = tuple(place + 1 for place in filled)
+    return Sheet("", tuple(records[place] for place in filled), may_be_short, lines=lines)
 
 
 def _text(data: bytes, name: str, known: Collection[str]) -> str:

@@ -18,12 +18,14 @@ class Sheet:
         may_be_short: The positions in ``records`` of those that may lack their last cells, since these are empty: all
             of a workbook, and some of a CSV that Excel wrote.
         keys: What names each record in a file of bad rows, empty where nothing does; none at all in any other file.
+        lines: The number of each record, as a spreadsheet program counts them: from 1, with empty ones.
     """
 
     name: str
     records: tuple[Cells, ...]
     may_be_short: frozenset[int] = frozenset()
     keys: tuple[str, ...] = ()
+    lines: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -99,10 +99,12 @@ def _sheet(sheet: Any, name: str, limits: RowLimits) -> Sheet:
     """Return the filled records of one sheet; its stated size is not trusted."""
     sheet.reset_dimensions()
     records: list[Cells] = []
-    for values in sheet.iter_rows(values_only=True):
+    lines: list[int] = []
+    for number, values in enumerate(sheet.iter_rows(values_only=True), 1):
         cells = tuple(_texts(values, limits))
         if any(cells):
             records.append(cells)
+            lines.append(number)
         if len(cells) > limits.columns or len(records) > limits.rows:
             asked = both(
                 "nhiều hơn {rows:,} dòng hoặc {columns:,} cột",
@@ -114,7 +116,7 @@ def _sheet(sheet: Any, name: str, limits: RowLimits) -> Sheet:
                 alike("{name}: {asked}", name=name, asked=asked),
                 both("Chia bảng, rồi nạp từng phần một.", "Part the table, and import the parts one by one."),
             )
-    return Sheet(str(sheet.title), tuple(records), frozenset(range(len(records))))
+    return Sheet(str(sheet.title), tuple(records), frozenset(range(len(records))), lines=tuple(lines))
 
 
 def _texts(values: Iterable[Any], limits: RowLimits) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 import orjson
@@ -15,6 +15,7 @@ from sqlalchemy.engine import Row
 from forms.bilingual import Words, both
 from pipeline.errors import RemedyError, UnknownNameError
 from pipeline.records.log_chain import EntryKind, utc_now
+from pipeline.records.periods import VIETNAM
 from pipeline.records.remedies import (
     DAYS,
     FIRST_DAY,
@@ -50,14 +51,16 @@ LED_BY = "shortcoming "
 
 _LACKING = {
     "status": Words(
-        "hạn chế {number} không còn ở trạng thái cho phép làm việc này",
+        "hạn chế {number} đang ở trạng thái không cho phép làm việc này",
         "shortcoming {number} does not stand so that this can be done",
     ),
     "title": Words("chưa ghi hạn chế là gì", "what the shortcoming is, is missing"),
     "measure": Words("hạn chế {number}: chưa ghi giải pháp", "shortcoming {number}: the measure is missing"),
     "owner": Words("hạn chế {number}: chưa ghi người thực hiện", "shortcoming {number}: its owner is missing"),
     "due": Words("hạn chế {number}: chưa ghi thời hạn", "shortcoming {number}: the date it is due is missing"),
-    "done_on": Words("hạn chế {number}: chưa ghi ngày hoàn thành", "shortcoming {number}: when it was done is missing"),
+    "done_on": Words(
+        "hạn chế {number}: chưa ghi ngày thực hiện xong", "shortcoming {number}: when it was done is missing"
+    ),
     "file": Words("hạn chế {number} không có tệp này", "shortcoming {number} has no such file"),
     "why": Words("hạn chế {number}: chưa ghi lý do", "shortcoming {number}: the reason is missing"),
 }
@@ -66,10 +69,16 @@ _LOOK = Words("Mở lại trang của hạn chế này.", "Look at it again.")
 _CHANGED = Words(
     "hạn chế {number} vừa được người khác ({by}) thay đổi", "shortcoming {number} was changed meanwhile by {by}"
 )
-_TOO_LONG = Words("mục {name} dài quá {most} ký tự", "{name} has more than {most} letters")
+_TOO_LONG = Words(
+    "mục bắt đầu bằng “{begin}” dài quá {most} ký tự", "what begins with “{begin}” has more than {most} letters"
+)
 _SHORTEN = Words("Viết ngắn lại; phần còn lại đính kèm thành tệp.", "Shorten it; attach the rest as a file.")
 _NO_DAY = Words("“{value}” không phải là một ngày", "“{value}” is no day")
 _DAY = Words("Ghi ngày như 2026-12-31, từ năm 1990 đến 2199.", "Give it as in 2026-12-31, from 1990 to 2199.")
+_TO_COME = Words(
+    "hạn chế {number}: ngày thực hiện xong {day} chưa tới", "shortcoming {number}: {day}, when it was done, is to come"
+)
+_WHEN_DONE = Words("Ghi lại khi đã thực hiện xong.", "Say so once it was done.")
 _TOO_LARGE = Words("{name}: tệp lớn quá {most} MB", "{name}: the file has more than {most} MB")
 _SMALLER = Words("Đính kèm một bản nhỏ hơn.", "Attach a smaller one.")
 _NAME_TOO_LONG = Words("tên tệp dài quá {most} ký tự", "the file's name has more than {most} letters")
@@ -335,6 +344,8 @@ class Remedies:
         if lacking := missing_of(now, kind, fields, why):
             advice = _LOOK if lacking in {"status", "file"} else _FILL_IN
             raise RemedyError(_LACKING[lacking].told(number=number), advice.told())
+        if kind is StepKind.DONE:
+            _check_done(number, fields, now)
         table = schema.remedy_steps
         packed = orjson.dumps(fields, option=orjson.OPT_SORT_KEYS).decode()
         values = {"shortcoming": number, "at": utc_now(), "by": by, "kind": kind.value, "fields": packed, "why": why}
@@ -415,7 +426,7 @@ def _check(kind: StepKind, fields: Mapping[str, str], why: str) -> None:
         raise ValueError(f"no such field: {sorted(unknown)}")
     for name, value in (*fields.items(), ("why", why)):
         if len(value) > MOST_LETTERS and name != "evidence":
-            raise RemedyError(_TOO_LONG.told(name=name, most=MOST_LETTERS), _SHORTEN.told())
+            raise RemedyError(_TOO_LONG.told(begin=value[:20], most=MOST_LETTERS), _SHORTEN.told())
     for name in DAYS:
         if (value := fields.get(name, "")) and not _is_day(value):
             raise RemedyError(_NO_DAY.told(value=value[:40]), _DAY.told())
@@ -425,6 +436,13 @@ def _check(kind: StepKind, fields: Mapping[str, str], why: str) -> None:
         Evidence.unpacked(fields["evidence"])
     if "subject" in fields:
         Subject(fields["subject"])
+
+
+def _check_done(number: int, fields: Mapping[str, str], now: Shortcoming | None) -> None:
+    """Refuse a day that is to come both here and in Vietnam: nothing was done on it."""
+    done_on = fields.get("done_on") or (now.done_on.isoformat() if now and now.done_on else "")
+    if done_on > max(date.today(), datetime.now(VIETNAM).date()).isoformat():
+        raise RemedyError(_TO_COME.told(number=number, day=done_on), _WHEN_DONE.told())
 
 
 def _is_day(value: str) -> bool:

@@ -37,7 +37,7 @@ def _steps(number: int) -> Iterator[dict[str, Any]]:
         StepKind.DECIDED: {"measure": "Thêm một quầy", "owner": "Trần Thị An", "due": "2026-12-31"},
         StepKind.STARTED: {},
         StepKind.REMINDED: {},
-        StepKind.DONE: {"done_on": "2026-12-20", "result": "Đã mở quầy số 4"},
+        StepKind.DONE: {"done_on": "2026-09-20", "result": "Đã mở quầy số 4"},
         StepKind.CHECKED: {"verdict": "better"},
     }
     for kind, fields in filled.items():

@@ -111,4 +111,4 @@ def _plan(workspace: Workspace, tables: Mapping[str, pd.DataFrame]) -> pd.DataFr
 
     The file stays as it is.
     """
-    return plan_of(workspace.store, WrittenFiles.of(workspace.results), tables).table(tables["criteria"])
+    return plan_of(workspace.store, WrittenFiles.of(workspace.results), tables).table()

@@ -54,5 +54,6 @@ def taken_over(
     workspace: Workspace, brought: BroughtList, bound_to: tuple[str, ...], day: date, language: str
 ) -> list[Intended]:
     """Take a list into the register as that stands now, and return what became of each line."""
-    wanted = looked_at(workspace, brought, bound_to, day, language)
-    return take(workspace.store, wanted, brought.person, file_mark(brought.content))
+    with workspace.store.remedies.undisturbed():
+        wanted = looked_at(workspace, brought, bound_to, day, language)
+        return take(workspace.store, wanted, brought.person, file_mark(brought.content))

@@ -31,6 +31,7 @@ TEXTS: Mapping[str, Words] = {
     "due-is-later": Words("Sau đó", "Later"),
     "due-is-undated": Words("Chưa có thời hạn", "Without a date"),
     "due-has-question": Words("có câu hỏi", "has a question"),
+    "due-no-address": Words("chưa có địa chỉ thư riêng", "no address of their own"),
     "due-nobody": Words("Chưa giao cho ai", "Nobody's"),
     "due-number": Words("Số", "No."),
     "due-what": Words("Hạn chế", "Shortcoming"),

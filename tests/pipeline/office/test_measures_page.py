@@ -342,7 +342,7 @@ def test_what_the_figures_bear_out_is_closed_with_what_they_said(
         page = browser.get("/measures/1")
         if 'value="checked"' in page.text:
             break
-    assert "Tốt hơn mức ngẫu nhiên" in said(page)
+    assert "Tốt lên rõ rệt, ngẫu nhiên khó gây ra" in said(page)
     assert step(browser, done, StepKind.CHECKED).status_code == 303
     closed = standing(workspace, 1)
     assert (closed.status, closed.verdict[:8]) == (Status.CHECKED, "Tốt hơn ")

@@ -12,7 +12,7 @@ from pipeline.remedies.levels import may, may_add, sees
 
 HERE, THERE = "ub06808", "ub06811"
 PLAN = {"measure": "Thêm một quầy", "owner": "Phòng một cửa", "due": "2026-12-31"}
-DONE = {"done_on": "2026-12-01", "result": "Đã trả lời"}
+DONE = {"done_on": "2026-09-01", "result": "Đã trả lời"}
 
 
 def taken(kinds: Iterable[StepKind], unit: str = HERE, subject: Subject = Subject.CRITERION) -> Shortcoming:

@@ -34,7 +34,8 @@ def test_a_shortcoming_goes_its_way_step_by_step(place: Workspace, run: Run, tmp
     assert "Đã ghi hạn chế 1" in run("add", "Mạng chậm", "--unit", "ub06808", "--by", "lan", language="vi")
     assert "owner is missing" in run("decide", "1", "--measure", "đường truyền mới", code=8)
     run("decide", "1", "--measure", "đường truyền mới", "--owner", "bà Hòa", "--due", "Q1/2020", "--by", "lan")
-    assert "overdue" in run("list", "--overdue")
+    assert "2020-03-31 overdue" in run("list", "--overdue")
+    assert "Thời hạn: 31/03/2020" in run("show", "1", language="vi")
     assert "no such" in run("list", "--owner", "Minh")
     assert "đã quyết định" in run(language="vi")
     run("start", "1")
@@ -44,6 +45,7 @@ def test_a_shortcoming_goes_its_way_step_by_step(place: Workspace, run: Run, tmp
     (tmp_path / "biên bản.pdf").write_bytes(b"%PDF")
     run("attach", "1", str(tmp_path / "biên bản.pdf"))
     assert "is no date" in run("done", "1", "--on", "sau Tết", code=2)
+    assert "is to come" in run("done", "1", "--on", "31/12/2198", code=8)
     run("done", "1", "--on", "15/3/2020", "--result", "đã có")
     assert "reason for closing is missing" in run("close", "1", code=8)
     run("close", "1", "--why", "xem tại chỗ")
@@ -59,6 +61,8 @@ def test_a_shortcoming_goes_its_way_step_by_step(place: Workspace, run: Run, tmp
     assert "biên bản.pdf" in shown
     assert "quầy đã chuyển" in shown
     assert "no shortcoming 9" in run("show", "9", code=7)
+    register.erase([step.id for step in one.steps], "lan")
+    assert "1. (text erased)" in run("show", "1")
 
 
 def test_what_no_figure_bears_out_is_not_closed(place: Workspace, run: Run) -> None:

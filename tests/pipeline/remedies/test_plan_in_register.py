@@ -18,7 +18,7 @@ from pipeline.counting.csv_files import LOCALES
 from pipeline.counting.csv_tables import write_table
 from pipeline.figures.measures import MEASURE_COLUMNS, measures_table
 from pipeline.figures.tables import decimals_in
-from pipeline.records.remedies import About, Shortcoming, Status, StepKind, Subject
+from pipeline.records.remedies import About, Evidence, Reason, Shortcoming, Status, StepKind, Subject
 from pipeline.results.plan_of_measures import MEASURES, Plan, plan_of, refreshed, written_down
 from pipeline.results.written_files import WrittenFiles
 
@@ -43,27 +43,39 @@ class Plans:
     def register(self) -> list[Shortcoming]:
         return self.store.remedies.all()
 
-    def tabulate(self) -> Plan:
-        """As the command does it."""
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """The figures."""
         rows = [
             {
                 **{"unit": unit, "unit_name": name, "unit_kind": "ward", "channel": "counter", "period": self.period},
                 **{"question": question, "question_name": label, "survey": "sipas"},
-                "index": 50.25 if (unit, question) in self.low else 90.0,
+                **(
+                    {"index": 50.25, "satisfied": 201}
+                    if (unit, question) in self.low
+                    else {"index": 90.0, "satisfied": 360}
+                ),
+                **{"low": 45.5, "high": 55.25, "answers": 400},
             }
             for unit, name in UNITS.items()
             for question, label in QUESTIONS.items()
         ]
         criteria = pd.DataFrame(rows)
-        written = WrittenFiles.of(self.folder)
-        tables = {"measures": measures_table(criteria, 80.0), "criteria": criteria}
+        return {"measures": measures_table(criteria, 80.0), "criteria": criteria}
+
+    def read(self) -> Plan:
+        """The file as it is, held against the register."""
+        return plan_of(self.store, WrittenFiles.of(self.folder), self.tables())
+
+    def tabulate(self) -> Plan:
+        """As the command does it."""
+        written, tables = WrittenFiles.of(self.folder), self.tables()
         plan = written_down(self.store, plan_of(self.store, written, tables), TODAY)
         for about, title in self.proposed:
             self.store.remedies.begin(about, {"title": title}, "phieu", StepKind.PROPOSED)
         self.proposed.clear()
         plan = refreshed(self.store, plan)
-        table = plan.table(criteria)
-        written.measures = [([*key], cells) for key, cells in plan.written.items()]
+        table = plan.table()
+        written.measures = [([*key], cells) for key, cells in plan.written(table).items()]
         written.step, written.erased = plan.step, plan.erased
         write_table(self.folder / MEASURES, table, LOCALES["vi"], decimals_in(table.columns))
         written.note([MEASURES])
@@ -102,13 +114,22 @@ def test_what_was_typed_is_in_the_register_and_stays_in_the_file(plans: Plans) -
     assert taken.added == (1,)
     assert (one.about.subject, one.about.unit, one.about.question) == (Subject.CRITERION, "ub06808", "q01")
     assert (one.title, one.cause, one.owner, one.status) == (QUESTIONS["q01"], "Thiếu ghế", "bà Hòa", Status.PROPOSED)
-    assert (one.latest.period, one.latest.index) == ("2026-Q3", 50.25)
+    assert one.latest == Evidence("2026-Q3", (Reason.PERSON,), 50.25, 45.5, 55.25, satisfied=201, answers=400)
     row = plans.rows()[0]
     assert (row["number"], row["status"], row["cause"]) == ("1", "proposed", "Thiếu ghế")
     before = (plans.folder / MEASURES).read_bytes()
     assert plans.tabulate().taken.changed == ()
     assert (plans.folder / MEASURES).read_bytes() == before
     assert len(plans.register[0].steps) == 1
+
+
+def test_two_who_tabulate_at_once_take_what_was_typed_but_once(plans: Plans) -> None:
+    plans.type(measure="Thêm 12 ghế", owner="bà Hòa", due="31/12/2026")
+    plans.type(row=1, cause="Bảng cũ")
+    one, other = plans.read(), plans.read()
+    assert written_down(plans.store, one, TODAY).taken.added == (1, 2)
+    assert written_down(plans.store, other, TODAY).taken.added == ()
+    assert [(each.status, len(each.steps)) for each in plans.register] == [(Status.DECIDED, 2), (Status.PROPOSED, 1)]
 
 
 def test_measure_owner_and_date_are_a_decision_and_a_result_with_its_day_says_done(plans: Plans) -> None:
@@ -234,6 +255,25 @@ def test_what_was_added_elsewhere_about_a_criterion_is_in_the_plan(plans: Plans)
     last = plans.rows()[-1]
     assert (last["unit"], last["question"], last["number"], last["measure"]) == ("ub06820", "q02", "1", "niêm yết lại")
     assert (last["unit_kind"], last["survey"]) == ("ward", "sipas")
+
+
+def test_what_is_decided_of_all_channels_or_units_has_one_line_however_often_it_is_tabulated(plans: Plans) -> None:
+    decided = {"title": "Chỗ ngồi", "measure": "thêm ghế", "owner": "bà Hòa", "due": "2026-12-31"}
+    for unit in ("ub06808", ""):
+        about = About(Subject.CRITERION, "sipas", unit, UNITS.get(unit, ""), "", "q01")
+        number = plans.store.remedies.begin(about, {"title": "Chỗ ngồi"}, "phieu", StepKind.PROPOSED).number
+        plans.store.remedies.step(number, StepKind.DECIDED, "lan", decided)
+    plans.tabulate()
+    first = plans.rows()
+    assert [row["number"] for row in first if row["measure"]] == ["1", "2"]
+    plans.tabulate()
+    assert plans.rows() == first
+    plans.type(row=len(first) - 1, cause="Phòng chật")
+    assert plans.tabulate().taken.changed == (2,)
+    assert plans.register[1].cause == "Phòng chật"
+    plans.store.remedies.step(2, StepKind.DROPPED, "lan", why="đã xong")
+    plans.tabulate()
+    assert [row["number"] for row in plans.rows() if row["measure"]] == ["1"]
 
 
 def test_what_the_figures_propose_has_its_number_at_once_and_is_filled_in_by_what_is_typed(plans: Plans) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
 from functools import cache
 
@@ -47,6 +48,16 @@ def test_nothing_is_proposed_where_nothing_is_wrong() -> None:
     made = city(periods=6, channels=1)
     assert [found_in(made, at=at) for at in range(6)] == [[]] * 6
     assert found_in(city()) == []
+
+
+@pytest.mark.filterwarnings("error")
+def test_units_with_too_few_sheets_are_passed_over_without_a_word() -> None:
+    made = city()
+    counts = {"units": {"valid": 5, "answers": 45}, "factors": {"answers": 20}, "criteria": {"answers": 5}}
+    tables = made.as_of(made.periods[-1], quick=True)
+    for name, few in counts.items():
+        tables[name] = tables[name].assign(**few, satisfied=few["answers"])
+    assert found_in(made, tables) == []
 
 
 def test_a_low_criterion_of_a_unit_is_one_proposal_of_all_its_channels() -> None:
@@ -138,6 +149,19 @@ def test_too_few_sheets_propose_nothing() -> None:
     assert proposals(tables, NO_COMMENTS, {SURVEY: "2030-Q1"}, Wanted(TARGET, FEWEST, names)) == []
 
 
+@pytest.mark.filterwarnings("error")
+def test_a_channel_of_few_sheets_is_passed_over_without_a_word() -> None:
+    made = city(LOW)
+    tables = dict(made.as_of(made.periods[-1], quick=True))
+    for name, table in tables.items():
+        if "answers" in table.columns and "channel" in table.columns:
+            few = table.copy()
+            counts = [one for one in ("answers", "satisfied", "valid") if one in few.columns]
+            few.loc[few["channel"] == next(iter(CHANNELS)), counts] //= 50
+            tables[name] = few
+    assert len(found_in(made, tables)) == 1
+
+
 def comments(*rows: tuple[str, str, str, str], unit: str = "u01") -> pd.DataFrame:
     """Comments: period, themes, whether it needs an answer, and the letter's name where it is one."""
     filled = [
@@ -196,3 +220,13 @@ def test_what_is_rejected_stays_so_at_a_looser_level(tests: list[tuple[float, fl
     ps, weights = [p for p, _ in tests], [weight for _, weight in tests]
     strict, loose = rejected(ps, weights, alpha), rejected(ps, weights, 2 * alpha)
     assert all(not one or other for one, other in zip(strict, loose, strict=True))
+
+
+def test_questions_that_hardly_anybody_answered_are_passed_over_without_a_word() -> None:
+    made = city(LOW)
+    tables = made.as_of(made.periods[-1], quick=True)
+    criteria = tables["criteria"].copy()
+    criteria.loc[criteria["question"].isin(["q01", "q02"]), ["answers", "valid", "satisfied"]] = 0
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # they would stand on the terminal of whoever tabulates
+        assert len(found_in(made, tables | {"criteria": criteria})) == 1

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -16,6 +19,7 @@ from hypothesis import strategies as st
 from pipeline import Workspace
 from pipeline.counting.csv_files import LOCALES
 from pipeline.errors import RowsError
+from pipeline.office.measures.lists import BroughtList, taken_over
 from pipeline.records.remedies import About, Evidence, Reason, Shortcoming, Status, StepKind, Subject
 from pipeline.remedies.register_import import Becomes, Intended, intended, take
 from pipeline.remedies.register_tables import RegisterNames, of_units, register_table, steps_table
@@ -115,6 +119,22 @@ def test_the_same_list_again_adds_nothing_and_a_changed_line_updates(place: Work
     assert register(place)[0].owner == "bà Lan"
 
 
+def test_two_who_bring_the_same_list_at_once_add_its_lines_but_once(place: Workspace) -> None:
+    lines = [("Hạn chế", "Giải pháp"), *((f"Quầy {number}", "Sửa") for number in range(20))]
+    brought = BroughtList("id", "lan", "list.csv", WARD, as_csv(lines))
+    begin = threading.Barrier(2)
+
+    def bring() -> list[Becomes]:
+        with closing(Workspace.open(place.root)) as own:
+            begin.wait()
+            return became(taken_over(own, brought, (), TODAY, "vi"))
+
+    with ThreadPoolExecutor() as people:
+        made = [each.result() for each in [people.submit(bring) for _ in range(2)]]
+    assert sorted(made) == [[Becomes.NEW] * 20, [Becomes.SAME] * 20]
+    assert len(register(place)) == 20
+
+
 def test_what_somebody_changed_in_the_register_is_not_turned_back_by_the_same_list(place: Workspace) -> None:
     imported(place, as_csv(LIST))
     place.store.remedies.step(1, StepKind.EDITED, "minh", {"cause": "Ghế hỏng", "title": "Chỗ ngồi"})
@@ -160,6 +180,57 @@ def test_lines_of_a_list_without_units_are_of_the_unit_that_is_named(place: Work
     assert register(place)[0].about.unit == WARD
 
 
+PLAN_OF_WARD = (
+    ("KẾ HOẠCH KHẮC PHỤC HẠN CHẾ",),
+    ("",),
+    ("TT", "Đơn vị", "Tồn tại, vướng mắc", "Biện pháp khắc phục", "", "", "Thời gian", "", "Tình trạng"),
+    ("", "", "", "Nội dung", "Người chủ trì", "Kinh phí", "Bắt đầu", "Kết thúc", ""),
+    ("",),
+    (
+        "1",
+        "Phường Yên Tử (cũ: xã Thượng Yên Công)",
+        "Ghế ít",
+        "Thêm ghế",
+        "bà Hòa",
+        "12",
+        "1/2/2026",
+        "30/6/2026",
+        "chưa",
+    ),
+    ("2", "Phường Yên Tử\nbộ phận một cửa", "Wifi yếu", "Lắp thêm", "ông Tín", "", "", "Quý IV/2026", "để xem"),
+)
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_a_heading_that_stands_over_several_columns_is_read_with_what_stands_below_it(
+    place: Workspace, form: str
+) -> None:
+    data = as_csv(PLAN_OF_WARD)
+    if form == "xlsx":
+        days = {"1/2/2026": datetime(2026, 2, 1), "30/6/2026": datetime(2026, 6, 30)}
+        data = as_workbook([[days.get(cell, cell or None) for cell in line] for line in PLAN_OF_WARD])
+    made = imported(place, data)
+    assert [one.line.line for one in made] == [6, 7], "as a spreadsheet program counts lines"
+    chairs, network = register(place)
+    assert {one.about.unit_name for one in (chairs, network)} == {"Phường Yên Tử"}
+    assert (chairs.measure, chairs.owner, chairs.due) == ("Thêm ghế", "bà Hòa", date(2026, 6, 30))
+    assert (network.measure, network.due) == ("Lắp thêm", date(2026, 12, 31))
+    assert "Kinh phí: 12" in chairs.steps[0].why
+    assert "T00:00" not in chairs.steps[0].why
+    assert "để xem" in network.steps[0].why
+    assert not made[0].remarks
+    assert ["is kept as a note" in remark for remark in made[1].remarks] == [True]
+
+
+@pytest.mark.parametrize("heading", ["number", "Number", "Thứ tự", "No."])
+def test_the_numbers_of_the_lines_of_a_list_are_no_numbers_of_the_register(place: Workspace, heading: str) -> None:
+    place.store.remedies.begin(About(Subject.OTHER), {"title": "Ít quầy"}, "lan")
+    made = imported(place, as_csv([(heading, "Hạn chế", "Nguyên nhân"), ("1", "Mạng chậm", "Cáp cũ")]))
+    assert became(made) == [Becomes.NEW]
+    assert [(one.title, one.cause) for one in register(place)] == [("Ít quầy", ""), ("Mạng chậm", "Cáp cũ")]
+    assert not made[0].note
+
+
 @pytest.mark.parametrize("data", [b"", b"a,b\r\n1,2\r\n", as_csv([("Hạn chế",), ("x",)]), b"PK\x03\x04broken"])
 def test_a_file_that_is_no_list_is_refused_with_what_to_do(place: Workspace, data: bytes) -> None:
     with pytest.raises(RowsError) as refusal:
@@ -173,6 +244,14 @@ def test_a_file_neither_closes_nor_drops(place: Workspace) -> None:
     made = imported(place, as_csv([head, line]))
     assert register(place)[0].status is not Status.CHECKED
     assert made[0].remarks
+
+
+def test_what_is_to_be_done_on_a_later_day_is_not_done_yet(place: Workspace) -> None:
+    head = ("Hạn chế", "Tình trạng", "Giải pháp", "Người thực hiện", "Thời hạn", "Ngày hoàn thành")
+    made = imported(place, as_csv([head, ("Mạng chậm", "đã xong", "a", "b", "12/2026", "15/12/2026")]))
+    (one,) = register(place)
+    assert (one.status, one.due, one.done_on) == (Status.DECIDED, date(2026, 12, 31), date(2026, 12, 15))
+    assert ["is to come" in remark for remark in made[0].remarks] == [True]
 
 
 def test_what_was_erased_does_not_come_back_with_the_list(place: Workspace) -> None:

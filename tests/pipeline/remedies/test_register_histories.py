@@ -32,7 +32,7 @@ NEEDS = {
 }
 PATIENCE = 60.0  # seconds
 
-days = st.sampled_from(["2026-12-31", "2027-01-15", "", "31/12/2026", "0202-12-31", "20261231"])
+days = st.sampled_from(["2019-12-31", "2020-01-15", "", "31/12/2019", "0202-12-31", "20191231"])
 texts = st.sampled_from(["", " ", "Thêm một quầy", "Trần Thị An\x00\u202e", "=1+1", "x" * 4_001])
 typed_fields = st.fixed_dictionaries(
     {},
@@ -40,7 +40,7 @@ typed_fields = st.fixed_dictionaries(
     | dict.fromkeys(("due", "done_on"), days)
     | {"verdict": st.sampled_from(["better", ""]), "publish": st.sampled_from(["yes", ""])},
 )
-PLAN = {"measure": "Thêm một quầy", "owner": "Trần Thị An", "due": "2026-12-31", "done_on": "2026-12-20"}
+PLAN = {"measure": "Thêm một quầy", "owner": "Trần Thị An", "due": "2026-12-31", "done_on": "2026-09-20"}
 fields = st.one_of(typed_fields, typed_fields.map(lambda filled: PLAN | filled), st.just(PLAN))
 kinds = st.sampled_from([kind for kind in StepKind if kind not in {StepKind.ATTACHED, StepKind.DETACHED}])
 steps = st.tuples(st.just("step"), kinds, fields, st.sampled_from(["", "vì thiếu người"]))

@@ -108,8 +108,8 @@ def test_what_was_found_decided_done_and_changed_stands_in_one_row() -> None:
     assert decision == "Mở thêm một quầy; Trần Thị An; hạn 15/01/2020"
     done, judged = became.split(". ")
     assert done == "đã thực hiện ngày 28/11/2019"
-    assert judged == "Tốt hơn mức ngẫu nhiên (61,5 % thành 74,1 %; +12,6 điểm, từ +4,2 đến +20,9)"
-    assert "Trong 1 giải pháp đã thực hiện: 1 tốt hơn mức ngẫu nhiên." in said_of(remedies(told))
+    assert judged == "Tốt lên rõ rệt, ngẫu nhiên khó gây ra (61,5 % thành 74,1 %; +12,6 điểm, từ +4,2 đến +20,9)"
+    assert "Trong 1 giải pháp đã thực hiện: 1 tốt lên rõ rệt." in said_of(remedies(told))
     assert plan_rows(told)[0].result == f"Đã mở quầy số 4. {judged}".replace(" %", "\u00a0%")
 
 

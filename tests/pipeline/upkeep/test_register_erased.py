@@ -31,7 +31,7 @@ def work_on(office: Office, about: About) -> int:
     register.step(number, StepKind.DECIDED, "Lan", PLAN)
     register.attach(number, f"thư của {NAME}.txt", WRITTEN.encode(), "Lan")
     register.step(number, StepKind.RETURNED, "Minh", why=f"Đã gọi {PHONE} chưa?")
-    said = {"result": WRITTEN, "reply": f"Thưa bà {NAME}", "done_on": "2026-12-01"}
+    said = {"result": WRITTEN, "reply": f"Thưa bà {NAME}", "done_on": "2026-09-01"}
     register.step(number, StepKind.DONE, "Lan", said)
     register.step(number, StepKind.CHECKED, "Minh", why=WRITTEN)
     return number
@@ -60,7 +60,7 @@ def test_a_shortcoming_is_erased_and_what_became_of_it_stays(worked: Office) -> 
     assert places_of(worked) == []
     left = workspace.store.remedies.numbered(1)
     assert (left.status, left.about, left.owner, left.attached[0].name) == (Status.CHECKED, ANSWERED, "", "")
-    assert (str(left.due), str(left.done_on), len(left.steps)) == ("2026-12-31", "2026-12-01", 6)
+    assert (str(left.due), str(left.done_on), len(left.steps)) == ("2026-12-31", "2026-09-01", 6)
     with pytest.raises(UnknownNameError):
         workspace.store.remedies.content(left.attached[0].sha256)
     assert not verify(workspace.store).faults
