@@ -37,6 +37,8 @@ def known_of(workspace: Workspace, unit: Unit | None, day: date, language: str) 
     channels = workspace.settings.channels
 
     def unit_of(cell: str) -> tuple[str, str] | None:
+        if any(units.knows(line) for line in cell.split("\n")[1:]):
+            return None  # of two units the cell names none
         for name in dict.fromkeys((cell, _REMARK.sub("", cell))):
             if found := units.unit_on(name, day, day) or units.unit_on(name, day - _EARLIER, day):
                 return found.id, found.name
