@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pipeline.cli.console import say, say_beside, tell
 from pipeline.cli.spoken import day, heard, moment, number, said, spoken, told
 from pipeline.remedies.due import DueList
-from pipeline.remedies.reminder_texts import LATER, NOBODY, NUMBERED, OVERDUE, SOON, UNDATED, unit_in_words
+from pipeline.remedies.reminder_texts import LATER, NO_ADDRESS, NOBODY, NUMBERED, OVERDUE, SOON, UNDATED, unit_in_words
 from pipeline.remedies.reminding import Mailed, Outcome
 from pipeline.remedies.sent_mails import SentMails
 from pipeline.workspace import Workspace
@@ -44,9 +46,17 @@ def tell_mailed(one: Mailed) -> str:
         Outcome.FAILED: told("không gửi được", "not sent"),
         Outcome.PLANNED: told("sẽ gửi", "would be sent"),
     }
-    kind = told("bản tổng hợp", "digest") if one.mail.is_digest else told("thư nhắc", "reminder")
+    scope = number(len(one.mail.units)) if one.mail.units else told("mọi", "all")
+    digest = told(f"bản tổng hợp ({scope} đơn vị)", f"digest ({scope} units)")
+    kind = digest if one.mail.is_digest else told("thư nhắc", "reminder")
     why = f": {heard(one.error.message)}. {heard(one.error.advice)}" if one.error else ""
     return f"{one.mail.to}: {kind}, {names[one.outcome]}{why}"
+
+
+def tell_unreached(names: Sequence[str]) -> None:
+    """Say who has something to do and gets no mail."""
+    if names:
+        say(said(NO_ADDRESS, names="; ".join(names)))
 
 
 def tell_trouble(place: Workspace) -> None:

@@ -33,20 +33,21 @@ def remind_command(
     workspace: WorkspaceOption = None,
 ) -> None:
     """List who has to put what right this week, and what is overdue; remind them by e-mail."""
-    from pipeline.cli.reminder_texts import tell_due, tell_mailed, tell_trouble
+    from pipeline.cli.reminder_texts import tell_due, tell_mailed, tell_trouble, tell_unreached
     from pipeline.durable import written_whole
+    from pipeline.records.periods import VIETNAM
     from pipeline.remedies.calendar_file import calendar_of
     from pipeline.remedies.due import due_list
-    from pipeline.remedies.reminding import Outcome, place_of, remind
+    from pipeline.remedies.reminding import Outcome, place_of, plan_of, remind
 
     if digest and not (send or dry_run):
         raise typer.BadParameter(
             told("hãy ghi --digest cùng với --send hoặc --dry-run", "give --digest with --send or --dry-run")
         )
-    place, now = opened_workspace(ctx, workspace), datetime.now().astimezone()
+    place, now = opened_workspace(ctx, workspace), datetime.now(VIETNAM)
     settings, register = place.settings, place.store.remedies.all()
     if ics is not None:
-        made = calendar_of(register, settings.language, place_of(place), settings.mail.link)
+        made = calendar_of(register, settings.language, place_of(place), now.date(), settings.mail.link)
         with written_whole(ics.absolute()) as file:
             file.write(made)
         tell(f"Đã ghi {ics}", f"{ics} is written")
@@ -56,6 +57,7 @@ def remind_command(
             say(tell_mailed(one))
         if not mailed:
             tell("Không có thư nào cần gửi", "There is no mail to be sent")
+        tell_unreached(plan_of(place, now.date()).unreached)
         if any(one.outcome is Outcome.FAILED for one in mailed):
             raise typer.Exit(int(ExitCode.SOME_FAILED))
     if listed or not (ics or send or dry_run):

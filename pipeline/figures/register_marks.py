@@ -46,10 +46,6 @@ def all_marks(
     return found
 
 
-def _has_figures(one: Shortcoming, survey: str) -> bool:
-    return one.about.subject in _WITH_FIGURES and one.about.survey in ("", survey)
-
-
 def _channels(one: Shortcoming, channels: Sequence[str]) -> Sequence[str]:
     return [one.about.channel] if one.about.channel else channels
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from forms.typed_dates import TypedDateError, typed_date
+from pipeline.office.measures.steps import as_seen
 from pipeline.records.remedies import Shortcoming
 from pipeline.remedies.answers import due_of, in_order, is_overdue
-from pipeline.remedies.heard import Heard, heard
+from pipeline.remedies.heard import Heard, heard_of
 from pipeline.remedies.reply_check import Finding, findings, may_be_published
 from pipeline.typed_text import typed, typed_line
 from pipeline.workspace import Workspace
@@ -47,21 +48,17 @@ class ToAnswer:
 def listed(workspace: Workspace, register: Iterable[Shortcoming], day: date) -> list[ToAnswer]:
     """Return comments with what they say, overdue ones first."""
     comments, settings = list(register), workspace.settings.comments
-    said = heard(workspace, [one.about.source for one in comments]) if comments else {}
-    arrived = {one.number: at for one in comments if (at := _arrived(said.get(one.about.source)))}
+    said = heard_of(workspace, comments)
+    arrived = {number: one.arrived for number, one in said.items() if one.arrived}
     return [
         ToAnswer(
             one,
-            said.get(one.about.source),
+            said.get(one.number),
             due_of(one, settings, arrived.get(one.number)),
             is_overdue(one, day, settings, arrived.get(one.number)),
         )
         for one in in_order(comments, day, settings, arrived)
     ]
-
-
-def _arrived(one: Heard | None) -> date | None:
-    return one.arrived if one else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +122,14 @@ def as_stored(one: Shortcoming) -> Sent:
     """Return the form of a comment as it stands in the register."""
     values = {name: str(getattr(one, name) or "") for name in FIELDS if name != "publish"}
     return Sent(values | {"publish": "yes" if one.publish else ""})
+
+
+def brought_up_to_date(sent: Sent, one: Shortcoming, seen: int) -> Sent:
+    """Return what was sent by whoever had not seen the newest steps, with what they left alone as it stands now."""
+    before, now = as_seen(one, seen), as_stored(one).values
+    held = as_stored(before).values if before else {}
+    values = {name: now[name] if value == held.get(name) else value for name, value in sent.values.items()}
+    return replace(sent, values=values)
 
 
 def _read(name: str, text: str) -> str:

@@ -335,11 +335,10 @@ def _weights(grid: Grid, test: Test) -> Numbers:
     return found
 
 
-def _median(values: Numbers, axis: int | None) -> Numbers:
-    """Return the middle of each row or column, or of all; of one that holds nothing there is none."""
-    nothing = np.isnan(values).all(axis=axis, keepdims=True)
-    middle = np.nanmedian(np.where(nothing, 0.0, values), axis=axis, keepdims=True)
-    return np.where(nothing, np.nan, middle)
+def _median(values: Numbers, axis: int | None = None) -> Numbers:
+    """Return medians of what is a number along an axis, which is kept; not a number where nothing is."""
+    known = np.isfinite(values).any(axis=axis, keepdims=True)
+    return np.where(known, np.nanmedian(np.where(known, values, 0.0), axis=axis, keepdims=True), np.nan)
 
 
 def _in_one_thing(away: Numbers, errors: Numbers, lift: Numbers) -> tuple[Numbers, Numbers]:
@@ -355,6 +354,6 @@ def _in_one_thing(away: Numbers, errors: Numbers, lift: Numbers) -> tuple[Number
         rest = away - _median(away, 1)
         rest = rest - _median(rest, 0)
         z = rest / np.sqrt(errors + LEAST)
-        scale = max(1.0, 1.4826 * float(_median(np.abs(z), None).item()))
+        scale = np.fmax(1.0, 1.4826 * float(_median(np.abs(z)).item()))
     freedom = max(1, (away.shape[0] - 1) * (away.shape[1] - 1) // 2)  # a median deviation tells half as much as a mean
     return tail(-(z + lift / np.sqrt(errors + LEAST)) / scale, freedom), -rest

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from pipeline.figures.choice import choose
 from pipeline.kept_heads import REPORT, keep_head
+from pipeline.office.figures.downloads import file_name as in_letters
 from pipeline.office.figures.live_count import LiveCount
 from pipeline.office.figures.live_tables import tabulation_of
 from pipeline.report.blocks import Report
@@ -63,14 +64,15 @@ class DigestReports:
         files, left_out, room = dict[str, bytes](), list[str](), MOST_BYTES
         known = self._made.units
         if not units and (content := self._content("", room)):
-            files["phieu.pdf"] = content
+            files["report.pdf"] = content
             room -= len(content)
         for unit in [one for one in known if not units or one in units]:
             content = self._content(unit, room) if len(files) < MOST_REPORTS else None
             if content is None:
                 left_out.append(known[unit])
                 continue
-            files[file_name(unit)] = content
+            name = file_name(in_letters(known[unit]))
+            files[file_name(unit) if name in files else name] = content
             room -= len(content)
         self._note_reported()
         return Attached(files, tuple(left_out))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from forms.register import folded
 from pipeline.records.remedies import Shortcoming, Status
 
 SOON = timedelta(days=7)
@@ -90,11 +90,7 @@ def due_list(shortcomings: Iterable[Shortcoming], day: date, units: Sequence[str
         day: as of when.
         units: ids of the units whose shortcomings are meant; empty for all, and those of the whole office.
     """
-    open_ones = [
-        one
-        for one in shortcomings
-        if one.is_open and one.status is not Status.DONE and (not units or one.about.unit in units)
-    ]
+    open_ones = [one for one in shortcomings if is_to_be_done(one) and (not units or one.about.unit in units)]
     dated = sorted((one.due, one.number, one) for one in open_ones if one.due is not None)
     return DueList(
         day,
@@ -106,14 +102,18 @@ def due_list(shortcomings: Iterable[Shortcoming], day: date, units: Sequence[str
     )
 
 
-def owner_key(name: str) -> str:
-    """Return what is equal for two spellings of a name that differ in case, blanks or Unicode composition alone.
+def is_to_be_done(one: Shortcoming) -> bool:
+    """Tell whether somebody still has to do something about it."""
+    return one.is_open and one.status is not Status.DONE
 
-    >>> owner_key("TRẦN  thị An") == owner_key(unicodedata.normalize("NFD", "Trần Thị An "))
+
+def owner_key(name: str) -> str:
+    """Return what is equal for two spellings of a name, as of a unit: case, blanks, Unicode form, place of the tone.
+
+    >>> owner_key("TRẦN  thị Hoà") == owner_key("Trần Thị Hòa ")
     True
     """
-    composed = unicodedata.normalize("NFC", name).casefold()
-    return " ".join(unicodedata.normalize("NFC", composed).split())
+    return folded(name)
 
 
 def _order(one: OwnersDue) -> tuple[bool, bool, bool, str]:

@@ -28,7 +28,7 @@ _REASONS = {
         "Thấp hơn rõ rệt so với mục tiêu {expected} %.", "That is clearly below the target of {expected} %."
     ),
     Reason.BELOW_EXPECTATION: Words(
-        "Thấp hơn rõ rệt so với mức {expected} % mà các đơn vị khác cho phép chờ đợi.",
+        "Thấp hơn rõ rệt so với mức {expected} % có thể chờ đợi, căn cứ kết quả của các đơn vị khác.",
         "That is clearly below the {expected} % that the other units lead one to expect.",
     ),
     Reason.FALL: Words("Giảm rõ rệt, ngẫu nhiên khó gây ra.", "It fell by more than chance explains."),
@@ -46,6 +46,11 @@ _REASONS = {
     Reason.PERSON: Words("Do người ghi vào sổ.", "A person put it into the register."),
 }
 _EXPECTED = (Reason.BELOW_TARGET, Reason.BELOW_EXPECTATION)
+_BELOW_OTHERS = Words(
+    "Cũng thấp hơn rõ rệt so với mức có thể chờ đợi, căn cứ kết quả của các đơn vị khác.",
+    "It is clearly below what the other units lead one to expect, too.",
+)
+"""Where the figure that is expected is the target."""
 
 
 def evidence_in_words(found: Evidence, subject: Subject, language: str) -> list[str]:
@@ -95,7 +100,9 @@ def _change(found: Evidence, language: str) -> Iterator[str]:
 
 def _reasons(found: Evidence, language: str) -> Iterator[str]:
     for reason in found.reasons:
-        if reason not in _EXPECTED or found.expected is not None:
+        if reason is Reason.BELOW_EXPECTATION and Reason.BELOW_TARGET in found.reasons:
+            yield _BELOW_OTHERS.said(language)
+        elif reason not in _EXPECTED or found.expected is not None:
             yield _REASONS[reason].said(language, expected=_number(found.expected, language))
 
 

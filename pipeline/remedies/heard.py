@@ -18,7 +18,7 @@ from pipeline.errors import AlreadyStoredError
 from pipeline.records.comments import Comment
 from pipeline.records.letters import Letter, letter_page, letters_of
 from pipeline.records.periods import period_of_day
-from pipeline.records.remedies import About, Subject
+from pipeline.records.remedies import About, Shortcoming, Subject
 from pipeline.records.rulings import Matter
 from pipeline.records.runs import Ledger
 from pipeline.records.store_rows import KeptRuling
@@ -101,6 +101,17 @@ def heard(workspace: Workspace, sources: Collection[str] | None = None) -> dict[
     if wanted is None or any(frame_of(one) is None for one in wanted):
         found += _letters(workspace)
     return {one.source: one for one in found if wanted is None or one.source in wanted}
+
+
+def heard_of(workspace: Workspace, register: Iterable[Shortcoming]) -> dict[int, Heard]:
+    """Return what the comments say that shortcomings are about, by their numbers.
+
+    Not of one whose sheet is of another unit than the shortcoming: whoever sees that need not see the comment.
+    """
+    there = [one for one in register if one.about.subject is Subject.COMMENT]
+    said = heard(workspace, [one.about.source for one in there]) if there else {}
+    pairs = ((one, said.get(one.about.source)) for one in there)
+    return {one.number: it for one, it in pairs if it is not None and it.unit == one.about.unit}
 
 
 def _typed(workspace: Workspace, serials: Collection[int] | None) -> Iterator[Heard]:

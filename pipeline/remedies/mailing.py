@@ -191,7 +191,7 @@ def _password(mail: MailSettings, root: Path) -> str:
         return ""
     path = root / Path(mail.password_file).expanduser()
     try:
-        with path.open(encoding="utf-8") as file:
+        with path.open(encoding="utf-8-sig") as file:  # Notepad puts a mark before the first letter
             open_to = stat.S_IMODE(os.fstat(file.fileno()).st_mode) & 0o077
             if open_to and os.name == "posix":
                 raise MailError(_OPEN_FILE.told(path=path), _CLOSE_IT.told(path=path))

@@ -21,6 +21,7 @@ from email.utils import format_datetime, parseaddr
 from html import escape
 
 from forms.bilingual import Words
+from forms.register import folded
 from pipeline.errors import MailError
 from pipeline.records.remedies import Shortcoming
 from pipeline.remedies import reminder_texts as texts
@@ -33,6 +34,8 @@ NO_SUCH_SIGNS = Words(
 )
 LOOK_AT_ADDRESS = Words("Xem lại địa chỉ này ở mục [notify].", "Look at this address under [notify].")
 _USER = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
+"""A name as mail programs write it where it holds a comma: ``"Nguyễn, Văn Tí" <ti@uongbi.gov.vn>``."""
 _DOMAIN = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 MOST_LINES = 100
 """Shortcomings that a part of a mail lists; who has more opens the register."""
@@ -106,8 +109,9 @@ def owner_mail(to: str, due: DueList, sender: Sender, at: datetime, about: str) 
     _fill(mail, hello, parts, [], sender)
     if any(one.due for one in due.pressing):
         kind = MEDIA_TYPE.partition("/")
-        calendar = calendar_of(due.pressing, said, sender.place, sender.link)
-        mail.add_attachment(calendar, maintype=kind[0], subtype=kind[2], filename="phieu.ics")
+        calendar = calendar_of(due.pressing, said, sender.place, due.day, sender.link)
+        how = {"charset": "utf-8", "method": "PUBLISH"}  # RFC 5545, 8.1; without the first Outlook guesses
+        mail.add_attachment(calendar, maintype=kind[0], subtype=kind[2], filename="phieu.ics", params=how)
     return mail
 
 
@@ -127,7 +131,7 @@ def digest_mail(to: str, digest: Digest, sender: Sender, at: datetime, about: st
     if digest.no_report:
         after.append(texts.NO_REPORT.said(said, why=digest.no_report.rstrip(".")))
     mail = _mail(to, texts.DIGEST_SUBJECT.said(said, **numbers), sender, at, about)
-    _fill(mail, hello, parts, after, sender)
+    _fill(mail, hello, parts, after, sender, owners=True)
     for file, content in digest.reports.items():
         mail.add_attachment(content, maintype="application", subtype="pdf", filename=file)
     return mail
@@ -150,12 +154,19 @@ def parsed(address: str) -> tuple[str, str]:
     name, angle, rest = address.partition("<")
     if not angle:
         return "", address.strip("<> ")
-    return unicodedata.normalize("NFC", _line(name).strip('"')), parseaddr(f"<{rest}")[1] or rest.strip("<> ")
+    shown = unicodedata.normalize("NFC", _line(name))
+    if quoted := _QUOTED.fullmatch(shown):
+        shown = re.sub(r"\\(.)", r"\1", quoted[1])
+    return shown, parseaddr(f"<{rest}")[1] or rest.strip("<> ")
 
 
 def mail_key(about: str, address: str, place: str) -> str:
-    """Return what tells a mail from others: what it is about, to whom it goes, and from which office; 32 hex digits."""
-    said = "\n".join((place, about, parsed(address)[1].casefold()))
+    """Return what tells a mail from others: what it is about, to whom it goes, and from which office; 32 hex digits.
+
+    Several people who share an address get a mail each.
+    """
+    name, plain = parsed(address)
+    said = "\n".join((place, about, folded(name), plain.casefold()))
     return hashlib.sha256(said.encode()).hexdigest()[:32]
 
 
@@ -186,32 +197,35 @@ def _address(address: str) -> Address:
     return Address(name, user, domain)
 
 
-def _fill(mail: EmailMessage, hello: list[str], parts: list[_Part], after: list[str], sender: Sender) -> None:
+def _fill(
+    mail: EmailMessage, hello: list[str], parts: list[_Part], after: list[str], sender: Sender, *, owners: bool = False
+) -> None:
     said = sender.language
     shown = [(head, ones) for head, ones in parts if ones]
     after = [*after, texts.AUTOMATIC.said(said)]
-    lines = [*hello, "", *(line for part in shown for line in _as_text(part, sender)), *after]
+    lines = [*hello, "", *(line for part in shown for line in _as_text(part, sender, owners=owners)), *after]
     mail.set_content("\n".join(lines) + "\n", cte="quoted-printable")
-    mail.add_alternative(_as_html(hello, shown, after, sender), subtype="html", cte="quoted-printable")
+    mail.add_alternative(_as_html(hello, shown, after, sender, owners=owners), subtype="html", cte="quoted-printable")
 
 
-def _as_text(part: _Part, sender: Sender) -> list[str]:
+def _as_text(part: _Part, sender: Sender, *, owners: bool) -> list[str]:
     head, ones = part
     said, lines = sender.language, [f"{head} ({len(ones)})"]
     for one in ones[:MOST_LINES]:
         lines.append(f"- {texts.NUMBERED.said(said, number=one.number)}: {_title(one)}")
-        due = f"; {texts.DUE.said(said)}: {day_in_words(one.due, said)}" if one.due else ""
-        lines.append(f"  {texts.UNIT.said(said)}: {_line(unit_in_words(one, said))}{due}")
+        told = [(texts.UNIT, unit_in_words(one, said)), (texts.OWNER, one.owner if owners else "")]
+        told.append((texts.DUE, day_in_words(one.due, said) if one.due else ""))
+        lines.append("  " + "; ".join(f"{head.said(said)}: {_line(text)}" for head, text in told if text))
         lines += [f"  {address_of(sender.link, one.number)}"] if sender.link else []
     return [*lines, *_more(ones, said), ""]
 
 
-def _as_html(hello: list[str], parts: list[_Part], after: list[str], sender: Sender) -> str:
+def _as_html(hello: list[str], parts: list[_Part], after: list[str], sender: Sender, *, owners: bool) -> str:
     said = sender.language
     body = [*(f"<p>{escape(line)}</p>" for line in hello)]
     for head, ones in parts:
         body.append(f'<h2 style="font-size:16px;margin:20px 0 6px">{escape(head)} ({len(ones)})</h2>')
-        body.append(_table(ones[:MOST_LINES], sender))
+        body.append(_table(ones[:MOST_LINES], sender, owners=owners))
         body += [f"<p>{escape(line)}</p>" for line in _more(ones, said)]
     if sender.link:
         register = escape(f"{sender.link.rstrip('/')}/measures/due", quote=True)
@@ -229,7 +243,7 @@ _HTML = (
 _CELL = 'style="padding:6px 8px;border-top:1px solid #d5dce3;text-align:left;vertical-align:top"'
 
 
-def _table(ones: Sequence[Shortcoming], sender: Sender) -> str:
+def _table(ones: Sequence[Shortcoming], sender: Sender, *, owners: bool) -> str:
     said = sender.language
     heads = "".join(
         f"<th {_CELL}>{escape(one.said(said))}</th>" for one in (texts.NUMBER, texts.WHAT, texts.UNIT, texts.DUE)
@@ -240,7 +254,10 @@ def _table(ones: Sequence[Shortcoming], sender: Sender) -> str:
         if sender.link:
             number = f'<a href="{escape(address_of(sender.link, one.number))}" style="color:#0b5a8f">{number}</a>'
         day = day_in_words(one.due, said) if one.due else ""
-        cells = (number, escape(_title(one)), escape(_line(unit_in_words(one, said))), day)
+        title = escape(_title(one))
+        if owners and one.owner:
+            title += f'<br><span style="color:#4d5a67">{texts.OWNER.said(said)}: {escape(_line(one.owner))}</span>'
+        cells = (number, title, escape(_line(unit_in_words(one, said))), day)
         rows.append("<tr>" + "".join(f"<td {_CELL}>{cell}</td>" for cell in cells) + "</tr>")
     return f'<table style="border-collapse:collapse;width:100%"><tr>{heads}</tr>{"".join(rows)}</table>'
 
@@ -251,7 +268,7 @@ def _more(ones: Sequence[Shortcoming], said: str) -> list[str]:
 
 
 def _listed(words: Words, name: str, values: tuple[str, ...], said: str) -> list[str]:
-    return [words.said(said, **{name: ", ".join(map(_line, values))})] if values else []
+    return [words.said(said, **{name: "; ".join(map(_line, values))})] if values else []
 
 
 def _title(one: Shortcoming) -> str:

@@ -114,6 +114,8 @@ def plan_lines(
 ) -> list[Line]:
     """Return the lines of a plan that are about criteria, each with its shortcoming and what is new in it.
 
+    A row that names a shortcoming is its line also where that is about all channels or units, of which no row is low.
+
     Args:
         rows: of the plan, as people left it.
         known: what lines can be about; a row about something else is left alone.
@@ -123,7 +125,8 @@ def plan_lines(
     """
     numbered, by_key = {one.number: one for one in register}, _by_key(register)
     keys = [tuple(cell_of(row, name) for name in KEY) for row in rows]
-    lines = [Line(row, key, _named(row, key, numbered)) for row, key in zip(rows, keys, strict=True) if key in known]
+    named = [_named(row, key, numbered) for row, key in zip(rows, keys, strict=True)]
+    lines = [Line(*one) for one in zip(rows, keys, named, strict=True) if one[1] in known or one[2]]
     _match(lines, by_key)
     for line in lines:
         _compare(line, step, erased)

@@ -31,7 +31,7 @@ _MATTER: Mapping[Reason, Words] = {
 }
 _TITLE = Words("{what} {matter}", "{what}: {matter}")
 _IN_CHANNEL = Words("{title} (chỉ {channel})", "{title} (only {channel})")
-_EVERYWHERE = Words("{title}, ở nhiều đơn vị", "{title}, at most units")
+_EVERYWHERE = Words("{title}, ở phần lớn các đơn vị", "{title}, in most units")
 _COMMENT = Words("Góp ý trên phiếu {sheet} cần trả lời", "The comment on sheet {sheet} must be answered")
 _LETTER = Words("Thư góp ý {letter} cần trả lời", "The letter {letter} must be answered")
 

@@ -58,7 +58,7 @@ FIELDS: Mapping[str, Words] = {
     "due": Words("Thời hạn", "Due"),
     "done_on": Words("Ngày thực hiện xong", "Done on"),
     "result": Words("Kết quả", "Result"),
-    "reply": Words("Nội dung được công bố", "Reply to be published"),
+    "reply": Words("Lời đáp để công bố", "Reply to be published"),
     "publish": Words("Được công bố", "May be published"),
     "verdict": Words("Số liệu cho biết", "What the figures say"),
     "file": Words("Tệp", "File"),

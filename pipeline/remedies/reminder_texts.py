@@ -49,10 +49,10 @@ TRIAL = Words(
     "Máy chủ thư đã được cài đặt đúng: thư nhắc việc sẽ đến theo đường này.",
     "The mail server is set up as it should be: reminders come this way.",
 )
-HELLO = Words("Kính gửi {name},", "Dear {name},")
+HELLO = Words("Kính gửi ông/bà {name},", "Dear {name},")
 HELLO_ALL = Words("Kính gửi người quản lý,", "Dear manager,")
 LEAD = Words(
-    "Những hạn chế sau được giao cho bạn và cần làm, tính đến ngày {day}:",
+    "Những hạn chế sau do ông/bà khắc phục, tính đến ngày {day}:",
     "These shortcomings are yours to put right, as of {day}:",
 )
 DIGEST_LEAD = Words(
@@ -61,7 +61,8 @@ DIGEST_LEAD = Words(
 )
 OF_UNITS = Words("Chỉ gồm: {units}.", "Of these units alone: {units}.")
 NO_ADDRESS = Words(
-    "Không có địa chỉ thư, nên chưa được nhắc: {names}.", "Have no address, and were not reminded: {names}."
+    "Không có địa chỉ thư riêng, nên chưa được nhắc: {names}.",
+    "Have no address of their own, and were not reminded: {names}.",
 )
 ATTACHED = Words("Kèm theo: {names}.", "Attached: {names}.")
 LEFT_OUT = Words(
@@ -72,7 +73,7 @@ NO_REPORT = Words("Không kèm báo cáo: {why}.", "No report is attached: {why}
 MORE = Words("và {count} hạn chế nữa", "and {count} more")
 OPEN_IT = Words("Mở sổ theo dõi", "Open the register")
 AUTOMATIC = Words(
-    "Thư do máy gửi tự động; không cần trả lời thư này.", "This mail was sent by a machine; please do not answer it."
+    "Thư do máy gửi tự động; xin không trả lời thư này.", "This mail was sent by a machine; please do not answer it."
 )
 
 

@@ -26,6 +26,7 @@ from forms.bilingual import Words, alike, both, in_language
 from forms.errors import PhieuError, in_one_line
 from pipeline.durable import OWNER_ONLY, disk_failures
 from pipeline.errors import KeyFileError, MailError, RemedyError, UnknownNameError
+from pipeline.records.periods import VIETNAM
 from pipeline.records.remedies import Shortcoming, Status, StepKind
 from pipeline.remedies.due import DueList, due_list, owner_key
 from pipeline.remedies.mailing import connected
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 
 LOCK = ".reminders.lock"
 FIRST_HOUR = 7
-"""Mails are sent from this hour on, by this machine's clock."""
+"""Mails are sent from this hour on, as it is in Viet Nam, wherever the clock of this machine stands."""
 LOOK_SECONDS = 60.0
 """Time between two looks whether it is another day."""
 RETRY_SECONDS = 900.0
@@ -114,7 +115,7 @@ class Plan:
 
     Attributes:
         mails: all of them, digests last.
-        unreached: owners who have something to do, and no address.
+        unreached: owners who have something to do, and no address of their own.
     """
 
     mails: tuple[Planned, ...]
@@ -126,7 +127,7 @@ def plan_of(workspace: Workspace, day: date, *, digest: bool = False) -> Plan:
 
     Args:
         workspace: whose register it is.
-        day: by this machine's clock.
+        day: of which week and month.
         digest: whether managers get a digest though the settings send none.
 
     Raises:
@@ -149,13 +150,28 @@ def plan_of(workspace: Workspace, day: date, *, digest: bool = False) -> Plan:
 
 
 def addresses_of(settings: NotifySettings) -> dict[str, str]:
-    """Return the addresses of the settings by the names that stand before them, as ``owner_key`` has them."""
-    everybody = (*settings.staff, *settings.clerks, *settings.managers, *settings.administrators)
-    found: dict[str, str] = {}
-    for address in everybody:
-        if name := parsed(address)[0]:
-            found.setdefault(owner_key(name), address)
-    return found
+    """Return the addresses of the settings by the names that stand before them, as ``owner_key`` has them.
+
+    A name before several addresses is no one's: two people have it, and nobody's work is told to the other.
+    """
+    found: dict[str, dict[str, str]] = {}
+    for address in (*settings.staff, *settings.clerks, *settings.managers, *settings.administrators):
+        name, plain = parsed(address)
+        if name:
+            found.setdefault(owner_key(name), {}).setdefault(plain.casefold(), address)
+    return {name: next(iter(each.values())) for name, each in found.items() if len(each) == 1}
+
+
+def strangers_among_managers(workspace: Workspace) -> tuple[str, ...]:
+    """Return who gets the digest of all units though no user has that name, where some users are bound to units.
+
+    Raises:
+        UserError: the file of the users can't be used.
+    """
+    users = Users(workspace.root / USERS).everyone()
+    known = {owner_key(one.name) for one in users}
+    managers = workspace.settings.notify.managers if any(one.units for one in users) else ()
+    return tuple(to for to in dict.fromkeys(managers) if owner_key(parsed(to)[0]) not in known)
 
 
 def remind(
@@ -165,7 +181,7 @@ def remind(
 
     Args:
         workspace: whose register it is.
-        now: by this machine's clock, with its time zone.
+        now: with the time zone by which it is one day or another.
         digest: whether managers get a digest though the settings send none.
         patient: whether what could not be sent waits until it is time to try again.
         dry_run: send nothing.
@@ -388,11 +404,11 @@ def _alone(workspace: Workspace) -> Iterator[None]:
         AnotherRoundError: another process is at it.
     """
     lock = FileLock(workspace.root / LOCK, mode=OWNER_ONLY)
-    try:
-        with disk_failures(workspace.root / LOCK), suppress(NotImplementedError):  # a share without locks
+    with disk_failures(workspace.root / LOCK), suppress(NotImplementedError):  # a share without locks
+        try:
             lock.acquire(timeout=0)
-    except Timeout as error:
-        raise AnotherRoundError(_ANOTHER.told(), _WAIT.told(), temporary=True) from error
+        except Timeout as error:  # an OSError, but the disk is well
+            raise AnotherRoundError(_ANOTHER.told(), _WAIT.told(), temporary=True) from error
     try:
         yield
     finally:
@@ -412,7 +428,7 @@ class DailyReminders:
         self,
         workspace: Workspace,
         tell: Callable[[str], None],
-        clock: Callable[[], datetime] = lambda: datetime.now().astimezone(),
+        clock: Callable[[], datetime] = lambda: datetime.now(VIETNAM),
     ) -> None:
         self._workspace = workspace
         self._tell = tell

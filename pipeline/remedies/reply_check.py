@@ -2,7 +2,8 @@
 
 A reply is for everybody. It names nobody who works on it, no number by which a person or a paper is found, and does not
 quote the comment, whose words may tell its writer to those who know them. Names that merely look like one are a
-question to a person, since streets and offices look like names, too.
+question to a person, since streets and offices look like names, too. Nobody gets past this by leaving marks out, by
+signs that nobody sees, or by parting digits otherwise; what is said in other words has to be noticed by a person.
 """
 
 from __future__ import annotations
@@ -24,9 +25,27 @@ of its words where there are at least two. Of four words ("thời gian chờ lâ
 FEWEST_WHOLE = 2
 
 _WORD = re.compile(r"[^\W_]+")
+_TITLE = re.compile(
+    r"(?<!\w)(?:ông|bà|anh|chị|em|cô|chú|bác|đ/?c|đồng chí|cán bộ|cb|công chức"
+    r"|viên chức|nhân viên|nv|chuyên viên)[.:]?\s+$",
+    re.IGNORECASE,
+)
+"""What a name stands behind of which somebody is called by the last word alone, as all are in Viet Nam."""
 _SERIAL = re.compile(r"(?<![\w-])\d{7,8}\s?-\s?[A-Za-z](?![\w])", re.ASCII)
 _DOSSIER = re.compile(r"(?<![\w.])[A-Z]?\d[\w.]*(?:[-/][\w.]+)*[-/]\d{6,8}[-/]\d{2,8}(?!\w)", re.ASCII | re.IGNORECASE)
-_DIGITS = re.compile(r"(?<![\d.,/-])\d(?:[ .]?\d){6,}(?!\d)", re.ASCII)
+_PLATE = re.compile(r"(?<!\w)\d\d[A-ZĐ]{1,2}\d?\s?[-.]?\s?\d{3}\.?\d{2}(?!\w)", re.IGNORECASE)
+_DIGITS = re.compile(r"\d(?:(?:[.,/_(]|\) ?| ?-? ?)\d){6,}", re.ASCII)
+_MAIL = re.compile(r"[\w.+-]+\s?(?:@|[(\[]\s?(?:at|a còng)\s?[)\]])\s?[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
+_HARMLESS = re.compile(
+    r"(?<!\d)(?:(?:0?[1-9]|[12]\d|3[01])[/.-](?:0?[1-9]|1[0-2])[/.-](?:19|20)\d\d"  # a day
+    r"|(?:(?:0?[1-9]|1[0-2])[/.-])?(?:19|20)\d\d\s?[-–]\s?(?:(?:0?[1-9]|1[0-2])[/.-])?(?:19|20)\d\d"  # years
+    r"|(?:[01]?\d|2[0-3])[.:h][0-5][05]\s?[-–]\s?(?:[01]?\d|2[0-3])[.:h][0-5][05]"  # from hour to hour
+    r"|[1-9]\d{0,2}\.\d{3}/[1-9]\d{0,2}\.\d{3}"  # so many of so many
+    r"|\d{1,5}/(?:19|20)\d\d/[A-ZĐ]"  # a decree
+    r"|[1-9]\d{0,2}(?:[. ]\d{3})+\s*(?:đồng|đ|vnđ|vnd|lượt|hồ sơ|phiếu|người|m2)(?!\w))(?!\d)",  # so much, so many
+    re.IGNORECASE,
+)
+_DASHES = re.compile("[\u2010-\u2015\u2212]")
 
 
 class What(StrEnum):
@@ -44,7 +63,7 @@ class What(StrEnum):
     """Of a sheet."""
     DOSSIER = "dossier"
     NUMBER = "number"
-    """Another number of seven digits or more."""
+    """Another number of seven digits or more, or that of a vehicle."""
     QUOTE = "quote"
     """Words of the comment."""
 
@@ -68,18 +87,34 @@ def findings(reply: str, names: Iterable[str] = (), comment: str = "") -> list[F
     Args:
         reply: as it was typed, in NFC.
         names: of those who work on it.
-        comment: that it answers; empty where nobody knows what it says any more.
+        comment: that it answers, with whoever it names; empty where nobody knows what it says any more.
 
     >>> [(one.what.value, one.must_change) for one in findings("Ông Nam đã trả lời qua 0912 345 678")]
     [('name', False), ('phone', True)]
     """
-    sure = [*_known(reply, names), *_numbers(reply), *_quoted(reply, comment)]
-    likely = [Finding(one.start, one.end, What(one.told.value)) for one in likely_names(reply)]
+    plain, places = _plain(reply)
+    told = [comment[one.start : one.end] for one in likely_names(comment) if one.told is Told.NAME]
+    sure = [*_known(plain, [*names, *told]), *_numbers(plain), *_quoted(plain, comment)]
+    likely = [Finding(one.start, one.end, What(one.told.value)) for one in likely_names(plain)]
     found: list[Finding] = []
     for one in sorted([*sure, *likely], key=lambda one: (not one.must_change, one.start, -one.end)):
         if not any(one.start < other.end and other.start < one.end for other in found):
             found.append(one)
-    return sorted(found)
+    return sorted(Finding(places[one.start], places[one.end - 1] + 1, one.what) for one in found)
+
+
+def _plain(reply: str) -> tuple[str, list[int]]:
+    """Return a reply without signs that nobody sees, each kind of digit and dash as one; and where each sign stood.
+
+    Days, years, sums and decrees have strokes for digits: they tell of nobody, whatever stands beside them.
+    """
+    signs, places = list[str](), list[int]()
+    for at, sign in enumerate(reply):
+        shown = "" if unicodedata.category(sign) == "Cf" else unicodedata.normalize("NFKC", sign)
+        signs += shown
+        places += [at] * len(shown)
+    plain = _DASHES.sub("-", "".join(signs))
+    return _HARMLESS.sub(lambda match: re.sub(r"\d", "|", match[0]), plain), places
 
 
 def may_be_published(found: Iterable[Finding], *, no_names: bool) -> bool:
@@ -97,7 +132,9 @@ def _numbers(reply: str) -> Iterator[Finding]:
         if _is_serial(match[0]):
             yield Finding(*match.span(), What.SERIAL)
     yield from (Finding(*match.span(), What.DOSSIER) for match in _DOSSIER.finditer(reply))
-    told = {(one.start, one.end) for one in likely_names(reply) if one.told is not Told.NAME}
+    yield from (Finding(*match.span(), What.MAIL) for match in _MAIL.finditer(reply))
+    yield from (Finding(*match.span(), What.NUMBER) for match in _PLATE.finditer(reply))
+    told = [(one.start, one.end) for one in likely_names(reply) if one.told is not Told.NAME]
     for match in _DIGITS.finditer(reply):
         if not any(match.start() < end and start < match.end() for start, end in told):
             yield Finding(*match.span(), What.NUMBER)
@@ -111,19 +148,37 @@ def _is_serial(text: str) -> bool:
 
 
 def _known(reply: str, names: Iterable[str]) -> Iterator[Finding]:
-    """Yield where names of people stand, as whole words; capitals and the place of tone marks make no difference."""
+    """Yield where names of people stand, as whole words, with or without marks, or by the last word behind a title.
+
+    Capitals and the place of tone marks make no difference; a single word without its marks may be any other.
+    """
     words = list(_words(reply))
     for name in dict.fromkeys(tuple(word for word, *_ in _words(one)) for one in names):
         if sum(map(len, name)) < 3:  # a name of two letters is a word as well
             continue
-        for at in range(len(words) - len(name) + 1):
-            if tuple(word for word, *_ in words[at : at + len(name)]) == name:
-                yield Finding(words[at][1], words[at + len(name) - 1][2], What.KNOWN)
+        for at, (_, start, end) in enumerate(words):
+            if _is(tuple(word for word, *_ in words[at : at + len(name)]), name):
+                yield Finding(start, words[at + len(name) - 1][2], What.KNOWN)
+            elif words[at][0] == name[-1] and reply[start].isupper() and _TITLE.search(reply, 0, start):
+                yield Finding(start, end, What.KNOWN)
+
+
+def _is(words: tuple[str, ...], name: tuple[str, ...]) -> bool:
+    """Tell whether folded words are a name; of a name of several words, each may be written without its marks."""
+    if words == name:
+        return True
+    alike = (word in (wanted, _bare(wanted)) for word, wanted in zip(words, name, strict=False))
+    return len(words) == len(name) > 1 and all(alike)
+
+
+def _bare(word: str) -> str:
+    return "".join(sign for sign in word.replace("đ", "d") if not unicodedata.combining(sign))
 
 
 def _quoted(reply: str, comment: str) -> Iterator[Finding]:
-    """Yield the longest parts of a reply that stand word for word in the comment."""
-    said, words = [word for word, *_ in _words(comment)], list(_words(reply))
+    """Yield the longest parts of a reply that stand word for word in the comment, with whatever marks."""
+    said = [_bare(word) for word, *_ in _words(comment)]
+    words = [(_bare(word), start, end) for word, start, end in _words(reply)]
     fewest = min(FEWEST_QUOTED, len(said))
     if fewest < FEWEST_WHOLE:
         return

@@ -11,7 +11,7 @@ from pipeline.remedies.contrasts import Contrast, quantile
 from pipeline.remedies.looks import LOOKS
 
 POWER = 0.8
-"""How surely a change worth having is to be seen with the sheets that are asked for."""
+"""How surely such a change is to be seen with the sheets that are asked for."""
 LEAST_WORTH, MOST_WORTH = 3.0, 10.0
 """Percentage points: less is not worth the trouble, more is always worth having."""
 MOST_PERIODS_AHEAD = 8
@@ -49,8 +49,8 @@ def needed(found: Contrast, periods: int, error: float, months: int) -> tuple[in
     """Return about how many more sheets make for a standard error, and in how many more periods; ``None`` if none will.
 
     More sheets take away what chance draws, more periods what these stray; what the periods before leave open nothing
-    takes away any more. The error is the one with which a change worth having is sure to show, or with which the one
-    that is seen would be clear if it stays as it is, whichever is reached sooner.
+    takes away any more. The error is the one with which a change worth having is sure to show, or the one that is seen
+    where that is larger.
 
     Args:
         found: the contrast as it is.

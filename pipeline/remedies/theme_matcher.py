@@ -3,7 +3,7 @@
 The rules are plain, so that anybody can say why a theme was suggested:
 
 - A theme has words and phrases. One is found where its words stand beside each other in the comment; a word that only
-  strengthens ("rất", "quá") may stand between them.
+  strengthens ("rất", "quá"), or a number, may stand between them: "đợi 2 tiếng" is found by "đợi tiếng".
 - Capitals, punctuation, the Unicode form and the place of a tone mark within a syllable (hoà, hòa) make no difference,
   nor does i for y at the end of a syllable (kỹ, kĩ).
 - A word with a mark must have the very marks of the phrase: "chợ" is not "chờ". In a comment written without marks
@@ -75,6 +75,10 @@ class _Word(NamedTuple):
     def has_marks(self) -> bool:
         return self.letters != self.bare
 
+    @property
+    def may_lie_between(self) -> bool:
+        return self.letters in _STRENGTHENING or self.letters[:1].isdigit()
+
 
 class _Phrase(NamedTuple):
     theme: str
@@ -136,12 +140,7 @@ def _end_of(phrase: _Phrase, words: Sequence[_Word], at: int, *, marked: bool) -
     """Return the position of the last word of a phrase that begins at a position; ``None`` if it does not."""
     alone = len(phrase.words) == 1
     for number, wanted in enumerate(phrase.words):
-        if (
-            number
-            and at < len(words)
-            and words[at].letters in _STRENGTHENING
-            and not _agrees(words[at], wanted, marked)
-        ):
+        if number and at < len(words) and words[at].may_lie_between and not _agrees(words[at], wanted, marked):
             at += 1
         if at >= len(words) or not _agrees(words[at], wanted, marked or alone):
             return None

@@ -6,8 +6,8 @@ from forms.bilingual import Told, Words, alike, in_language, listed
 from pipeline.remedies.verdicts import Said, Verdict
 
 _HEADS = {
-    Said.BETTER: Words("Tốt hơn mức ngẫu nhiên", "Better than chance explains"),
-    Said.WORSE: Words("Kém đi hơn mức ngẫu nhiên", "Worse than chance explains"),
+    Said.BETTER: Words("Tốt lên rõ rệt, ngẫu nhiên khó gây ra", "Better than chance explains"),
+    Said.WORSE: Words("Kém đi rõ rệt, ngẫu nhiên khó gây ra", "Worse than chance explains"),
     Said.NO_CHANGE: Words("Không thay đổi đáng kể", "No change worth having"),
     Said.NOT_YET: Words("Chưa đủ căn cứ", "Not yet known"),
     Said.NOT_COMPARABLE: Words(
@@ -34,10 +34,14 @@ _MORE_SHEETS = Words("cần thêm khoảng {count:,} phiếu", "about {count:,} 
 _MORE_COMMENTS = Words("cần thêm khoảng {count:,} ý kiến", "about {count:,} more comments needed")
 _OVER = Words(", trong {count} kỳ tới", ", over the next {count} periods")
 _NO_NUMBER = Words(
-    "thêm phiếu cũng khó thấy được, vì trước đó có quá ít phiếu hoặc các kỳ dao động nhiều",
-    "more sheets alone would hardly show it, for there are too few from before, or periods differ too much",
+    "thêm phiếu cũng chưa chắc đủ căn cứ, vì trước đó có quá ít phiếu hoặc các kỳ dao động nhiều",
+    "more sheets alone may well not show it, for there are too few from before, or periods differ too much",
 )
-_NOTHING_AFTER = Words("chưa có kỳ nào sau khi thực hiện", "there is no period after it yet")
+_NOTHING_AFTER = Words("chưa có số liệu sau khi thực hiện", "there are no figures since it was carried out yet")
+_NOTHING_BEFORE = Words(
+    "Không so sánh được: không có số liệu cùng nội dung từ trước khi thực hiện",
+    "Not comparable: there are no figures of the same from before it was carried out",
+)
 _MINUS = "−"
 
 
@@ -61,6 +65,8 @@ def verdict_in_short(verdict: Verdict, language: str) -> str:
 
 def _told(verdict: Verdict) -> Told:
     head = _HEADS[verdict.said].told()
+    if verdict.said is Said.NOT_COMPARABLE and not verdict.before:
+        return _NOTHING_BEFORE.told()
     if verdict.said in (Said.NOT_COMPARABLE, Said.NO_FIGURE):
         return head
     has_figures = None not in (verdict.before_index, verdict.after_index, verdict.change)

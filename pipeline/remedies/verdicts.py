@@ -189,8 +189,8 @@ class _Judge:
         low, high = chosen.reach(min(times, 1e6))
         more, periods = (None, 0)
         if said is Said.NOT_YET:
-            errors = (allowed_error(worth / 100, times), abs(chosen.change) / times)
-            more, periods = needed(found, len(sets.after), max(errors), months)
+            size = max(worth / 100, abs(chosen.change))
+            more, periods = needed(found, len(sets.after), allowed_error(size, times), months)
         return Verdict(
             said,
             tuple(series.periods[n].name for n in chosen.before),

@@ -11,6 +11,7 @@ import pandas as pd
 from pipeline.records.periods import day_of, parse_period
 from pipeline.records.remedies import Shortcoming
 from pipeline.remedies.cell_series import FIGURES_OF
+from pipeline.remedies.heard import heard_of
 from pipeline.remedies.verdicts import Verdict, verdicts
 from pipeline.results.tabulate import Tabulation
 from pipeline.settings import CommentSettings
@@ -25,12 +26,14 @@ class RegisterView:
         verdicts: what the figures say of those whose measure was carried out, by number.
         day: on which something counts as overdue.
         answering: how comments are answered.
+        arrivals: when the comments arrived that must be answered, by number, where that is known.
     """
 
     shortcomings: tuple[Shortcoming, ...] = ()
     verdicts: Mapping[int, Verdict] = field(default_factory=dict)
     day: date = date.min
     answering: CommentSettings = field(default_factory=CommentSettings)
+    arrivals: Mapping[int, date] = field(default_factory=dict)
 
     def narrowed(self, survey: str, units: Collection[str] | None = None, channel: str = "") -> RegisterView:
         """Return what is about a survey, some units alone, or a channel alone.
@@ -67,7 +70,8 @@ def register_seen(done: Tabulation, until: str = "") -> RegisterView:
     day = day_of(logged) if logged else date.min
     settings = workspace.settings
     judged = verdicts(found, tables, settings.validity.fewest_for_rank, day)
-    return RegisterView(found, judged, day, settings.comments)
+    arrivals = {number: one.arrived for number, one in heard_of(workspace, found).items() if one.arrived}
+    return RegisterView(found, judged, day, settings.comments, arrivals)
 
 
 def _up_to(tables: Mapping[str, pd.DataFrame], period: str) -> Mapping[str, pd.DataFrame]:

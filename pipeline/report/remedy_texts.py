@@ -28,9 +28,9 @@ CHANGED_WHAT = Words(
     "Trong {count} giải pháp đã thực hiện: {verdicts}.", "Of {count} measures that were carried out: {verdicts}."
 )
 COUNT_OF_VERDICT: Mapping[Said, Words] = {
-    Said.BETTER: Words("{count} tốt hơn mức ngẫu nhiên", "{count} better than chance explains"),
+    Said.BETTER: Words("{count} tốt lên rõ rệt", "{count} better than chance explains"),
     Said.NO_CHANGE: Words("{count} không thay đổi đáng kể", "{count} without a change worth having"),
-    Said.WORSE: Words("{count} kém đi hơn mức ngẫu nhiên", "{count} worse than chance explains"),
+    Said.WORSE: Words("{count} kém đi rõ rệt", "{count} worse than chance explains"),
     Said.NOT_YET: Words("{count} chưa đủ căn cứ", "{count} not yet known"),
     Said.NOT_COMPARABLE: Words("{count} không so sánh được", "{count} not comparable"),
     Said.NO_FIGURE: Words("{count} không có số liệu", "{count} without figures"),

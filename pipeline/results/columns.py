@@ -347,7 +347,7 @@ _REGISTER = {
     "expected": Column("Mức cần đạt (%)", "What it should be (%)", Display.POINTS),
     "done_on": Column("Ngày thực hiện xong", "Done on", Display.TO_FILL),
     "verdict": Column("Số liệu cho biết", "What the figures say", Display.LONG_TEXT),
-    "reply": Column("Nội dung được công bố", "Reply to be published", Display.LONG_TEXT),
+    "reply": Column("Lời đáp để công bố", "Reply to be published", Display.LONG_TEXT),
     "publish": Column("Được công bố", "May be published", Display.TEXT),
     "asked": Column("Câu hỏi chờ trả lời", "Question to be answered", Display.LONG_TEXT),
     "files": Column("Tệp đính kèm", "Files attached", Display.LONG_TEXT),

@@ -14,7 +14,7 @@ from pipeline.figures.tables import framed
 from pipeline.records.remedies import Shortcoming
 from pipeline.remedies.plan_lines import KEY, Line, cell_of, filled_in, matched_again, plan_lines, unlisted
 from pipeline.remedies.plan_taking import NOTHING, FromPlan, take_plan
-from pipeline.results.typed_measures import Carried, Written, carried_over, nothing_typed
+from pipeline.results.typed_measures import Carried, Written, carried_over, key_of, nothing_typed, remembered
 from pipeline.results.written_files import WrittenFiles
 from pipeline.store.store import Store
 
@@ -52,10 +52,13 @@ class Plan:
     of_file: Moment
     taken: FromPlan = NOTHING
 
-    @property
-    def written(self) -> Written:
-        """What is to be remembered of its rows."""
-        return self.carried.written
+    def written(self, table: pd.DataFrame) -> Written:
+        """Return what is to be remembered of the rows of the table that is written, also of those of the register.
+
+        What is about all channels or units would else be taken for a row of a single one by its names.
+        """
+        numbered = [row for row in _rows(table) if isinstance(row["number"], int)]  # what people typed is text
+        return {key_of(row): remembered(row) for row in numbered} | dict(self.carried.written)
 
     @property
     def left_behind(self) -> str:

@@ -61,7 +61,7 @@ SHORT: Mapping[str, tuple[str, ...]] = {
     ),
     "measures": (
         *("unit_name", "channel", "period", "limitation", "index"),
-        *("cause", "measure", "owner", "due", "result", "done_on", "number", "status"),
+        *("cause", "measure", "owner", "due", "result", "number"),
     ),
     "register": (
         *("number", "status", "unit_name", "channel_name", "title", "period", "index"),
@@ -108,5 +108,5 @@ def _names_are_shared(frame: pd.DataFrame) -> bool:
 
 
 def _added(name: str, columns: list[str]) -> list[str]:
-    ours = {*SHORT["measures"], "unit", "unit_kind", "question", "survey"}
+    ours = {*SHORT["measures"], "unit", "unit_kind", "question", "survey", "status", "done_on"}
     return [one for one in columns if one not in ours] if name == "measures" else []

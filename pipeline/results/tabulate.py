@@ -251,9 +251,10 @@ def _carry_over(workspace: Workspace, written: WrittenFiles, tables: dict[str, p
 
 def _fill_in(written: WrittenFiles, plan: Plan, tables: dict[str, pd.DataFrame]) -> None:
     """Have the table of the plan, and what is remembered of it, tell what the register says."""
-    written.measures = [([*key], cells) for key, cells in plan.written.items()]
+    table = plan.table()
+    written.measures = [([*key], cells) for key, cells in plan.written(table).items()]
     written.step, written.erased = plan.step, plan.erased
-    tables["measures"] = plan.table()
+    tables["measures"] = table
 
 
 def _write(

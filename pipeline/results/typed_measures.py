@@ -95,19 +95,21 @@ def carried_over(plan: pd.DataFrame, criteria: pd.DataFrame, data: bytes, writte
 
 def nothing_typed(plan: pd.DataFrame, left_behind: str = "") -> Carried:
     """Return a plan as it is, with why nothing of the file before could be taken, if there was one."""
-    return Carried(plan, {_key(row): _remembered(row) for row in _rows(plan)}, left_behind)
+    return Carried(plan, {key_of(row): remembered(row) for row in _rows(plan)}, left_behind)
 
 
 def _rows(table: pd.DataFrame) -> list[Row]:
     return [{str(name): cell for name, cell in row.items()} for row in table.to_dict("records")]
 
 
-def _remembered(row: Row) -> Row:
+def remembered(row: Row) -> Row:
+    """Return the cells of a row of the plan that are remembered."""
     return {name: None if pd.isna(row[name]) else row[name] for name in REMEMBERED}
 
 
-def _key(row: Mapping[str, Any]) -> Key:
-    return tuple(str(row[name] or "") for name in KEY)
+def key_of(row: Mapping[str, Any]) -> Key:
+    """Return what a row of the plan is about."""
+    return tuple("" if pd.isna(row[name]) else str(row[name]) for name in KEY)
 
 
 def _typed(lines: Sequence[Sequence[str]]) -> _Typed | None:
@@ -184,7 +186,7 @@ class _Known:
     def of(cls, plan: pd.DataFrame, criteria: pd.DataFrame, written: Written) -> _Known:
         known = cls({}, criteria)
         for row in _rows(plan):
-            known._add(_key(row), {name: row[name] for name in REMEMBERED})
+            known._add(key_of(row), {name: row[name] for name in REMEMBERED})
         for key, cells in written.items():
             known._add(key, cells)
         return known
@@ -197,7 +199,7 @@ class _Known:
             return
         newest = self.criteria.drop_duplicates(list(KEY), keep="last").rename(columns={"question_name": "limitation"})
         for row in _rows(newest[[*KEY, *REMEMBERED]]):
-            self._add(_key(row), {name: row[name] for name in REMEMBERED})
+            self._add(key_of(row), {name: row[name] for name in REMEMBERED})
         self.criteria = None
         self._by.clear()
 
@@ -295,10 +297,10 @@ def _changed(row: Mapping[str, str], key: Key, was: Row, *, is_written: bool) ->
 
 def _merged(plan: pd.DataFrame, criteria: pd.DataFrame, typed: _Typed, written: Written) -> Carried:
     merge = _Merge(_Known.of(plan, criteria, written), written, typed.further)
-    ours = {_key(row): row for row in _rows(plan)}
+    ours = {key_of(row): row for row in _rows(plan)}
     filled: dict[Key, list[Row]] = {}
     others: list[Row] = []
-    remember = {key: _remembered(row) for key, row in ours.items()}
+    remember = {key: remembered(row) for key, row in ours.items()}
     for row in typed.rows:
         key = merge.known.key_of(row)
         if key is None:
@@ -308,7 +310,7 @@ def _merged(plan: pd.DataFrame, criteria: pd.DataFrame, typed: _Typed, written: 
         full = merge.filled(key, row, cells)
         if full is not None:
             (filled.setdefault(key, []) if key in ours else others).append(full)
-            remember.setdefault(key, _remembered(cells))
+            remember.setdefault(key, remembered(cells))
     rows = [*_in_order(ours, filled), *others]
     table = framed(rows, (*MEASURE_COLUMNS, *typed.further))
     for name in (*TO_FILL, *FROM_REGISTER, *typed.further):

@@ -357,7 +357,8 @@ class Remedies:
     def _seen(self, connection: Connection, number: int, seen: int | None) -> Shortcoming:
         now = self._found(connection, number)
         if seen is not None and seen != now.last_step:
-            raise RemedyError(_CHANGED.told(number=number, by=now.steps[-1].by), _LOOK.told())
+            newest = next(step for step in now.steps if step.id == now.last_step)
+            raise RemedyError(_CHANGED.told(number=number, by=newest.by), _LOOK.told())
         return now
 
     @staticmethod

@@ -30,6 +30,7 @@ from pipeline.errors import KeyFileError, MailError, StoreError
 from pipeline.intake.kept_files import examine_archive, fault_in_words
 from pipeline.log_heads import RECOVER
 from pipeline.remedies.mailing import connected
+from pipeline.remedies.reminding import plan_of, strangers_among_managers
 from pipeline.upkeep.backup import last_backup
 from pipeline.upkeep.put_back import look_for_put_back
 from pipeline.upkeep.retention import is_set, overdue
@@ -84,6 +85,15 @@ _BACKUP = both("sao lưu", "backup")
 _ONLINE = both("câu trả lời trực tuyến", "online")
 _ONLINE_ADDRESS = both("địa chỉ trực tuyến", "online address")
 _MAIL = both("máy chủ thư", "mail server")
+_REMINDED = both("người được nhắc", "who is reminded")
+_ADDRESSES = both(
+    "Ghi tên như trong sổ, kèm một địa chỉ, ở mục [notify].",
+    "Write the name as in the register, with one address, under [notify].",
+)
+_AS_THE_USERS = both(
+    "Người chỉ phụ trách một số đơn vị thì ghi tên ở mục [notify] đúng như tên người dùng.",
+    "Whoever is in charge of some units alone is to be written under [notify] as the user is.",
+)
 _DISK = both("đĩa", "disk")
 _SIGNING_KEY = both("khóa ký phiếu", "signing key")
 _DATABASE = both("cơ sở dữ liệu", "database")
@@ -157,6 +167,7 @@ def examine(find_workspace: Callable[[], Workspace], read_archive: OnProgress | 
         _online,
         _address,
         _mail,
+        *((_reminded,) if workspace.settings.mail.is_set else ()),
     )
     findings += [check(workspace) for check in checks]
     return [*findings, *(_at_a_glance(workspace) if read_archive is None else _archive(workspace, read_archive))]
@@ -625,6 +636,24 @@ def _mail(workspace: Workspace) -> Finding:
         return Finding(_MAIL, Verdict.WARNING, error.message, error.advice)
     said = both("{server}:{port} trả lời", "{server}:{port} answers", server=mail.server, port=mail.port_in_use)
     return Finding(_MAIL, Verdict.GOOD, said)
+
+
+def _reminded(workspace: Workspace) -> Finding:
+    """Look whether reminders reach those they are for, and whether a manager is written otherwise than as a user."""
+    try:
+        day = datetime.now().astimezone().date()
+        unreached, strangers = plan_of(workspace, day).unreached, strangers_among_managers(workspace)
+    except PhieuError as error:
+        return Finding(_REMINDED, Verdict.WARNING, error.message, error.advice)
+    if unreached:
+        found = both("không có địa chỉ thư riêng: {names}", "no address of their own: {names}", names=listed(unreached))
+        return Finding(_REMINDED, Verdict.WARNING, found, _ADDRESSES)
+    if strangers:
+        found = both(
+            "nhận tổng hợp mọi đơn vị: {names}", "get the digest of all units: {names}", names=listed(strangers)
+        )
+        return Finding(_REMINDED, Verdict.WARNING, found, _AS_THE_USERS)
+    return Finding(_REMINDED, Verdict.GOOD, both("ai cũng có địa chỉ thư", "everybody has an address"))
 
 
 def _at_a_glance(workspace: Workspace) -> list[Finding]:

@@ -271,14 +271,14 @@ def _cities_table(cities: int, seed: int, periods: int) -> Table:
     for cell in sorted(found):
         last = Counter(said[-1] for said in found[cell])
         ever = sum(Said.BETTER in said for said in found[cell])
-        total.update(_judged(cell, last))
+        total.update(judged(cell, last))
         counts = (len(found[cell]), last[Said.BETTER], ever, last[Said.NO_CHANGE], last[Said.WORSE])
         shown.add_row(*cell, *map(str, counts), str(last[Said.NOT_YET] + last[Said.NOT_COMPARABLE]))
     shown.caption = ", ".join(f"{name} {count}" for name, count in total.items())
     return shown
 
 
-def _judged(cell: _Cell, last: Counter[Said]) -> dict[str, int]:
+def judged(cell: _Cell, last: Counter[Said]) -> dict[str, int]:
     """Return how many verdicts are right, wrong and undecided; of a decline that goes on “worse” is right, too."""
     kind, remedy = cell
     rights = {Said.BETTER} if remedy == Remedy.WORKS.value else {Said.NO_CHANGE}

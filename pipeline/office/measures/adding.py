@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -10,7 +10,7 @@ from pipeline.figures.formulas import half_up, wilson_95
 from pipeline.office.figures.live import Figures
 from pipeline.office.figures.subjects import asked_in
 from pipeline.office.measures.charts import counted
-from pipeline.records.remedies import About, Evidence, Reason, Subject
+from pipeline.records.remedies import About, Evidence, Reason, Shortcoming, Subject
 from pipeline.remedies.levels import may_add
 from pipeline.typed_text import typed, typed_line
 
@@ -83,6 +83,13 @@ def added_of(
     elif not may_add(bound_to, unit):
         lacking = "measures-add-no-unit"
     return Added(about, fields, lacking)
+
+
+def there_already(added: Added, register: Iterable[Shortcoming]) -> Shortcoming | None:
+    """Return the open shortcoming that is about the same and called the same; ``None`` where there is none."""
+    key, title = added.about.key, added.fields["title"].casefold()
+    mine = (one for one in register if one.is_open and one.about.key == key)
+    return next((one for one in mine if one.title.casefold() == title), None)
 
 
 def _evidence(about: About, figures: Figures | None) -> Evidence:

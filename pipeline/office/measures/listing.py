@@ -72,7 +72,7 @@ def listing(
     wanted = {name: asked.get(name, "").strip() for name in FIELDS}
     found = [one for one in mine if _is_wanted(one, wanted, day)]
     counts = Counter(one.status for one in found)
-    chosen = narrowed(found, units, wanted, day)
+    chosen = [one for one in found if _has_status(one, wanted["status"])]
     chosen.sort(key=_order(units, day))
     last = max(1, -(-len(chosen) // SHORTCOMINGS_A_PAGE))
     at = min(max(1, page), last)
@@ -113,7 +113,7 @@ def _is_wanted(one: Shortcoming, wanted: Mapping[str, str], day: date) -> bool:
         and wanted["subject"] in ("", one.about.subject)
         and wanted["owner"] in ("", one.owner)
         and (not wanted["late"] or one.is_overdue(day))
-        and _bare(wanted["text"]) in _bare(" ".join(_words(one)))
+        and (not wanted["text"] or _bare(wanted["text"]) in _bare(" ".join(_words(one))))
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pipeline.records.remedies import DAYS, Shortcoming, Status, StepKind, Subject
+from pipeline.records.remedies import DAYS, Shortcoming, Status, StepKind, Subject, register_of
 from pipeline.remedies.levels import may
 from pipeline.remedies.typed_days import day_meant
 from pipeline.typed_text import typed, typed_line
@@ -34,6 +34,7 @@ _NEEDS: Mapping[StepKind, frozenset[str]] = {
     StepKind.DONE: frozenset({"done_on"}),
     StepKind.EDITED: frozenset({"title"}),
 }
+_NAMES = (*_FIELDS[StepKind.EDITED], *_FIELDS[StepKind.DONE])
 _MUST_SAY_WHY = (StepKind.DROPPED, StepKind.REOPENED, StepKind.RETURNED, StepKind.ANSWERED)
 
 
@@ -112,6 +113,29 @@ def seen_in(form: Mapping[str, str]) -> int:
     """Return the newest step that whoever sent a form has seen; 0 where it does not say."""
     seen = form.get("seen", "")
     return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0
+
+
+def texts_of(form: Mapping[str, str]) -> dict[str, str]:
+    """Return what people typed into a form, by the names of fields."""
+    return {name: form[name] for name in (*_NAMES, "why") if form.get(name)}
+
+
+def as_seen(one: Shortcoming, seen: int) -> Shortcoming | None:
+    """Return a shortcoming as it stood after a step; ``None`` where that is none of its steps."""
+    known = [step for step in one.steps if step.id <= seen]
+    return register_of(known)[0] if any(step.id == seen for step in known) else None
+
+
+def brought_up_to_date(form: Mapping[str, str], one: Shortcoming) -> dict[str, str]:
+    """Return what was sent by whoever had not seen the newest steps, with what they left alone as it stands now.
+
+    Otherwise a form that is sent again would take back, unasked, what somebody else has changed.
+    """
+    before = as_seen(one, seen_in(form))
+    if before is None:
+        return dict(form)
+    alone = (name for name in _NAMES if name in form and _read(name, form[name]) == _now(before, name))
+    return dict(form) | {name: _now(one, name) for name in alone}
 
 
 def _form(kind: StepKind, one: Shortcoming, typed_in: Mapping[str, str], *, is_main: bool) -> StepForm:

@@ -14,15 +14,16 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from pipeline.errors import AlreadyStoredError, RemedyError, UnknownNameError
-from pipeline.office.comment_answers import FIELDS, Sent, as_stored, listed, sent_of
+from pipeline.office.comment_answers import FIELDS, Sent, as_stored, brought_up_to_date, listed, sent_of
 from pipeline.office.comment_cards import Cards, Narrowed, item_of, row_text
 from pipeline.office.comment_counts import counts_of
+from pipeline.office.measures.history import history_of
 from pipeline.office.parts import Office, TheOffice
 from pipeline.records.comments import Comment
 from pipeline.records.likely_names import covered
 from pipeline.records.remedies import Shortcoming, StepKind, Subject
 from pipeline.remedies.answers import TO_ANSWER, answered, due_of, is_overdue, steps_of, title_of, to_be_answered
-from pipeline.remedies.heard import Heard, confirm, heard
+from pipeline.remedies.heard import Heard, confirm, heard, heard_of
 from pipeline.remedies.known_names import known_names
 from pipeline.remedies.levels import may, sees
 from pipeline.review.parts import Person
@@ -227,12 +228,12 @@ def answer_comment(request: Request, site: TheSite, office: TheOffice, number: N
     one = _one(office, person, number)
     if form.get("say") == "close":
         return _closed(request, site, office, one, form)
-    said = heard(office.workspace, [one.about.source]).get(one.about.source)
+    said = heard_of(office.workspace, [one]).get(number)
     users = [user.name for user in office.users.everyone()]
     names = known_names(office.workspace, users, office.workspace.store.remedies.all())
     sent = sent_of(form, names, said.said.text if said else "", date.today())
     if sent.is_refused:
-        return _page_of(request, site, office, one, sent, status=422)
+        return _page_of(request, site, office, one, sent)
     steps = steps_of(one, sent.values, _plan(office, person, one, said))
     if steps and not may(person.units, one, steps[0].kind):
         raise HTTPException(403)
@@ -242,8 +243,9 @@ def answer_comment(request: Request, site: TheSite, office: TheOffice, number: N
                 seen = _seen(form) if place == 0 else None
                 office.workspace.store.remedies.step(number, step.kind, person.name, step.fields, seen=seen)
     except RemedyError as error:
-        problem = site.words(request).told(error.message)
-        return _page_of(request, site, office, _one(office, person, number), sent, problem, 409)
+        problem, now = site.words(request).told(error.message), _one(office, person, number)
+        again = brought_up_to_date(sent, now, _seen(form))
+        return _page_of(request, site, office, now, again, problem, _seen(form))
     return RedirectResponse(f"{HERE}/{number}?said=said-comments-{'saved' if steps else 'same'}", 303)
 
 
@@ -262,7 +264,7 @@ def _closed(request: Request, site: Site, office: Office, one: Shortcoming, form
     try:
         office.workspace.store.remedies.step(one.number, StepKind.CHECKED, person.name, seen=_seen(form))
     except RemedyError as error:
-        return _page_of(request, site, office, one, as_stored(one), site.words(request).told(error.message), 409)
+        return _page_of(request, site, office, one, as_stored(one), site.words(request).told(error.message))
     return RedirectResponse(f"{HERE}/{one.number}?said=said-comments-closed", 303)
 
 
@@ -272,10 +274,17 @@ def _seen(form: Form) -> int:
 
 
 def _page_of(
-    request: Request, site: Site, office: Office, one: Shortcoming, sent: Sent, problem: str = "", status: int = 200
+    request: Request,
+    site: Site,
+    office: Office,
+    one: Shortcoming,
+    sent: Sent,
+    problem: str = "",
+    seen: int = 0,
 ) -> Response:
+    """Show a comment; where somebody was faster than whoever saw step ``seen``, with what they changed."""
     workspace, person = office.workspace, site.parts.who(request)
-    said = heard(workspace, [one.about.source]).get(one.about.source)
+    said = heard_of(workspace, [one]).get(one.number)
     arrived = said.arrived if said else None
     response = site.page(
         request,
@@ -294,7 +303,9 @@ def _page_of(
             "may_edit": one.is_open and may(person.units, one, StepKind.EDITED),
             "theme_names": dict(site.parts.themes(site.words(request).language)),
             "problem": problem,
+            "changed": [step for step in history_of(one.steps) if seen and step.id > seen],
+            "day_said": lambda text: site.words(request).day(date.fromisoformat(text)),
         },
     )
-    response.status_code = status
+    response.status_code = 409 if problem else 422 if request.method == "POST" else 200
     return response

@@ -15,7 +15,7 @@ from starlette.responses import RedirectResponse, Response
 
 from pipeline.errors import RemedyError, UnknownNameError
 from pipeline.office.figures.pages import block_tools
-from pipeline.office.measures.adding import added_of, questions_of
+from pipeline.office.measures.adding import added_of, questions_of, there_already
 from pipeline.office.measures.charts import drawn
 from pipeline.office.measures.closing import Closing, closing
 from pipeline.office.measures.comment import picture_of, written_of
@@ -23,7 +23,7 @@ from pipeline.office.measures.evidence import behind, small_bar
 from pipeline.office.measures.files import ENDINGS, given, named
 from pipeline.office.measures.history import history_of
 from pipeline.office.measures.listing import FIELDS, OPEN, listing
-from pipeline.office.measures.steps import Sent, forms_of, seen_in, sent_of
+from pipeline.office.measures.steps import Sent, brought_up_to_date, forms_of, seen_in, sent_of, texts_of
 from pipeline.office.parts import Office, TheOffice
 from pipeline.office.upload import Brought, BroughtFile
 from pipeline.records.remedies import (
@@ -37,6 +37,7 @@ from pipeline.records.remedies import (
 from pipeline.remedies.evidence_words import evidence_in_words, figure_in_words
 from pipeline.remedies.levels import may, may_add, sees, waits_for
 from pipeline.remedies.proposing import propose
+from pipeline.remedies.typed_days import day_meant
 from pipeline.report.charts.words import decimal
 from pipeline.review.page_words import PageWords
 from pipeline.review.site import Number, PostedForm, Site, TheSite, needs
@@ -118,9 +119,13 @@ def add(request: Request, site: TheSite, office: TheOffice, form: PostedForm) ->
     if added.lacking:
         return _adding(request, site, office, form, words(added.lacking))
     try:
-        one = office.workspace.store.remedies.begin(added.about, added.fields, person.name)
+        with office.workspace.store.remedies.undisturbed() as register:  # whoever presses twice adds it once
+            there = there_already(added, register)
+            one = there or office.workspace.store.remedies.begin(added.about, added.fields, person.name)
     except RemedyError as error:
         return _adding(request, site, office, form, _told(site, request, error))
+    if there:
+        return _adding(request, site, office, form, words("measures-add-there", number=there.number))
     return _on(one.number, "said-measures-added")
 
 
@@ -189,8 +194,9 @@ def _one(
         "behind": behind(one, figures, person, language),
         "chart_of_periods": drawn(one, figures.done.tables, fewest, language) if figures else None,
         "verdict": verdict,
+        "is_counting": figures is None,
         "forms": [form for form in forms if form.kind is not StepKind.CHECKED or verdict.may_close],
-        "lost": sent if sent and sent.get("kind") not in {form.kind for form in forms} else None,
+        "lost": texts_of(sent) if sent and sent.get("kind") not in {form.kind for form in forms} else {},
         "changed": [step for step in told if step.id > seen],
         "day_said": lambda text: words.day(date.fromisoformat(text)),
         "sent_kind": sent.get("kind", "") if sent else "",
@@ -221,7 +227,7 @@ def take_step(request: Request, site: TheSite, office: TheOffice, form: PostedFo
     if sent.seen == one.last_step and not may(person.units, one, sent.kind):
         raise HTTPException(403)
     if sent.seen != one.last_step:
-        return _one(request, site, office, one, words("measures-changed"), form, 409)
+        return _one(request, site, office, one, words("measures-changed"), brought_up_to_date(form, one), 409)
     if problem := _lacking(words, sent) or _unfit(request, site, office, one, sent):
         return _one(request, site, office, one, problem, form, 422)
     if sent.kind is StepKind.EDITED and not sent.fields:
@@ -231,7 +237,8 @@ def take_step(request: Request, site: TheSite, office: TheOffice, form: PostedFo
         office.workspace.store.remedies.step(number, sent.kind, person.name, fields, sent.why, sent.seen)
     except RemedyError as error:
         now = _seen(request, site, office, number)
-        return _one(request, site, office, now, _told(site, request, error), form, 409 if now != one else 422)
+        again = brought_up_to_date(form, now)
+        return _one(request, site, office, now, _told(site, request, error), again, 409 if now != one else 422)
     return _on(number, f"said-measures-{sent.kind}")
 
 
@@ -245,11 +252,19 @@ def _lacking(words: PageWords, sent: Sent) -> str:
 
 
 def _unfit(request: Request, site: Site, office: Office, one: Shortcoming, sent: Sent) -> str:
-    """Return why a shortcoming can't be closed; empty where it can, or is not to be."""
+    """Return why a step can't be taken that lacks nothing; empty where it can.
+
+    Nothing was done on a day that is yet to come, and nothing is closed that the figures don't bear out.
+    """
+    done_on = day_meant(sent.fields.get("done_on", ""))
+    if done_on and done_on > date.today():
+        return site.words(request)("measures-done-later")
     if sent.kind is not StepKind.CHECKED:
         return ""
-    verdict = _closing(site, request, office, one)
-    return "" if verdict.may_close else site.words(request)("measures-not-closed")
+    if _closing(site, request, office, one).may_close:
+        return ""
+    words = site.words(request)
+    return words("measures-not-closed" if office.figures.latest(words.language) else "measures-counting")
 
 
 def _closing(site: Site, request: Request, office: Office, one: Shortcoming, language: str = "") -> Closing:

@@ -18,6 +18,9 @@ TEXTS: Mapping[str, Words] = {
     ),
     # To be answered
     "comments-none-to-answer": Words("Không còn góp ý nào chờ trả lời.", "No comment waits for an answer."),
+    "comments-none-in-register": Words(
+        "Trong sổ không có góp ý nào chờ trả lời.", "No comment in the register waits for an answer."
+    ),
     "comments-none-answered": Words("Chưa có góp ý nào được trả lời.", "No comment was answered yet."),
     "comments-late-count-one": Words("1 góp ý quá hạn trả lời", "1 comment is overdue"),
     "comments-late-count": Words("{count} góp ý quá hạn trả lời", "{count} comments are overdue"),
@@ -39,7 +42,7 @@ TEXTS: Mapping[str, Words] = {
     "comments-begin": Words("Đưa vào sổ và trả lời", "Put it in, and answer"),
     # One of them
     "comments-number": Words("Hạn chế số {number}", "Shortcoming {number}"),
-    "comments-arrived": Words("Đến ngày {day}", "Arrived on {day}"),
+    "comments-arrived": Words("Nhận ngày {day}", "Arrived on {day}"),
     "comments-until": Words("Trả lời trước hết ngày {day}", "To be answered by {day}"),
     "comments-is-closed": Words("Đã đóng", "Closed"),
     "comments-is-done": Words("Đã trả lời", "Answered"),
@@ -52,7 +55,7 @@ TEXTS: Mapping[str, Words] = {
         "What the person was told, or what was done. Only those who may see it do.",
     ),
     "comments-day-hint": Words("ngày/tháng/năm", "day/month/year"),
-    "comments-reply": Words("Lời đáp để công bố", "The reply that is published"),
+    "comments-reply": Words("Lời đáp để công bố", "Reply to be published"),
     "comments-reply-hint": Words(
         "Mọi người đọc được. Không ghi tên, số điện thoại, số giấy tờ, mã hồ sơ, số phiếu; không trích lời góp ý.",
         "For everybody. No name, telephone number, number of papers, dossiers or sheets; no words of the comment.",

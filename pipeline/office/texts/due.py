@@ -14,7 +14,7 @@ TEXTS: Mapping[str, Words] = {
     ),
     "due-print": Words("Để in: dùng lệnh in của trình duyệt (Ctrl+P).", "To print it: Ctrl+P."),
     "due-calendar": Words("Tải tệp lịch (.ics)", "Download as calendar (.ics)"),
-    "due-of": Words("Chỉ của {name}", "Of {name} alone"),
+    "due-of": Words("Chỉ xem người này", "Show this owner alone"),
     "due-everybody": Words("Xem mọi người", "Show everybody"),
     "due-nothing": Words("Không có hạn chế nào chưa khắc phục xong.", "No shortcoming is open."),
     "due-nothing-soon": Words(
@@ -31,6 +31,7 @@ TEXTS: Mapping[str, Words] = {
     "due-is-later": Words("Sau đó", "Later"),
     "due-is-undated": Words("Chưa có thời hạn", "Without a date"),
     "due-has-question": Words("có câu hỏi", "has a question"),
+    "due-no-address": Words("chưa có địa chỉ thư riêng", "no address of their own"),
     "due-nobody": Words("Chưa giao cho ai", "Nobody's"),
     "due-number": Words("Số", "No."),
     "due-what": Words("Hạn chế", "Shortcoming"),

@@ -27,7 +27,7 @@ TEXTS: Mapping[str, Words] = {
     "measures-add": Words("Thêm hạn chế", "Add a shortcoming"),
     "measures-propose": Words("Tìm đề xuất từ số liệu", "Look for proposals"),
     "measures-import": Words("Nhập bảng tính", "Import a spreadsheet"),
-    "measures-files-of": Words("Tệp", "Files"),
+    "measures-files-of": Words("Tải về, nhập vào", "Download, import"),
     "measures-take-csv": Words("Sổ dạng CSV", "The register as CSV"),
     "measures-take-xlsx": Words("Sổ dạng Excel", "The register as workbook"),
     "measures-filter": Words("Lọc", "Filter"),
@@ -38,7 +38,7 @@ TEXTS: Mapping[str, Words] = {
     "measures-late-only": Words("Chỉ quá hạn", "Overdue only"),
     "measures-by-status": Words("Theo trạng thái", "By status"),
     "measures-number": Words("Số", "Number"),
-    "measures-subject": Words("Về", "About"),
+    "measures-subject": Words("Hạn chế về", "About"),
     "measures-unit": Words("Đơn vị", "Unit"),
     "measures-channel": Words("Hình thức", "Channel"),
     "measures-status": Words("Trạng thái", "Status"),
@@ -82,10 +82,8 @@ TEXTS: Mapping[str, Words] = {
     "measures-due": Words("Thời hạn", "Due"),
     "measures-done_on": Words("Ngày hoàn thành", "Done on"),
     "measures-result": Words("Kết quả", "Result"),
-    "measures-reply": Words(
-        "Trả lời có thể công khai, không nêu tên ai", "Reply that may be published, without a name"
-    ),
-    "measures-publish": Words("Được công khai", "May be published"),
+    "measures-reply": Words("Lời đáp để công bố", "Reply to be published"),
+    "measures-publish": Words("Được công bố", "May be published"),
     "measures-why": Words("Lý do", "Why"),
     "measures-yes": Words("có", "yes"),
     "measures-nothing": Words("chưa có", "nothing"),
@@ -124,8 +122,14 @@ TEXTS: Mapping[str, Words] = {
         "Chưa đóng được: số liệu chưa cho thấy đã khắc phục.",
         "It can't be closed yet: the figures don't show that it was put right.",
     ),
+    "measures-done-later": Words("Ngày hoàn thành chưa đến.", "The day on which it was done is yet to come."),
+    "measures-counting": Words(
+        "Số liệu còn đang được tính; chưa biết có đóng được không.",
+        "Figures are still being counted; they will tell whether it can be closed.",
+    ),
     "measures-waits-for-answer": Words("Đang chờ đơn vị trả lời câu hỏi.", "The unit has yet to answer the question."),
     "measures-answer-comment": Words("Trả lời góp ý này", "Answer this comment"),
+    "measures-see-answer": Words("Xem trả lời", "See the answer"),
     "measures-nothing-next": Words("Không còn việc gì cần làm.", "There is nothing more to do."),
     "measures-closed-by": Words("Khi đóng: {verdict}", "When it was closed: {verdict}"),
     "measures-after": Words("Trước và sau giải pháp", "Before and after"),
@@ -174,7 +178,7 @@ TEXTS: Mapping[str, Words] = {
     "measures-was-returned": Words("Trả lại kèm câu hỏi", "Returned with a question"),
     "measures-was-answered": Words("Trả lời câu hỏi", "Question answered"),
     "measures-was-attached": Words("Đính kèm tệp", "File attached"),
-    "measures-was-detached": Words("Gỡ tệp đính kèm", "File taken away"),
+    "measures-was-detached": Words("Gỡ tệp", "File taken away"),
     "measures-was-reminded": Words("Nhắc việc", "Reminded"),
     "measures-erased": Words("(đã xóa nội dung)", "(text erased)"),
     # Files
@@ -198,6 +202,9 @@ TEXTS: Mapping[str, Words] = {
     "measures-add-now": Words("Thêm vào sổ", "Add"),
     "measures-cancel": Words("Quay lại", "Back"),
     "measures-add-no-title": Words("Chưa ghi hạn chế là gì.", "What the shortcoming is, is missing."),
+    "measures-add-there": Words(
+        "Sổ đã có hạn chế này, chưa xong: số {number}.", "The register has it already, still open: number {number}."
+    ),
     "measures-add-no-unit": Words("Chọn một đơn vị của bạn.", "Choose one of your units."),
     "measures-add-unknown": Words(
         "Đơn vị, hình thức hoặc tiêu chí không có trong danh sách.", "There is no such unit, channel or criterion."

@@ -328,8 +328,8 @@ _PAGE: Mapping[str, Words] = {
         "Owners of shortcomings are found by the name before an address: Trần Thị An <an@uongbi.gov.vn>.",
     ),
     "settings-note-mail": Words(
-        "Thư chỉ có số, tên hạn chế, đơn vị và thời hạn; không có lời góp ý nào của người dân.",
-        "Mails hold the number, what it is, the unit and when it is due; no comment of any citizen.",
+        "Thư chỉ có số, tên hạn chế, đơn vị, thời hạn (bản tổng hợp: cả người thực hiện); không có lời góp ý nào.",
+        "Mails hold the number, what it is, the unit, when it is due (a digest: the owner, too); no comment.",
     ),
     "settings-mail-try": Words("Gửi thư thử", "Send a test mail"),
     "settings-mail-try-lead": Words(

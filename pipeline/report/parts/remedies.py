@@ -179,10 +179,11 @@ def _asked(matter: Subject, one: Shortcoming) -> str:
 
 
 def _comments(matter: Subject, comments: Sequence[Shortcoming]) -> str:
-    """Say how many comments must be answered, how many were and how fast, and how many are overdue."""
+    """Say how many comments must be answered, how many were, how long after they arrived, and how many are overdue."""
     register, done = matter.register, answered(comments)
+    came = {one.number: register.arrivals.get(one.number, day_of(one.steps[0].moment)) for one in comments}
     kept = sum(one.status is not Status.DROPPED for one in comments)
-    days = [max((one.done_on - day_of(one.steps[0].moment)).days, 0) for one in done if one.done_on]
+    days = [max((one.done_on - came[one.number]).days, 0) for one in done if one.done_on]
     middle = Fraction(median(days)) if days else None
     told = "" if middle is None else matter.number(float(middle), 0 if middle.denominator == 1 else 1)
     return matter.say(
@@ -191,7 +192,9 @@ def _comments(matter: Subject, comments: Sequence[Shortcoming]) -> str:
         answered=matter.count(len(done)),
         days=matter.say(remedy_texts.MEDIAN_DAYS, days=told) if told else "",
         waiting=matter.count(kept - len(done)),
-        overdue=matter.count(sum(is_overdue(one, register.day, register.answering) for one in comments)),
+        overdue=matter.count(
+            sum(is_overdue(one, register.day, register.answering, came[one.number]) for one in comments)
+        ),
     )
 
 

@@ -55,11 +55,12 @@ def test_help_version_and_errors_of_usage_load_nothing_heavy(
     assert not loaded & HEAVY
 
 
-def test_status_loads_neither_pandas_nor_opencv(tmp_path: Path) -> None:
+@pytest.mark.parametrize("command", ["status", "remind"])
+def test_how_things_stand_and_what_is_due_load_neither_pandas_nor_opencv(tmp_path: Path, command: str) -> None:
     Workspace.create(tmp_path / "w").close()
-    ended, loaded = run(tmp_path / "w", "status")
+    ended, loaded = run(tmp_path / "w", command)
     assert ended == 0
-    assert not loaded & {"pandas", "cv2", "reportlab", "samples", "fastapi"}
+    assert not loaded & {"pandas", "cv2", "reportlab", "samples", "fastapi", "icalendar"}
 
 
 def test_printing_loads_no_pandas(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from pipeline.remedies.heard import heard
 from pipeline.web.roles import Role
 from tests.pipeline.office.comment_office import ASKING, OPEN, OTHER_WARD, WARD, CommentOffice, opened
 from tests.pipeline.office.conftest import GOOD, Browser, Visited
+from tests.pipeline.office.form_fields import fields_of
 
 HERE = "/measures/comments"
 ANSWER = {"owner": "Trần Thị An", "due": "", "result": "Đã gọi điện xin lỗi.", "done_on": "2026-03-01"}
@@ -117,6 +118,20 @@ def test_a_comment_is_answered_published_and_closed(made: CommentOffice, city: B
     assert made.workspace.store.remedies.numbered(1).status is Status.CHECKED
     assert ASKING in unescape(city.get(f"{HERE}?tab=answered").text)
     assert city.get(f"{HERE}/1").status_code == 200
+
+
+def test_whoever_answers_more_slowly_takes_nothing_back(made: CommentOffice, city: Browser) -> None:
+    city.post(f"{HERE}/begin", source=made.by_text[ASKING])
+    slow = city.fields(f"{HERE}/1")
+    due = date.today().isoformat()
+    assert city.post(f"{HERE}/1", **{**slow, "owner": "Lê Văn Bình", "due": due}).status_code == 303
+    answer = city.post(f"{HERE}/1", **{**slow, "result": "Đã xin lỗi."})
+    assert answer.status_code == 409
+    assert "Lê Văn Bình" in unescape(re.findall(r'role="alert".*?</ol>', answer.text, re.S)[0])
+    again = fields_of(answer.text)
+    assert (again["owner"], again["due"], again["result"]) == ("Lê Văn Bình", due, "Đã xin lỗi.")
+    assert city.post(f"{HERE}/1", **again).status_code == 303
+    assert made.workspace.store.remedies.numbered(1).owner == "Lê Văn Bình"
 
 
 @pytest.mark.parametrize(

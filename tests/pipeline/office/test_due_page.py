@@ -80,6 +80,16 @@ def test_the_city_sees_who_has_to_do_what_and_a_ward_its_own(busy: Visited) -> N
     assert "1 overdue" in city.get("/measures/due?lang=en").text
 
 
+def test_the_city_sees_who_gets_no_mail_once_mails_are_sent(busy: Visited) -> None:
+    city = busy.visit("minh")
+    assert "chưa có địa chỉ thư riêng" not in city.get("/measures/due").text
+    set_mail(busy.workspace, free_port(), '["TRẦN thị An <an@uongbi.gov.vn>"]')
+    (first, second) = city.get("/measures/due").text.split("chưa có địa chỉ thư riêng")
+    assert first.rindex("Lê Bình") > first.rindex("Trần Thị An")
+    assert "Mất điện" in second
+    assert "chưa có địa chỉ thư riêng" not in busy.visit("hoa").get("/measures/due").text
+
+
 def test_the_calendar_holds_what_one_may_see(busy: Visited) -> None:
     taken = {name: busy.visit(name).get("/measures/due.ics") for name in ("minh", "hoa")}
     assert taken["minh"].headers["content-type"] == "text/calendar; charset=utf-8"

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
+from datetime import date, timedelta
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,7 @@ from argon2 import PasswordHasher
 import pipeline.web.users as users_module
 from forms.serial import format_serial
 from pipeline import Workspace
+from pipeline.office.measures import closing
 from pipeline.office.server import guarded_app
 from pipeline.records.remedies import (
     About,
@@ -30,6 +33,7 @@ from pipeline.records.remedies import (
 )
 from pipeline.records.rulings import Matter
 from pipeline.records.runs import Ledger
+from pipeline.remedies.verdict_words import verdict_in_words
 from pipeline.remedies.verdicts import Said, Verdict
 from pipeline.web.listening import Listening
 from pipeline.web.passwords import Passwords
@@ -37,6 +41,7 @@ from pipeline.web.roles import Role
 from pipeline.web.users import USERS, Users
 from tests.benchmarks.made_up import make_up
 from tests.pipeline.office.conftest import GOOD, WARD, Browser, Visited
+from tests.pipeline.office.form_fields import fields_of
 
 CITY_MANAGER, WARD_MANAGER = "minh", "mai"
 OTHER_WARD = "ub06811"
@@ -90,6 +95,17 @@ def standing(workspace: Workspace, number: int) -> Shortcoming:
 
 def step(browser: Browser, one: Shortcoming, kind: StepKind, **fields: str) -> Any:
     return browser.post(f"/measures/{one.number}/step", kind=kind.value, seen=str(one.last_step), **fields)
+
+
+def counted(browser: Browser, path: str, text: str) -> Any:
+    """A page once it has a text that needs figures: they are counted beside the pages."""
+    page = browser.get(path)
+    for _ in range(200):
+        if text in page.text:
+            break
+        time.sleep(0.05)
+        page = browser.get(path)
+    return page
 
 
 def said(answer: Any) -> str:
@@ -272,11 +288,7 @@ def test_a_ward_neither_gives_back_nor_closes_what_a_figure_is_about(city: Visit
 
 def test_other_figures_of_the_same_cause_lead_on_to_their_figures(city: Visited, manager: Browser) -> None:
     one = found(city.workspace, also=(Cell(WARD, "box", "q06"), Cell(OTHER_WARD, "counter", "q05")))
-    page = manager.get(f"/measures/{one.number}")
-    for _ in range(100):  # figures are counted beside the pages
-        if "/figures/criterion/q06" in page.text:
-            break
-        page = manager.get(f"/measures/{one.number}")
+    page = counted(manager, f"/measures/{one.number}", "/figures/criterion/q06")
     links = [unescape(link) for link in re.findall(r'href="(/figures/[^"]+)"', page.text)]
     assert len([link for link in links if link.startswith("/figures/criterion/q06")]) == 1
     assert [link for link in links if link.startswith("/figures/sheets?") and "answer=1" in link]
@@ -306,7 +318,7 @@ def test_what_a_figure_is_about_is_closed_only_once_the_figures_bear_it_out(city
     register = city.workspace.store.remedies
     register.step(one.number, StepKind.DECIDED, WARD_MANAGER, PLAN)
     done = register.step(one.number, StepKind.DONE, WARD_MANAGER, {"done_on": "2019-03-20"})
-    page = manager.get(f"/measures/{one.number}")
+    page = counted(manager, f"/measures/{one.number}", "Chưa đóng được")
     assert 'value="checked"' not in page.text
     assert "Chưa đóng được" in said(page)
     answer = step(manager, done, StepKind.CHECKED, why="Đã xem tận nơi")
@@ -330,13 +342,30 @@ def test_what_the_figures_bear_out_is_closed_with_what_they_said(
         page = browser.get("/measures/1")
         if 'value="checked"' in page.text:
             break
-    assert "Tốt hơn mức ngẫu nhiên" in said(page)
+    assert "Tốt lên rõ rệt, ngẫu nhiên khó gây ra" in said(page)
     assert step(browser, done, StepKind.CHECKED).status_code == 303
     closed = standing(workspace, 1)
     assert (closed.status, closed.verdict[:8]) == (Status.CHECKED, "Tốt hơn ")
     monkeypatch.setattr("pipeline.office.measures.closing.verdicts", lambda *_: {})
     assert "Khi đóng: Tốt hơn" in said(browser.get("/measures/1"))
     workspace.close()
+
+
+def test_what_the_figures_bear_out_is_closed_and_keeps_what_they_said(
+    city: Visited, manager: Browser, ward: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = found(city.workspace)
+    register = city.workspace.store.remedies
+    register.step(one.number, StepKind.DECIDED, WARD_MANAGER, PLAN)
+    done = register.step(one.number, StepKind.DONE, WARD_MANAGER, {"done_on": "2018-12-20"})
+    better = Verdict(Said.BETTER, ("2018-Q4",), ("2019-Q1",), 61.5, 80.0, 18.5, 10.25, 26.75, None)
+    monkeypatch.setattr(closing, "verdicts", lambda *_: {one.number: better})
+    told = verdict_in_words(better, "vi")
+    assert 'value="checked"' in counted(manager, f"/measures/{one.number}", 'value="checked"').text
+    assert 'value="checked"' not in ward.get(f"/measures/{one.number}").text
+    assert step(manager, done, StepKind.CHECKED).status_code == 303
+    closed = standing(city.workspace, one.number)
+    assert (closed.status, closed.verdict) == (Status.CHECKED, told)
 
 
 def test_the_register_is_taken_along_typed_into_and_brought_back(city: Visited, ward: Browser) -> None:
@@ -383,10 +412,43 @@ def test_whoever_was_slower_keeps_what_they_typed_and_sees_what_was_changed(
     assert "Chờ quá lâu" in said(answer)
     assert CITY_MANAGER in said(answer)
     assert step(manager, standing(city.workspace, one.number), StepKind.DROPPED, why="Trùng").status_code == 303
-    lost = step(ward, one, StepKind.DECIDED, **PLAN)  # no form is left that could hold it
+    lost = step(ward, one, StepKind.DECIDED, **PLAN, unknown="x")  # no form is left that could hold it
     assert lost.status_code == 409
     assert PLAN["measure"] in said(lost)
     assert standing(city.workspace, one.number).status is Status.DROPPED
+
+
+def test_what_the_slower_one_left_alone_is_not_taken_back(city: Visited, ward: Browser, manager: Browser) -> None:
+    one = found(city.workspace)
+    assert step(manager, one, StepKind.DECIDED, **PLAN).status_code == 303
+    seen = standing(city.workspace, one.number)
+    form = {
+        **PLAN,
+        "title": seen.title,
+        "cause": "Thiếu người,\r\nthiếu máy",
+    }
+    assert step(manager, seen, StepKind.EDITED, title=seen.title, owner="Lê Văn Bình").status_code == 303
+    answer = step(ward, seen, StepKind.EDITED, **form)
+    assert answer.status_code == 409
+    kind = answer.text.index('name="kind" value="edited"')
+    again = fields_of(answer.text[answer.text.rindex("<form", 0, kind) : answer.text.index("</form>", kind)])
+    assert ward.post(f"/measures/{one.number}/step", **again).status_code == 303
+    now = standing(city.workspace, one.number)
+    assert (now.owner, now.cause) == ("Lê Văn Bình", "Thiếu người,\nthiếu máy")
+
+
+def test_nothing_was_done_on_a_day_that_is_yet_to_come(city: Visited, ward: Browser) -> None:
+    one = found(city.workspace)
+    assert step(ward, one, StepKind.DECIDED, **PLAN).status_code == 303
+    decided = standing(city.workspace, one.number)
+    tomorrow = (date.today() + timedelta(days=1)).isoformat()
+    answer = step(ward, decided, StepKind.DONE, done_on=tomorrow, result="Xong")
+    assert answer.status_code == 422
+    assert "Ngày hoàn thành chưa đến" in said(answer)
+    assert step(ward, decided, StepKind.DONE, done_on="2019-01-05", result="Xong").status_code == 303
+    done = standing(city.workspace, one.number)
+    assert step(ward, done, StepKind.EDITED, done_on=tomorrow).status_code == 422
+    assert standing(city.workspace, one.number) == done
 
 
 def test_what_is_missing_is_named_and_what_was_typed_stays(city: Visited, ward: Browser) -> None:
@@ -420,6 +482,44 @@ def test_files_come_back_as_they_were_and_are_never_shown(city: Visited, ward: B
     assert ward.post(f"/measures/{one.number}/files/{file.sha256}/remove").status_code == 303
     assert ward.get(f"/measures/{one.number}/files/{file.sha256}").status_code == 404
     assert "Kế hoạch.pdf" in said(ward.get(f"/measures/{one.number}"))  # in the history
+
+
+def test_whoever_presses_twice_adds_it_once(city: Visited, manager: Browser) -> None:
+    form = {"title": "Sân đọng nước", "unit": WARD, "channel": "", "question": "", "cause": "Cống nhỏ"}
+    first = manager.post("/measures/add", **form)
+    number = int(re.findall(r"/measures/(\d+)", first.headers["location"])[0])
+    again = manager.post("/measures/add", **form)
+    assert again.status_code == 422
+    assert f"số {number}." in said(again)
+    assert "Cống nhỏ" in said(again)
+    assert [one.title for one in city.workspace.store.remedies.all()].count("Sân đọng nước") == 1
+    assert step(manager, standing(city.workspace, number), StepKind.DROPPED, why="Đã xong").status_code == 303
+    assert manager.post("/measures/add", **form).status_code == 303
+
+
+def test_a_file_that_was_erased_leads_nowhere(visited: Visited) -> None:
+    register, browser = visited.workspace.store.remedies, visited.visit("minh")
+    one = register.begin(About(Subject.OTHER), {"title": "Việc"}, "minh")
+    attached = register.attach(one.number, "a.txt", b"x", "minh")
+    assert browser.get(f"/measures/1/files/{attached.attached[0].sha256}").status_code == 200
+    register.erase([step.id for step in attached.steps], "an")
+    page = browser.get("/measures/1")
+    assert "(đã xóa nội dung)" in said(page)
+    assert 'href="/measures/1/files/' not in page.text
+    assert browser.get(f"/measures/1/files/{attached.attached[0].sha256}").status_code == 404
+
+
+def test_a_printed_page_has_nothing_to_press(city: Visited, address: str, logged_in: Callable[..., Any]) -> None:
+    one = found(city.workspace, title="Mái che dột")
+    page = logged_in(CITY_MANAGER, 1280)
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 703, "height": 1000})  # what A4 has between its margins
+    for path in ("/measures", f"/measures/{one.number}"):
+        page.goto(address + path)
+        assert "Mái che dột" in page.locator("main").inner_text()
+        assert page.locator("button:visible, a.button:visible, summary:visible").count() == 0, path
+        cut = "[...document.querySelectorAll('main *')].filter((one) => one.getBoundingClientRect().right > 703).length"
+        assert page.evaluate(cut) == 0, path
 
 
 def test_the_register_is_narrowed_down_and_what_waits_comes_first(
@@ -469,4 +569,7 @@ def test_a_comment_is_looked_up_where_it_is_kept(city: Visited, ward: Browser) -
     assert ward.get(answer).status_code == 200
     foreign = About(Subject.COMMENT, "sipas", OTHER_WARD, "Phường", "counter", "", source)
     other = workspace.store.remedies.begin(foreign, {"title": "Góp ý"}, "phieu", StepKind.PROPOSED)
-    assert text not in said(city.visit(CITY_MANAGER).get(f"/measures/{other.number}"))  # its sheet is another unit's
+    for path in (f"/measures/{other.number}", f"/measures/comments/{other.number}"):  # its sheet is another unit's
+        page = city.visit(CITY_MANAGER).get(path)
+        assert page.status_code == 200
+        assert text not in said(page)

@@ -2,7 +2,7 @@
 
 The first account, people, sheets that are ordered, filled in and scanned (simulated), a stack that is dropped and a
 sheet that a phone photographs, doubts that two clerks settle on two screens, an audit, a figure that is followed to the
-scan, a report that is taken along, and a backup.
+scan, a shortcoming that is proposed, decided and reminded of by mail, a report that is taken along, and a backup.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +27,12 @@ from numpy.typing import NDArray
 import pipeline
 from pipeline import Workspace
 from pipeline.audit.audit import audit_report, find_audit
+from pipeline.records.periods import VIETNAM
+from pipeline.remedies.reminding import DailyReminders
 from samples import write_scan_pdf
 from samples.scan_file import rasterise_pages
 from tests.pipeline.office.photographs import Shot, as_jpeg, photographed
+from tests.pipeline.remedies.mail_server import mail_server
 
 Page = Any
 PASSWORD = "ba con trâu xanh"
@@ -247,6 +251,37 @@ def followed(page: Page, address: str) -> None:
     assert picture.evaluate("async (image) => { await image.decode(); return image.naturalWidth }") > 200
 
 
+def put_right(page: Page, address: str, root: Path) -> None:
+    """Propose a shortcoming, decide what is done about it, set up the mail, and have phieu remind its owner."""
+    today = datetime.now(VIETNAM)
+    page.goto(f"{address}/measures/add")
+    page.locator("[name=title]").fill("Không có chỗ gửi xe")
+    page.locator("main button.primary").click()
+    page.locator("[value=decided]").first.wait_for(state="attached")
+    decide = page.locator("form").filter(has=page.locator("[value=decided]"))
+    for name, value in (("measure", "Kẻ 40 chỗ"), ("owner", "Hòa"), ("due", f"{today:%Y-%m-%d}")):
+        decide.locator(f"[name={name}]").fill(value)
+    decide.locator("button").click()
+    page.goto(f"{address}/measures/due")
+    page.get_by_role("link", name="Không có chỗ gửi xe").wait_for()
+    shown(page, "due")
+    with mail_server() as server:
+        page.goto(f"{address}/settings")
+        page.locator("select[name='mail.security']").select_option("none")
+        for name, value in (("server", "127.0.0.1"), ("port", str(server.port)), ("sender", "phieu@uongbi.gov.vn")):
+            page.locator(f"[name='mail.{name}']").fill(value)
+        page.locator("[name='notify.staff']").fill("Hoà <hoa@uongbi.gov.vn>")
+        page.locator("form[action='/settings'] button.primary").click()
+        page.locator("form[action='/settings/mail'] button").click()
+        page.wait_for_url("**said-mail-sent**")
+        workspace, told = Workspace.open(root), list[str]()
+        DailyReminders(workspace, told.append, lambda: today.replace(hour=7)).step()  # as phieu serve does at seven
+        workspace.close()
+        assert told == []
+        assert server.recipients == ["phieu@uongbi.gov.vn", "hoa@uongbi.gov.vn"]
+        assert str(server.mails[-1]["Subject"]) == "Nhắc việc khắc phục: 0 quá hạn, 1 đến hạn trong 7 ngày"
+
+
 def taken_along(page: Page, address: str, folder: Path) -> None:
     """The report in Word, and a backup."""
     page.goto(f"{address}/figures")
@@ -281,6 +316,7 @@ def test_a_whole_day(served: tuple[str, Path], tmp_path: Path, open_page: Callab
     shown(manager, "home")
     audited(manager, address, root)
     followed(manager, address)
+    put_right(manager, address, root)
     taken_along(manager, address, tmp_path)
     with urllib.request.urlopen(f"{address}/login", timeout=30) as answer:
         assert answer.status == 200

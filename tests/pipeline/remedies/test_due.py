@@ -81,7 +81,7 @@ def test_everything_that_is_open_is_somewhere_once_and_somebodys(days: list[int 
 def test_a_calendar_program_reads_the_file_as_it_was_meant() -> None:
     title = "Ghế chờ; bàn, quạt: ba thứ đều thiếu\nở tầng hai \\ phòng một, " + "rất lâu rồi " * 20
     one = shortcoming(12, date(2026, 12, 31), "Trần Thị An", title)
-    content = calendar_of([one, shortcoming(13)], "vi", "ab12", "https://phieu.uongbi.gov.vn/")
+    content = calendar_of([one, shortcoming(13)], "vi", "ab12", DAY, "https://phieu.uongbi.gov.vn/")
     (event,) = events(content)
     assert event["UID"] == "12.ab12@phieu"
     assert event["SUMMARY"] == f"Hạn chế 12: {' '.join(title.split())} (Phường Vàng Danh)"
@@ -93,20 +93,31 @@ def test_a_calendar_program_reads_the_file_as_it_was_meant() -> None:
     assert max(map(len, lines)) <= 75
     for line in lines:
         line.decode()  # no letter was cut in two
-    assert content == calendar_of([one], "vi", "ab12", "https://phieu.uongbi.gov.vn/")
+    assert content == calendar_of([one], "vi", "ab12", DAY, "https://phieu.uongbi.gov.vn/")
 
 
 def test_a_step_more_is_a_newer_version_of_the_same_entry() -> None:
     before, after = shortcoming(1, DAY, "An"), shortcoming(1, DAY, "An", kinds=[(StepKind.STARTED, "")])
-    (old,), (new,) = (events(calendar_of([one], "en", "x")) for one in (before, after))
+    (old,), (new,) = (events(calendar_of([one], "en", "x", DAY)) for one in (before, after))
     assert old["UID"] == new["UID"]
     assert old["SEQUENCE"] < new["SEQUENCE"]
-    assert events(calendar_of([before], "en", "y"))[0]["UID"] != old["UID"]
+    assert events(calendar_of([before], "en", "y", DAY))[0]["UID"] != old["UID"]
+
+
+def test_what_is_done_or_dropped_is_called_off_until_it_is_long_ago() -> None:
+    ends = {StepKind.DROPPED: "không còn cần", StepKind.DONE: ""}
+    ended = [shortcoming(at, DAY, "An", kinds=[one]) for at, one in enumerate(ends.items(), 2)]
+    register = [shortcoming(1, DAY, "An"), *ended]
+    found = events(calendar_of(register, "vi", "x", DAY))
+    assert [str(one["STATUS"]) for one in found] == ["CONFIRMED", "CANCELLED", "CANCELLED"]
+    before = events(calendar_of([shortcoming(2, DAY, "An")], "vi", "x", DAY))[0]
+    assert (before["UID"], before["SEQUENCE"] + 1) == (found[1]["UID"], found[1]["SEQUENCE"])
+    assert len(events(calendar_of(register, "vi", "x", DAY + timedelta(days=90)))) == 1
 
 
 @pytest.mark.parametrize("sign", ["\r\nATTENDEE:mailto:x@y.z", "\x00", "\u2028", "\x0b"])
 def test_no_title_makes_a_line_of_its_own(sign: str) -> None:
-    content = calendar_of([shortcoming(1, date.max, "An", f"Ghế{sign}")], "vi", "x")
+    content = calendar_of([shortcoming(1, date.max, "An", f"Ghế{sign}")], "vi", "x", DAY)
     (event,) = events(content)
     assert "ATTENDEE" not in event
     assert event["SUMMARY"].startswith("Hạn chế 1: Ghế")

@@ -31,3 +31,13 @@ def test_every_reason_has_words_and_nothing_is_said_of_figures_that_are_missing(
         assert "{" not in told[0]
     assert evidence_in_words(Evidence(), Subject.OTHER, language) == []
     assert figure_in_words(Evidence(), language) == ""
+
+
+def test_the_target_is_not_called_what_the_other_units_lead_one_to_expect() -> None:
+    reasons = (Reason.BELOW_TARGET, Reason.BELOW_EXPECTATION)
+    target, others = evidence_in_words(Evidence(reasons=reasons, expected=80.0), Subject.INDEX, "en")
+    assert "the target of 80.00 %" in target
+    assert "the other units" in others
+    assert "80" not in others
+    (alone,) = evidence_in_words(Evidence(reasons=reasons[1:], expected=88.0), Subject.INDEX, "en")
+    assert "below the 88.00 % that the other units" in alone

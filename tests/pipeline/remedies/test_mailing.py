@@ -19,7 +19,7 @@ from forms.bilingual import Told
 from pipeline.errors import MailError
 from pipeline.remedies.due import DueList, due_list
 from pipeline.remedies.mailing import connected
-from pipeline.remedies.mails import Digest, Sender, digest_mail, owner_mail, trial_mail
+from pipeline.remedies.mails import Digest, Sender, digest_mail, owner_mail, parsed, trial_mail
 from pipeline.settings import ADDRESS, MailSettings
 from tests.pipeline.certificates import self_signed
 from tests.pipeline.remedies.made_register import shortcoming
@@ -61,13 +61,19 @@ def test_a_reminder_arrives_as_text_as_html_and_as_a_calendar(server: MailServer
     assert plain is not None
     assert html is not None
     text = plain.get_content()
-    for said in ("Kính gửi Trần Thị An,", "Hạn chế 1: Ít ghế <chờ> & quạt", "Đơn vị: Phường Vàng Danh", "30/11/2026"):
+    for said in (
+        "Kính gửi ông/bà Trần Thị An,",
+        "Hạn chế 1: Ít ghế <chờ> & quạt",
+        "Đơn vị: Phường Vàng Danh",
+        "30/11/2026",
+    ):
         assert said in text
     assert "https://phieu.uongbi.gov.vn/measures/1" in text
     assert "Thêm ghế" not in text  # the measure, which may say more than it should outside of the office
     assert "Ít ghế &lt;chờ&gt; &amp; quạt" in html.get_content()
     (calendar,) = mail.iter_attachments()
     assert (calendar.get_content_type(), calendar.get_filename()) == ("text/calendar", "phieu.ics")
+    assert (calendar.get_param("charset"), calendar.get_param("method")) == ("utf-8", "PUBLISH")
 
 
 def test_a_mail_that_is_made_once_more_is_the_same_mail() -> None:
@@ -78,7 +84,21 @@ def test_a_mail_that_is_made_once_more_is_the_same_mail() -> None:
     first = message_id("An <an@a.vn>", "owner 2026-11-30")
     assert message_id("An <AN@a.vn>", "owner 2026-11-30") == first
     others = [("An <an@a.vn>", "owner 2026-12-07"), ("B <b@a.vn>", "owner 2026-11-30")]
-    assert len({first, *(message_id(*one) for one in others), message_id("An <an@a.vn>", "owner 2026-11-30", "c")}) == 4
+    others.append(("Người khác <an@a.vn>", "owner 2026-11-30"))  # who share a mailbox get a mail each
+    assert len({first, *(message_id(*one) for one in others), message_id("An <an@a.vn>", "owner 2026-11-30", "c")}) == 5
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ('"Nguyễn, Văn Tí" <ti@a.vn>', "Nguyễn, Văn Tí"),
+        ('Nguyễn Văn "Tí" <ti@a.vn>', 'Nguyễn Văn "Tí"'),
+        (r'"Nguyễn \"Tí\"" <ti@a.vn>', 'Nguyễn "Tí"'),
+        ("ti@a.vn", ""),
+    ],
+)
+def test_a_name_is_what_it_is_with_or_without_quotes(address: str, name: str) -> None:
+    assert parsed(address) == (name, "ti@a.vn")
 
 
 @pytest.mark.parametrize("name", ["An\r\nBcc: x@y.z", "An\nBcc: x@y.z", 'An", "x', "An\x00", "An\u2028Bcc: x@y.z"])
@@ -112,7 +132,7 @@ def test_a_digest_says_who_has_no_address_and_what_was_left_out() -> None:
         due_of("Ít ghế chờ"),
         2,
         ("Phường Vàng Danh",),
-        ("Lê Văn Bình",),
+        ("Lê, Văn Bình", "Hoa"),
         {"ub06808.pdf": b"%PDF-"},
         ("Phường Yên Thanh",),
     )
@@ -122,8 +142,9 @@ def test_a_digest_says_who_has_no_address_and_what_was_left_out() -> None:
     text = body.get_content()
     for said in (
         "3 hạn chế chưa xong, trong đó 2 đã thực hiện",
-        "Không có địa chỉ thư, nên chưa được nhắc: Lê Văn Bình.",
+        "Không có địa chỉ thư riêng, nên chưa được nhắc: Lê, Văn Bình; Hoa.",
         "Chỉ gồm: Phường Vàng Danh.",
+        "Người thực hiện: Trần Thị An; Thời hạn: 30/11/2026",
         "Phường Yên Thanh",
     ):
         assert said in text

@@ -75,7 +75,7 @@ class Plans:
         self.proposed.clear()
         plan = refreshed(self.store, plan)
         table = plan.table()
-        written.measures = [([*key], cells) for key, cells in plan.written.items()]
+        written.measures = [([*key], cells) for key, cells in plan.written(table).items()]
         written.step, written.erased = plan.step, plan.erased
         write_table(self.folder / MEASURES, table, LOCALES["vi"], decimals_in(table.columns))
         written.note([MEASURES])
@@ -255,6 +255,25 @@ def test_what_was_added_elsewhere_about_a_criterion_is_in_the_plan(plans: Plans)
     last = plans.rows()[-1]
     assert (last["unit"], last["question"], last["number"], last["measure"]) == ("ub06820", "q02", "1", "niêm yết lại")
     assert (last["unit_kind"], last["survey"]) == ("ward", "sipas")
+
+
+def test_what_is_decided_of_all_channels_or_units_has_one_line_however_often_it_is_tabulated(plans: Plans) -> None:
+    decided = {"title": "Chỗ ngồi", "measure": "thêm ghế", "owner": "bà Hòa", "due": "2026-12-31"}
+    for unit in ("ub06808", ""):
+        about = About(Subject.CRITERION, "sipas", unit, UNITS.get(unit, ""), "", "q01")
+        number = plans.store.remedies.begin(about, {"title": "Chỗ ngồi"}, "phieu", StepKind.PROPOSED).number
+        plans.store.remedies.step(number, StepKind.DECIDED, "lan", decided)
+    plans.tabulate()
+    first = plans.rows()
+    assert [row["number"] for row in first if row["measure"]] == ["1", "2"]
+    plans.tabulate()
+    assert plans.rows() == first
+    plans.type(row=len(first) - 1, cause="Phòng chật")
+    assert plans.tabulate().taken.changed == (2,)
+    assert plans.register[1].cause == "Phòng chật"
+    plans.store.remedies.step(2, StepKind.DROPPED, "lan", why="đã xong")
+    plans.tabulate()
+    assert [row["number"] for row in plans.rows() if row["measure"]] == ["1"]
 
 
 def test_what_the_figures_propose_has_its_number_at_once_and_is_filled_in_by_what_is_typed(plans: Plans) -> None:

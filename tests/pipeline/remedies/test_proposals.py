@@ -50,6 +50,16 @@ def test_nothing_is_proposed_where_nothing_is_wrong() -> None:
     assert found_in(city()) == []
 
 
+@pytest.mark.filterwarnings("error")
+def test_units_with_too_few_sheets_are_passed_over_without_a_word() -> None:
+    made = city()
+    counts = {"units": {"valid": 5, "answers": 45}, "factors": {"answers": 20}, "criteria": {"answers": 5}}
+    tables = made.as_of(made.periods[-1], quick=True)
+    for name, few in counts.items():
+        tables[name] = tables[name].assign(**few, satisfied=few["answers"])
+    assert found_in(made, tables) == []
+
+
 def test_a_low_criterion_of_a_unit_is_one_proposal_of_all_its_channels() -> None:
     (one,) = found_in(city(LOW))
     assert (one.about.subject, one.about.unit, one.about.question) == (Subject.CRITERION, "u04", "q03")
@@ -137,6 +147,19 @@ def test_too_few_sheets_propose_nothing() -> None:
     assert proposals(tables, NO_COMMENTS, {SURVEY: made.periods[-1]}, Wanted(TARGET, 10_000, names)) == []
     assert proposals(tables, NO_COMMENTS, {}, Wanted(TARGET, FEWEST, names)) == []
     assert proposals(tables, NO_COMMENTS, {SURVEY: "2030-Q1"}, Wanted(TARGET, FEWEST, names)) == []
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_channel_of_few_sheets_is_passed_over_without_a_word() -> None:
+    made = city(LOW)
+    tables = dict(made.as_of(made.periods[-1], quick=True))
+    for name, table in tables.items():
+        if "answers" in table.columns and "channel" in table.columns:
+            few = table.copy()
+            counts = [one for one in ("answers", "satisfied", "valid") if one in few.columns]
+            few.loc[few["channel"] == next(iter(CHANNELS)), counts] //= 50
+            tables[name] = few
+    assert len(found_in(made, tables)) == 1
 
 
 def comments(*rows: tuple[str, str, str, str], unit: str = "u01") -> pd.DataFrame:

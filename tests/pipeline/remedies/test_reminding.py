@@ -11,17 +11,19 @@ from typing import Any
 import pypdfium2
 import pytest
 from argon2 import PasswordHasher
+from filelock import FileLock
 
 import pipeline.web.users as users_module
 from forms.errors import ExitCode
 from pipeline import Workspace
 from pipeline.cli import main
+from pipeline.office.figures.downloads import file_name as in_letters
 from pipeline.records.remedies import StepKind
 from pipeline.remedies import digest_reports, reminding
 from pipeline.remedies.digest_reports import DigestReports
-from pipeline.remedies.reminding import DailyReminders, Outcome, plan_of, remind, reminded_daily
+from pipeline.remedies.reminding import AnotherRoundError, DailyReminders, Outcome, plan_of, remind, reminded_daily
 from pipeline.remedies.sent_mails import SENT, SentMails
-from pipeline.upkeep.doctor import Verdict, examine
+from pipeline.upkeep.doctor import Finding, Verdict, examine
 from pipeline.web.passwords import Passwords
 from pipeline.web.roles import Role
 from pipeline.web.users import USERS, Users
@@ -87,6 +89,20 @@ def test_each_owner_gets_one_mail_a_week_whoever_asks_how_often(
     kept = (place.root / SENT).read_text("utf-8")
     assert "@" not in kept
     assert (place.root / SENT).stat().st_mode & 0o077 == 0
+
+
+def test_who_share_a_mailbox_get_a_mail_each_and_two_of_one_name_none(
+    make: Callable[..., Workspace], server: MailServer
+) -> None:
+    staff = ("Bùi Chung <phuong@a.vn>", "Đỗ Riêng <phuong@a.vn>", "Hoà <hoa@a.vn>", "Nam <nam@a.vn>", "NAM <nam2@a.vn>")
+    place = make(server.port, staff)
+    for owner in ("Bùi Chung", "Đỗ Riêng", "Hòa", "Nam"):
+        keep(place, owner, MONDAY.date())
+    assert outcomes(place, MONDAY) == [Outcome.SENT] * 3
+    assert sorted(server.recipients) == ["hoa@a.vn", "phuong@a.vn", "phuong@a.vn"]
+    assert len({str(mail["Message-ID"]) for mail in server.mails}) == 3
+    assert plan_of(place, MONDAY.date()).unreached == ("Nam",)
+    assert outcomes(place, MONDAY + DAY) == [Outcome.BEFORE] * 3
 
 
 def test_what_monday_missed_is_sent_when_phieu_runs_again(make: Callable[..., Workspace], server: MailServer) -> None:
@@ -170,6 +186,19 @@ def test_a_manager_of_a_ward_gets_what_is_of_the_ward(
     assert outcomes(place, MONDAY + 7 * DAY) == [Outcome.SENT] * 2
 
 
+def test_while_another_process_sends_nobody_else_does_and_nothing_is_said(
+    make: Callable[..., Workspace], server: MailServer
+) -> None:
+    place, told = make(server.port), list[str]()
+    keep(place, "Lê Bình", MONDAY.date())
+    with FileLock(place.root / reminding.LOCK):
+        with pytest.raises(AnotherRoundError):
+            remind(place, MONDAY)
+        DailyReminders(place, told.append, lambda: MONDAY).step()
+    assert (told, server.mails) == ([], [])
+    assert outcomes(place, MONDAY) == [Outcome.SENT]
+
+
 def test_an_address_that_nobody_can_write_to_keeps_no_other_back(
     make: Callable[..., Workspace], server: MailServer
 ) -> None:
@@ -190,16 +219,18 @@ def test_a_digest_brings_the_report_of_each_unit_and_changes_no_file(
     (first, second), before = sorted({run.unit for run in place.store.runs.all()}), contents(place)
     reports = DigestReports(place)
     ((name, content),) = reports.of((second,)).files.items()
-    assert name == f"{second}.pdf"
+    name_of = {run.unit: run.unit_name for run in place.store.runs.all()}
+    pdfs = {unit: f"{in_letters(called)}.pdf" for unit, called in name_of.items()}
+    assert name == pdfs[second]
     with pypdfium2.PdfDocument(content) as document:
         text = " ".join("".join(page.get_textpage().get_text_range() for page in document).split())
     assert "Cần thêm ghế ngồi" not in text  # as somebody wrote
     assert "góp ý" in text
     monkeypatch.setattr(digest_reports, "_pdf", lambda _: b"%PDF-")
-    assert list(reports.of(()).files) == ["phieu.pdf", f"{first}.pdf", f"{second}.pdf"]
+    assert list(reports.of(()).files) == ["report.pdf", pdfs[first], pdfs[second]]
     monkeypatch.setattr(digest_reports, "MOST_BYTES", 10)
     small = reports.of(())
-    assert list(small.files) == ["phieu.pdf", f"{first}.pdf"]
+    assert list(small.files) == ["report.pdf", pdfs[first]]
     assert len(small.left_out) == 1
     assert contents(place) == before
     place.close()
@@ -277,6 +308,33 @@ def test_the_command_lists_sends_and_writes_a_calendar(
     assert "550 no such user" in said
     assert b"BEGIN:VEVENT" in (tmp_path / "due.ics").read_bytes()
     assert "a reminder was not sent" in told_by(capsys, place, "--list")[1]
+
+
+def reminded(place: Workspace) -> Finding:
+    """What the doctor says of who is reminded."""
+    return next(one for one in examine(lambda: place) if one.what == "who is reminded")
+
+
+def test_who_gets_nothing_and_who_gets_too_much_is_named(
+    make: Callable[..., Workspace],
+    server: MailServer,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    cheap = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    monkeypatch.setattr(users_module, "Passwords", lambda: cheap)
+    place = make(server.port, digest='"week"', managers=f"['{MINH}', 'Chủ tịch phường <ct@uongbi.gov.vn>']")
+    assert reminded(place).verdict is Verdict.GOOD  # nobody is bound to units
+    Users(place.root / USERS).add("Minh", [Role.MANAGER], "ba con trâu xanh", ["ub06808"])
+    assert reminded(place).verdict is Verdict.WARNING
+    assert reminded(place).found.endswith("Chủ tịch phường <ct@uongbi.gov.vn>")
+    keep(place, "Hoa, Lê Nam", datetime.now().astimezone().date())
+    code, said = told_by(capsys, place, "--dry-run")
+    assert code == 0
+    assert f"{MINH}: digest (1 units), would be sent" in said
+    assert "ct@uongbi.gov.vn>: digest (all units), would be sent" in said
+    assert "were not reminded: Hoa, Lê Nam." in said
+    assert "Hoa, Lê Nam" in reminded(place).found
 
 
 def test_without_a_server_nothing_is_sent_and_the_doctor_says_so(

@@ -35,6 +35,15 @@ def what(reply: str, comment: str = "") -> list[str]:
         ("Hồ sơ H49.27-240315-0012 đã trả.", ["dossier"]),
         ("Hồ sơ 000.00.12.H49-240315-0012 đã trả.", ["dossier"]),
         ("Mã 12345678 đã có.", ["number"]),
+        ("Gọi 0912–345–678, 0912/345/678 hoặc 0912 - 345 - 678", ["phone", "number", "number"]),
+        ("Gọi 0912\u200b345678 hoặc ０９１２３４５６７９", ["phone", "phone"]),
+        ("Xe 14B1-123.45", ["number"]),
+        ("Gửi về an @ uongbi.gov.vn, an (at) gmail.com", ["mail", "mail"]),
+        ("Tran Thi An da xin loi", ["known"]),
+        ("Đồng chí An và chị Bình đã rút kinh nghiệm.", ["known", "known"]),
+        ("Cán bộ an ninh và chị bình tĩnh xem An toàn là trên hết", []),
+        ("Kinh phí 1.250.000.000 đồng; giai đoạn 2024-2025, từ 01/3/2026 đến 31/12/2026.", []),
+        ("Mở cửa 07.30-11.30, 13.30-17.00; 98,75 % (1.234/1.250); Điều 5, 6, 7, 8, 9, 10, 11.", []),
     ],
 )
 def test_what_names_somebody_is_pointed_at(reply: str, found: list[str]) -> None:
@@ -62,9 +71,16 @@ def test_a_quotation_of_the_comment_is_pointed_at_and_no_few_words_in_common() -
     (one,) = findings("Bạn viết “hôm thứ ba tôi BẾ CHÁU đi làm”; phường xin lỗi.", (), comment)
     assert (one.what, one.must_change) == (What.QUOTE, True)
     assert "Bạn viết “hôm thứ ba tôi BẾ CHÁU đi làm”; phường xin lỗi."[one.start : one.end].startswith("hôm thứ ba")
+    assert what("Bạn viết hom thu ba toi be chau di lam", comment) == ["quote"]
     assert what("Phường xin lỗi vì phải chờ lâu.", comment) == []
     assert what("Chờ lâu là đúng.", "Chờ lâu") == ["quote"]
     assert what("Tốt, cảm ơn.", "Tốt") == []
+
+
+def test_whom_the_comment_names_the_reply_does_not() -> None:
+    comment = "Tôi là Đỗ Thị Hoa, đề nghị chị Thu cười nhiều hơn"
+    assert what("Cảm ơn do thi hoa; Chị Thu đã rút kinh nghiệm, chị Hoa yên tâm.", comment) == ["known"] * 3
+    assert what("Mùa thu này phường trồng thêm hoa.", comment) == []
 
 
 def test_a_likely_name_alone_may_be_said_to_be_none() -> None:

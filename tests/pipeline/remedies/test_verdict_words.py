@@ -12,8 +12,8 @@ BETTER = Verdict(Said.BETTER, ("2018", "2019"), ("2020",), 61.5, 74.2, 9.68, 2.1
 
 def test_a_verdict_tells_its_figures_and_what_they_are_beside() -> None:
     assert verdict_in_words(BETTER, "vi") == (
-        "Tốt hơn mức ngẫu nhiên: 61,5 % → 74,2 % (+9,7 điểm %, 95 %: +2,1 đến +17,3; 1 kỳ sau so với 2 kỳ trước); "
-        "đã trừ mức thay đổi +3,0 điểm % của 11 đơn vị khác cùng thời gian"
+        "Tốt lên rõ rệt, ngẫu nhiên khó gây ra: 61,5 % → 74,2 % (+9,7 điểm %, 95 %: +2,1 đến +17,3; 1 kỳ sau so với "
+        "2 kỳ trước); đã trừ mức thay đổi +3,0 điểm % của 11 đơn vị khác cùng thời gian"
     )
     assert verdict_in_words(BETTER, "en") == (
         "Better than chance explains: 61.5 % → 74.2 % (+9.7 points, 95 %: +2.1 to +17.3; 1 periods after, 2 before); "
@@ -27,9 +27,11 @@ def test_a_verdict_tells_its_figures_and_what_they_are_beside() -> None:
         (Verdict(Said.NOT_YET, more_sheets=1085, more_periods=1), "khoảng 1.085 phiếu", "about 1,085 more sheets"),
         (Verdict(Said.NOT_YET, more_sheets=90, more_periods=3), "trong 3 kỳ tới", "over the next 3 periods"),
         (Verdict(Said.NOT_YET, more_sheets=9, is_of_comments=True), "khoảng 9 ý kiến", "about 9 more comments"),
-        (Verdict(Said.NOT_YET), "thêm phiếu cũng khó thấy được", "more sheets alone would hardly show it"),
+        (Verdict(Said.NOT_YET), "thêm phiếu cũng chưa chắc đủ", "more sheets alone may well not"),
         (Verdict(Said.NO_CHANGE, worth=5.0, change=0.0), "mức đáng kể là từ 5,0 điểm %", "5.0 points or more"),
-        (Verdict(Said.NOT_COMPARABLE), "Không so sánh được", "Not comparable"),
+        (Verdict(Said.NOT_COMPARABLE, ("2019",)), "không hỏi như nhau", "other things were asked"),
+        (Verdict(Said.NOT_COMPARABLE, (), ("2020",)), "từ trước khi thực hiện", "from before it was carried out"),
+        (Verdict(Said.NOT_YET, ("2019",), (), 61.5, more_sheets=90), "chưa có số liệu sau", "no figures since it was"),
         (Verdict(Said.NO_FIGURE), "Không có số liệu", "no figures"),
     ],
 )

@@ -108,8 +108,8 @@ def test_what_was_found_decided_done_and_changed_stands_in_one_row() -> None:
     assert decision == "Mở thêm một quầy; Trần Thị An; hạn 15/01/2020"
     done, judged = became.split(". ")
     assert done == "đã thực hiện ngày 28/11/2019"
-    assert judged == "Tốt hơn mức ngẫu nhiên (61,5 % thành 74,1 %; +12,6 điểm, từ +4,2 đến +20,9)"
-    assert "Trong 1 giải pháp đã thực hiện: 1 tốt hơn mức ngẫu nhiên." in said_of(remedies(told))
+    assert judged == "Tốt lên rõ rệt, ngẫu nhiên khó gây ra (61,5 % thành 74,1 %; +12,6 điểm, từ +4,2 đến +20,9)"
+    assert "Trong 1 giải pháp đã thực hiện: 1 tốt lên rõ rệt." in said_of(remedies(told))
     assert plan_rows(told)[0].result == f"Đã mở quầy số 4. {judged}".replace(" %", "\u00a0%")
 
 
@@ -206,6 +206,10 @@ def test_comments_that_must_be_answered_are_counted_and_not_listed() -> None:
     assert "Ý kiến phải trả lời: 5; đã trả lời 2 (trung vị 6,5 ngày); còn 3, trong đó 2 quá hạn." in said
     assert "Ý kiến cần trả lời" not in said
     assert not plan_rows(matter(*these))
+    seen = matter(*these)
+    early = replace(seen.register, arrivals=dict.fromkeys((1, 2, 4), date(2019, 9, 30)))
+    said = said_of(remedies(replace(seen, register=early)))  # what arrived before it came into the register
+    assert "đã trả lời 2 (trung vị 16,5 ngày); còn 3, trong đó 2 quá hạn." in said
 
 
 def test_a_survey_without_an_index_has_the_chapter_once_something_is_in_the_register() -> None:
