@@ -85,7 +85,7 @@ def watch_command(
     from pipeline.intake.kept_files import in_words
     from pipeline.intake.watch import WatchListener, watch
     from pipeline.records.log_heads import head_for_code, head_in_words
-    from pipeline.remedies.reminding import reminded_daily
+    from pipeline.remedies.daily_reminders import reminded_daily
     from pipeline.upkeep.daily_backups import DailyBackups
     from pipeline.work.stopping import stoppable
 

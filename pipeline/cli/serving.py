@@ -64,7 +64,7 @@ def serve_command(  # noqa: PLR0913, PLR0917 - one parameter an option
         )
     from pipeline.cli.status_texts import remind_of_retention
     from pipeline.office.server import HOME, serve
-    from pipeline.remedies.reminding import reminded_daily
+    from pipeline.remedies.daily_reminders import reminded_daily
     from pipeline.upkeep.daily_backups import backed_up_daily
     from pipeline.web.security import Listening, listening_warning
     from pipeline.web.serving import Certificate

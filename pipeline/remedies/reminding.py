@@ -9,8 +9,6 @@ an address that a server does not know is not tried again in that week.
 from __future__ import annotations
 
 import hashlib
-import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -22,11 +20,10 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from forms.bilingual import Words, alike, both, in_language
-from forms.errors import PhieuError, in_one_line
+from forms.bilingual import Words, in_language
+from forms.errors import PhieuError
 from pipeline.durable import OWNER_ONLY, disk_failures
 from pipeline.errors import KeyFileError, MailError, RemedyError, UnknownNameError
-from pipeline.records.periods import VIETNAM
 from pipeline.records.remedies import Shortcoming, Status, StepKind
 from pipeline.remedies.due import DueList, due_list, owner_key
 from pipeline.remedies.mailing import connected
@@ -40,13 +37,6 @@ if TYPE_CHECKING:
     from pipeline.remedies.digest_reports import DigestReports
 
 LOCK = ".reminders.lock"
-FIRST_HOUR = 7
-"""Mails are sent from this hour on, as it is in Viet Nam, wherever the clock of this machine stands."""
-LOOK_SECONDS = 60.0
-"""Time between two looks whether it is another day."""
-RETRY_SECONDS = 900.0
-"""Time between two looks while something could not be sent."""
-_STOP_SECONDS = 5.0  # for a mail in hand when the program ends
 _MOST_TRIALS = 5  # administrators who get a mail to try things out
 _BY_MAIL = Words("thư điện tử", "e-mail")
 _NOT_SET = Words("chưa có máy chủ thư hoặc địa chỉ gửi", "there is no mail server, or no address of the sender")
@@ -413,81 +403,3 @@ def _alone(workspace: Workspace) -> Iterator[None]:
         yield
     finally:
         lock.release(force=True)
-
-
-class DailyReminders:
-    """The mails of each day. Whatever keeps them from being sent is told once, and never stops the work.
-
-    Args:
-        workspace: whose register it is.
-        tell: is told, in a line, what went wrong.
-        clock: tells what time it is, with the time zone.
-    """
-
-    def __init__(
-        self,
-        workspace: Workspace,
-        tell: Callable[[str], None],
-        clock: Callable[[], datetime] = lambda: datetime.now(VIETNAM),
-    ) -> None:
-        self._workspace = workspace
-        self._tell = tell
-        self._clock = clock
-        self._due = 0.0
-        self._done: date | None = None
-        self._trouble = ""
-
-    def step(self) -> None:
-        """Send what is to be sent today; this costs nothing if it is not time to look."""
-        at, now = time.monotonic(), self._clock()
-        if at < self._due or now.date() == self._done or now.hour < FIRST_HOUR:
-            return
-        self._due = at + LOOK_SECONDS
-        self._workspace.notice_settings()
-        if not self._workspace.settings.mail.is_set:
-            return
-        try:
-            mailed = remind(self._workspace, now)
-        except AnotherRoundError:
-            return
-        except Exception as error:  # a defect must not end the work either
-            self._due = at + RETRY_SECONDS
-            self._say(_said(error))
-            return
-        failed = [one for one in mailed if one.outcome in (Outcome.FAILED, Outcome.LATER)]
-        if failed:
-            self._due = at + RETRY_SECONDS
-            self._say(next((_said(one.error) for one in failed if one.error), self._trouble))
-        else:
-            self._done, self._trouble = now.date(), ""
-
-    def _say(self, said: str) -> None:
-        if said != self._trouble:
-            self._trouble = said
-            self._tell(both("thư nhắc chưa gửi được: {said}", "reminders could not be sent: {said}", said=said))
-
-
-def _said(error: Exception) -> str:
-    if isinstance(error, PhieuError):
-        return alike("{message}. {advice}", message=error.message, advice=error.advice)
-    return in_one_line(repr(error))
-
-
-@contextmanager
-def reminded_daily(
-    workspace: Workspace, tell: Callable[[str], None], look_seconds: float = LOOK_SECONDS
-) -> Iterator[None]:
-    """Send the mails of each day in the background until the block ends; arguments as of ``DailyReminders``."""
-    daily, stop = DailyReminders(workspace, tell), threading.Event()
-
-    def run() -> None:
-        while not stop.wait(look_seconds):
-            daily.step()
-
-    thread = threading.Thread(target=run, name="reminders", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join(_STOP_SECONDS)

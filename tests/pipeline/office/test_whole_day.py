@@ -28,7 +28,7 @@ import pipeline
 from pipeline import Workspace
 from pipeline.audit.audit import audit_report, find_audit
 from pipeline.records.periods import VIETNAM
-from pipeline.remedies.reminding import DailyReminders
+from pipeline.remedies.daily_reminders import DailyReminders
 from samples import write_scan_pdf
 from samples.scan_file import rasterise_pages
 from tests.pipeline.office.photographs import Shot, as_jpeg, photographed

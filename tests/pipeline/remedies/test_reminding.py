@@ -19,14 +19,16 @@ from pipeline import Workspace
 from pipeline.cli import main
 from pipeline.office.figures.downloads import file_name as in_letters
 from pipeline.records.remedies import StepKind
-from pipeline.remedies import digest_reports, reminding
+from pipeline.remedies import daily_reminders, digest_reports, reminding
+from pipeline.remedies.daily_reminders import DailyReminders, reminded_daily
 from pipeline.remedies.digest_reports import DigestReports
-from pipeline.remedies.reminding import AnotherRoundError, DailyReminders, Outcome, plan_of, remind, reminded_daily
+from pipeline.remedies.reminding import AnotherRoundError, Outcome, plan_of, remind
 from pipeline.remedies.sent_mails import SENT, SentMails
 from pipeline.upkeep.doctor import Finding, Verdict, examine
 from pipeline.web.passwords import Passwords
 from pipeline.web.roles import Role
 from pipeline.web.users import USERS, Users
+from pipeline.work import background
 from tests.benchmarks.made_up import make_up
 from tests.pipeline.remedies.made_register import keep
 from tests.pipeline.remedies.mail_server import MailServer, free_port, mail_server
@@ -243,8 +245,8 @@ def contents(place: Workspace) -> dict[str, bytes]:
 def test_once_a_day_it_goes_by_itself_and_trouble_is_told_once(
     make: Callable[..., Workspace], server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reminding, "LOOK_SECONDS", 0.0)
-    monkeypatch.setattr(reminding, "RETRY_SECONDS", 0.0)
+    monkeypatch.setattr(daily_reminders, "LOOK_SECONDS", 0.0)
+    monkeypatch.setattr(daily_reminders, "RETRY_SECONDS", 0.0)
     place, told, now = make(server.port), list[str](), [MONDAY.replace(hour=5)]
     keep(place, "Lê Bình", MONDAY.date())
     daily = DailyReminders(place, told.append, lambda: now[0])
@@ -267,8 +269,8 @@ def test_once_a_day_it_goes_by_itself_and_trouble_is_told_once(
 def test_it_goes_on_beside_the_pages_and_ends_with_them(
     make: Callable[..., Workspace], server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reminding, "FIRST_HOUR", 0)
-    monkeypatch.setattr(reminding, "_STOP_SECONDS", 0.1)
+    monkeypatch.setattr(daily_reminders, "FIRST_HOUR", 0)
+    monkeypatch.setattr(background, "STOP_SECONDS", 0.1)
     place, told = make(server.port), list[str]()
     keep(place, "Lê Bình", datetime.now().astimezone().date())
     with reminded_daily(place, told.append, look_seconds=0.01):
