@@ -269,7 +269,8 @@ class Looking:
         """Return p, gap and the share before of the index of a place, over the periods that are told of or the last."""
         last = len(self.grid.periods) - 1
         sums = self._all_periods
-        known = [at for at in range(last + 1) if sums[at].answers[*place, WHOLE] >= self.fewest]
+        alike = [at for at in range(last + 1) if self.grid.asks_as_last(at)]
+        known = [at for at in alike if sums[at].answers[*place, WHOLE] >= self.fewest]
         earlier = [at for at in known if at < min(told)]
         recent = [at for at in known if at not in earlier]
         if len(earlier) < _FEWEST_EARLIER:

@@ -117,14 +117,39 @@ class Grid:
         return self._widened(self.sheets[-1][..., None])[..., 0]
 
     def compared(self, now: int, before: int) -> Compared:
-        """Return what all places say in two periods; nothing where fewer than half of what they hold is in both."""
+        """Return what all places say in two periods; nothing where fewer than half of what they hold is in both.
+
+        Of the index and of factors the criteria count that both ask: another question is no fall.
+        """
         one, other = self.leaves[now], self.leaves[before]
         both = (one.answers > 0) & (other.answers > 0) & self._asks_the_same(now, before)
         either = (one.answers > 0) | (other.answers > 0)
+        shared = (one.answers > 0) & (other.answers > 0)
+        one, other = (self._of_shared(leaves, shared[..., self.criteria]) for leaves in (one, other))
         is_alike = 2 * self._widened(both.astype(float)) >= self._widened(either.astype(float))
         weights = np.where(both, one.answers, 0.0)
         sides = (self._together(side, weights, is_alike) for side in (one, other))
         return Compared(*sides)
+
+    def asks_as_last(self, period: int) -> bool:
+        """Tell whether the criteria of a period are those of the last one."""
+        asked = [(self.leaves[at].answers[..., self.criteria] > 0).any(axis=(0, 1)) for at in (period, -1)]
+        return bool((asked[0] == asked[1]).all())
+
+    def _of_shared(self, leaves: Sums, shared: NDArray[np.bool_]) -> Sums:
+        """Return leaves whose index and factors are made of these criteria alone (units × channels × criteria)."""
+        found = Sums(leaves.satisfied.copy(), leaves.answers.copy(), leaves.pending.copy(), leaves.effective.copy())
+        for at in range(1 + self.factors):
+            of = [1 + self.factors + n for n, factor in enumerate(self.factor_of) if at in (WHOLE, factor)]
+            counts = shared[..., [n - 1 - self.factors for n in of]]
+            whole = leaves.answers[..., of].sum(axis=-1)
+            left = (leaves.answers[..., of] * counts).sum(axis=-1)
+            fewer = left < whole
+            for array, source in ((found.satisfied, leaves.satisfied), (found.pending, leaves.pending)):
+                array[..., at] = np.where(fewer, (source[..., of] * counts).sum(axis=-1), array[..., at])
+            found.answers[..., at] = np.where(fewer, left, found.answers[..., at])
+            found.effective[..., at] *= np.where(fewer, left / np.where(whole > 0, whole, 1.0), 1.0)
+        return found
 
     def _asks_the_same(self, now: int, before: int) -> NDArray[np.bool_]:
         """Tell of every question whether at least half of the criteria that it holds are asked in both periods."""

@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import pandas as pd
 from rich.console import Console
@@ -35,6 +36,7 @@ from tests.benchmarks.remedy_city import (
     MadeCity,
     Planted,
     Remedy,
+    Shape,
     city_of,
     remedy_city,
 )
@@ -154,6 +156,26 @@ def _noise(seed: int) -> tuple[int, ...]:
     return tuple(len(proposed_in(city)[0]) for city in each)
 
 
+SHAPES: Mapping[str, dict[str, Any]] = {
+    "one unit": {"shape": Shape(units=1)},
+    "one unit, one channel": {"shape": Shape(units=1), "channels": 1},
+    "three units": {"shape": Shape(units=3)},
+    "forty units, two channels": {"shape": Shape(units=40), "channels": 2},
+    "months": {"shape": Shape(months=1)},
+    "yes or no": {"shape": Shape(levels=("0", "1"))},
+    "satisfaction near 99 %": {"usual": 0.985},
+    "5 to 8 sheets": {"shape": Shape(sheets=(5, 8))},
+    "2,000 to 4,000 sheets, six units": {"shape": Shape(units=6, sheets=(2000, 4000)), "channels": 1},
+    "respondents of one mind": {"shape": Shape(alike=0.97)},
+    "five criteria": {"factors": 1, "channels": 1},
+}
+
+
+def _noise_of(name: str, seed: int) -> int:
+    """Return how many proposals a city of another shape with nothing wrong gets in twenty periods."""
+    return len(proposed_in(city_of(seed, (), 20, **SHAPES[name]))[0])
+
+
 COLUMNS = ("planted", "at once", "a period later", "two later", "later", "missed", "exact", "wider", "part", "more")
 
 
@@ -162,22 +184,32 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--cities", type=int, default=60)
     options.add_argument("--quiet-cities", type=int, default=60)
+    options.add_argument("--shapes", type=int, default=10, help="quiet cities of each other shape")
     options.add_argument("--seed", type=int, default=FIRST_SEED)
     options.add_argument("--processes", type=int, default=2)
     given = options.parse_args()
     with ProcessPoolExecutor(given.processes) as pool:
         found = sum(pool.map(_planted, range(given.seed, given.seed + given.cities)), Counter[tuple[str, str]]())
+        shaped = {
+            name: list(pool.map(_noise_of, [name] * given.shapes, range(given.seed, given.seed + given.shapes)))
+            for name in SHAPES
+        }
         quiet = list(pool.map(_noise, range(given.seed, given.seed + given.quiet_cities)))
     shown = Table("shortcoming", *COLUMNS, title=f"Planted in {given.cities} cities over eight quarters")
     for kind in Kind:
         shown.add_row(kind.value, *(str(found[kind, name]) for name in COLUMNS))
     Console(width=140).print(shown)
     print(f"proposals: {found['', 'made']}, about nothing that was planted: {found['', 'false']}")
-    shown = Table("cities with nothing wrong", "0", "1", "2", "3 or more", title="Proposals in twenty quarters")
-    for at, name in enumerate(("three channels", "one channel")):
-        counts = Counter(min(one[at], 3) for one in quiet)
+    rows = {name: [one[at] for one in quiet] for at, name in enumerate(("three channels", "one channel"))} | shaped
+    Console(width=140).print(_quiet_table(rows))
+
+
+def _quiet_table(rows: Mapping[str, Sequence[int]]) -> Table:
+    shown = Table("cities with nothing wrong", "0", "1", "2", "3 or more", title="Proposals in twenty periods")
+    for name, found in rows.items():
+        counts = Counter(min(n, 3) for n in found)
         shown.add_row(name, *(str(counts[n]) for n in range(4)))
-    Console(width=140).print(shown)
+    return shown
 
 
 if __name__ == "__main__":

@@ -54,6 +54,25 @@ STRAYS = {"unit": 0.10, "criterion": 0.06, "cell": 0.08}  # the same from period
 Shares = NDArray[np.float64]
 
 
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a city is like.
+
+    Attributes:
+        units: how many.
+        sheets: the fewest and most of a unit and channel that are usual.
+        months: of a period, 1 or 3.
+        alike: correlation of what lies beneath two answers of one person.
+        levels: ids of the scale, two or five.
+    """
+
+    units: int = 12
+    sheets: tuple[int, int] = (40, 330)
+    months: int = 3
+    alike: float = ALIKE
+    levels: tuple[str, ...] = FIVE.ids
+
+
 class Kind(StrEnum):
     """The kinds of shortcomings that are planted."""
 
@@ -192,26 +211,29 @@ def city_of(
     factors: int = 4,
     usual: float = USUAL,
     first: int = 2021,
+    shape: Shape = Shape(),
 ) -> MadeCity:
     """Return a city.
 
     Args:
         seed: of its random numbers.
         planted: its shortcomings; none: a city with nothing wrong.
-        periods: how many quarters.
+        periods: how many.
         channels: how many channels people answer by, 1 to 3.
         factors: of four criteria each; an overall rating stands beside them, in a section of its own.
         usual: the share of satisfied answers where nothing is wrong.
         first: the year in which it begins.
+        shape: what it is like otherwise.
     """
     random = np.random.default_rng([seed, 0])
-    units = tuple(f"u{n:02}" for n in range(1, 13))
-    names = tuple(f"{first + n // 4}-Q{1 + n % 4}" for n in range(periods))
+    units = tuple(f"u{n:02}" for n in range(1, shape.units + 1))
+    quarters = tuple(f"{first + n // 4}-Q{1 + n % 4}" for n in range(periods))
+    names = tuple(f"{first + n // 12}-{1 + n % 12:02}" for n in range(periods)) if shape.months == 1 else quarters
     questions = tuple(f"q{n:02}" for n in range(1, 4 * factors + 1))
     sections = {f"f{n + 1}": questions[4 * n : 4 * n + 4] for n in range(factors)} | {"all": (OVERALL,)}
     asked = (*questions, OVERALL)
     shares = _shares(random, planted, periods, units, tuple(CHANNELS)[:channels], asked, usual)
-    tally = _tally(random, shares, names, units, tuple(CHANNELS)[:channels], asked)
+    tally = _tally(random, shares, names, units, tuple(CHANNELS)[:channels], asked, shape)
     called = {name: Factor(f"Nhóm {name}", {one: f"Tiêu chí {one}" for one in its}) for name, its in sections.items()}
     inputs = TableInput(tally, {SURVEY: called}, CHANNELS, {}, FEWEST)
     return MadeCity(seed, names, units, sections, tuple(planted), inputs)
@@ -266,11 +288,15 @@ def _tally(
     units: Sequence[str],
     channels: Sequence[str],
     questions: Sequence[str],
+    shape: Shape,
 ) -> Tally:
-    """Draw 30 to 400 sheets of each unit, channel and period, and count them."""
-    usual = np.exp(random.uniform(np.log(40), np.log(330), (len(units), len(channels))))
+    """Draw the sheets of each unit, channel and period, and count them."""
+    fewest, most = shape.sheets
+    usual = np.exp(random.uniform(np.log(fewest), np.log(most), (len(units), len(channels))))
     places = [(p, u, c) for p in range(len(periods)) for u in range(len(units)) for c in range(len(channels))]
-    counts = [int(np.clip(usual[u, c] * random.uniform(0.8, 1.2), 30, 400)) for _, u, c in places]
+    counts = [
+        int(np.clip(usual[u, c] * random.uniform(0.8, 1.2), 0.75 * fewest, 400 / 330 * most)) for _, u, c in places
+    ]
     keyed = sorted(
         (
             (Group(SURVEY, periods[p], units[u], channels[c]), n, (p, u, c))
@@ -284,16 +310,18 @@ def _tally(
         statuses.statuses[Status.VALID] = sheets
         groups[group] = GroupCounts(f"Phường {group.unit}", "ward", sheets, (sheets, sheets), [], statuses)
         numbers.append(np.full(sheets, at, np.int64))
-        codes.append(_answers(random, shares[place], sheets))
-    columns = tuple(CodedQuestion(one, FIVE.ids, FIVE) for one in questions)
+        drawn = _answers(random, shares[place], sheets, shape.alike)
+        codes.append(drawn if len(shape.levels) == len(FIVE.ids) else np.where(drawn > 3, 2, 1).astype(np.uint8))
+    levels = Levels.numbered(shape.levels)
+    columns = tuple(CodedQuestion(one, levels.ids, levels) for one in questions)
     coded = Coded(SURVEY, columns, frozenset(questions), np.concatenate(numbers), np.concatenate(codes))
     return Tally(groups, (coded,), {}, {})
 
 
-def _answers(random: np.random.Generator, shares: Shares, sheets: int) -> NDArray[np.uint8]:
+def _answers(random: np.random.Generator, shares: Shares, sheets: int, alike: float) -> NDArray[np.uint8]:
     """Return sheets × questions, the codes 1 to 5: as many of 4 and 5 as the shares say, more than half of them 5."""
-    mood = np.sqrt(ALIKE) * random.standard_normal((sheets, 1))
-    beneath = mood + np.sqrt(1 - ALIKE) * random.standard_normal((sheets, len(shares)))
+    mood = np.sqrt(alike) * random.standard_normal((sheets, 1))
+    beneath = mood + np.sqrt(1 - alike) * random.standard_normal((sheets, len(shares)))
     # Where the worst begin lies lowest: of those who are not satisfied, 60 % choose 3, 25 % choose 2, and 15 % 1.
     edges = [0.15 * (1 - shares), 0.4 * (1 - shares), 1 - shares, 1 - 0.6 * shares]
     found = np.ones(beneath.shape, np.uint8)

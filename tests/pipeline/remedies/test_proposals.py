@@ -15,6 +15,7 @@ from pipeline.counting.comment_rows import COMMENT_COLUMNS
 from pipeline.figures.significance import adjusted
 from pipeline.records.remedies import Reason, Subject
 from pipeline.remedies.chance import rejected
+from pipeline.remedies.grid import grid_of
 from pipeline.remedies.proposal_words import Names, questions_in
 from pipeline.remedies.proposals import Proposal, Wanted, proposals
 from tests.benchmarks.remedy_city import CHANNELS, FEWEST, SURVEY, TARGET, Kind, MadeCity, Planted, Remedy, city_of
@@ -119,6 +120,22 @@ def test_a_fall_is_told_with_what_it_fell_from() -> None:
     assert Reason.FALL in one.evidence.reasons
     assert one.evidence.before == "2021-Q1"
     assert one.evidence.change_low < one.evidence.change < one.evidence.change_high < 0  # type: ignore[operator]
+
+
+def test_a_harder_question_instead_of_an_easy_one_is_no_fall() -> None:
+    made = city(channels=1)
+    tables = made.as_of(made.periods[-1], quick=True)
+    criteria = tables["criteria"]
+    changed = criteria["question"].isin(["q01", "q02", "q03"]) & (criteria["period"] == made.periods[-1])
+    criteria = criteria.assign(question=criteria["question"].where(~changed, "n" + criteria["question"]))
+    grid = grid_of(tables | {"criteria": criteria}, SURVEY, made.periods[-1])
+    assert grid is not None
+    alike = criteria[criteria["question"].isin(["q04", "q05", "q06", "q07", "q08", "overall"])]
+    counts = alike.groupby(["unit", "period"])[["satisfied", "answers"]].sum()
+    shares = (counts["satisfied"] / counts["answers"]).unstack("period")
+    for side, period in zip(grid.compared(-1, -2), reversed(made.periods), strict=True):
+        assert side.share[1:, 0, 0] == pytest.approx(shares[period].to_numpy())
+    assert [grid.asks_as_last(at) for at in (0, 1)] == [False, True]
 
 
 def test_a_low_driver_is_named_as_one() -> None:
