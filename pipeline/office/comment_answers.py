@@ -121,7 +121,7 @@ def sent_of(form: Mapping[str, str], names: Iterable[str], comment: str, today: 
 def as_stored(one: Shortcoming) -> Sent:
     """Return the form of a comment as it stands in the register."""
     values = {name: str(getattr(one, name) or "") for name in FIELDS if name != "publish"}
-    return Sent(values | {"publish": "yes" if one.publish else ""})
+    return Sent(values | {"publish": "yes" if one.publish and one.reply else ""})
 
 
 def brought_up_to_date(sent: Sent, one: Shortcoming, seen: int) -> Sent:

@@ -62,7 +62,7 @@ def replies_of(workspace: Workspace, published: Collection[SurveyPeriod], fewest
     Args:
         workspace: whose register and comments they are from.
         published: surveys and periods of which figures are published.
-        fewest: comments that a unit has in a period at least.
+        fewest: comments that a unit has in a survey and period at least.
 
     Raises:
         StoreError, WorkspaceError: the database or the users' file can't be read.
@@ -73,7 +73,7 @@ def replies_of(workspace: Workspace, published: Collection[SurveyPeriod], fewest
         return NO_REPLIES
     said = heard(workspace)
     names = known_names(workspace, [user.name for user in Users(workspace.root / USERS).everyone()], register)
-    counts = Counter((one.unit, one.period) for one in said.values())
+    counts = Counter((one.survey, one.unit, one.period) for one in said.values())
     pairs = ((one, said.get(one.about.source)) for one in wanted)
     due = [(one, found) for one, found in pairs if found and (found.survey, found.period) in published]
     told = [(one, found) for one, found in due if _may_be_told(one, found, counts, fewest, names)]
@@ -81,9 +81,9 @@ def replies_of(workspace: Workspace, published: Collection[SurveyPeriod], fewest
 
 
 def _may_be_told(
-    one: Shortcoming, found: Heard, counts: Mapping[tuple[str, str], int], fewest: int, names: Iterable[str]
+    one: Shortcoming, found: Heard, counts: Mapping[tuple[str, str, str], int], fewest: int, names: Iterable[str]
 ) -> bool:
-    if counts[found.unit, found.period] < fewest:
+    if counts[found.survey, found.unit, found.period] < fewest:
         return False
     return not any(each.must_change for each in findings(one.reply, names, found.said.text))
 

@@ -40,6 +40,7 @@ _CLIMB: Sequence[tuple[StepKind, Status, tuple[str, ...]]] = (
 _NO_TITLE = Words("chưa ghi hạn chế là gì", "what the shortcoming is, is missing")
 _NO_UNIT = Words("không có đơn vị nào gọi là “{cell}”", "there is no unit “{cell}”")
 _NOT_YOURS = Words("đơn vị “{cell}” ở ngoài phạm vi", "the unit “{cell}” is out of bounds here")
+_UNNAMED = Words("dòng này chưa ghi đơn vị", "the line names no unit")
 _OTHER = Words("hạn chế {number} là của đơn vị khác, hoặc không có", "shortcoming {number} is another unit's, or none")
 _REFUSED = Words(
     "“{column}”: sổ ghi khác và được giữ nguyên", "“{column}”: the register says something else, which stands"
@@ -170,7 +171,8 @@ def intended(lines: Sequence[RegisterLine], known: Known) -> list[Intended]:
     claimed: set[int] = set()
     called = _Called.of(known.register)
     made: list[Intended] = []
-    current, sheet = known.unit, ""
+    current: tuple[str, str] | Told = known.unit
+    sheet = ""
     for line in lines:
         current = known.unit if line.sheet != sheet else current
         sheet = line.sheet
@@ -178,9 +180,9 @@ def intended(lines: Sequence[RegisterLine], known: Known) -> list[Intended]:
         if heading:
             current = heading
             continue
+        if "number" not in line.cells:  # what stands below in an empty cell is of the same unit, or of the same none
+            current = _unit(line, known, current)
         one = _one(line, known, called, current, claimed)
-        if one.about and one.about.unit and "number" not in line.cells:
-            current = (one.about.unit, one.about.unit_name)
         if one.found:
             claimed.add(one.found.number)
         made.append(one)
@@ -223,7 +225,7 @@ def _write(store: Store, one: Intended, about: About, by: str, file: dict[str, s
 
 
 def _one(
-    line: RegisterLine, known: Known, called: _Called, current: tuple[str, str], claimed: Collection[int]
+    line: RegisterLine, known: Known, called: _Called, current: tuple[str, str] | Told, claimed: Collection[int]
 ) -> Intended:
     title = _text(line.cells.get("title", ""))
     found = _numbered(line, known, called)
@@ -233,7 +235,7 @@ def _one(
     if isinstance(unit, Told):
         return _not_taken(line, unit)
     if known.units and unit[0] not in known.units:
-        return _not_taken(line, _NOT_YOURS.told(cell=unit[1] or unit[0]))
+        return _not_taken(line, _NOT_YOURS.told(cell=unit[1] or unit[0]) if unit[0] else _UNNAMED.told())
     if not title and found is None:
         return _not_taken(line, _NO_TITLE.told())
     about = found.about if found else _about(line, known, unit)
@@ -357,7 +359,7 @@ def _numbered(line: RegisterLine, known: Known, called: _Called) -> Shortcoming 
     return found if not meant or meant & own else None
 
 
-def _unit(line: RegisterLine, known: Known, current: tuple[str, str]) -> tuple[str, str] | Told:
+def _unit(line: RegisterLine, known: Known, current: tuple[str, str] | Told) -> tuple[str, str] | Told:
     for name in ("unit", "unit_name"):
         if cell := line.cells.get(name, ""):
             if found := known.unit_of(_text(cell)):

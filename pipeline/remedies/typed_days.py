@@ -12,7 +12,8 @@ from datetime import date
 from forms.csv_table import tidy
 from forms.typed_dates import TypedDateError, typed_date
 
-_BEFORE = re.compile(r"^(?:(?:đến|hết|trong|ngày|vào|by|until|till|on|end of|cuối)\s+)+", re.IGNORECASE)
+_BEFORE = re.compile(r"^(?:(?:đến|hết|trong|ngày|vào|chậm nhất|by|until|till|on|end of|cuối)\s+)+", re.IGNORECASE)
+_BEFORE_A_DAY = re.compile(r"^trước\s+(?:ngày\s+)?", re.IGNORECASE)  # before a month is not in it
 _MIDNIGHT = re.compile(r"(?<=\d)[T ]00:00(?::00)?$")
 _YEAR = r"(?:năm\s*)?(?P<year>20\d\d)"
 _MONTH = (
@@ -35,7 +36,7 @@ def day_meant(text: str) -> date | None:
     """
     plain = _BEFORE.sub("", _MIDNIGHT.sub("", tidy(text)))
     try:
-        return typed_date(plain)
+        return typed_date(_BEFORE_A_DAY.sub("", plain))
     except TypedDateError:
         pass
     for form in _QUARTER:

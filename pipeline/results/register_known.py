@@ -17,6 +17,16 @@ from pipeline.workspace import Workspace
 
 _EARLIER = timedelta(days=3 * 365)
 """A list may be of some time ago, and name units that there are no more."""
+_WHOLE = frozenset(
+    map(
+        bare,
+        (
+            *("toàn cơ quan", "toàn thành phố", "toàn tỉnh", "tất cả đơn vị", "tất cả các đơn vị", "các đơn vị"),
+            *("the whole office", "whole office", "all units"),
+        ),
+    )
+)
+"""What is of no single unit."""
 _REMARK = re.compile(r"\s*(?:\n.*|\([^()]*\))\s*$", re.DOTALL)
 """Behind the name of a unit: what stands on further lines of its cell, or in brackets."""
 
@@ -37,6 +47,10 @@ def known_of(workspace: Workspace, unit: Unit | None, day: date, language: str) 
     channels = workspace.settings.channels
 
     def unit_of(cell: str) -> tuple[str, str] | None:
+        if bare(cell) in _WHOLE:
+            return "", ""
+        if any(units.knows(line) for line in cell.split("\n")[1:]):
+            return None  # of two units the cell names none
         for name in dict.fromkeys((cell, _REMARK.sub("", cell))):
             if found := units.unit_on(name, day, day) or units.unit_on(name, day - _EARLIER, day):
                 return found.id, found.name

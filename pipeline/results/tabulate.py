@@ -16,6 +16,7 @@ from typing import Any, BinaryIO
 
 import pandas as pd
 
+from forms.bilingual import both
 from pipeline.counting.answered_twice import Twice
 from pipeline.counting.asked import asked_of
 from pipeline.counting.comment_rows import COMMENT_COLUMNS
@@ -90,6 +91,8 @@ UNITS_ON = "units_on"
 _NOT_ALWAYS = (CONTROL_CHARTS, DRIVERS, LETTERS)
 _OURS = frozenset({WORKBOOK, *(f"{name}.csv" for name in TABLES)})
 _LONG = ("answers", "sheets", "comments", "pages")
+_REGISTER = f"{REGISTER}.csv"
+_IMPORT_IT = both("đưa vào sổ bằng phieu measures import", "phieu measures import takes it into the register")
 _SEVERAL = (UNITS_ON, *SCHEME_TABLES, *FORM_TABLES, FORM_OF_SHEETS, *_NOT_ALWAYS)  # tables that there are not always
 _NUMBERS = {
     "answers": ("answer", "confidence", "page"),
@@ -212,7 +215,10 @@ def tabulate(
         inputs = table_input_of(found, register)
         made = results_of_schemes(schemes, inputs, snapshot.language)
         tables |= made.tables | drivers_tables(inputs, overall_questions(snapshot, schemes))
-        written.set_aside_changed(sorted(_OURS - {MEASURES} - {f"{name}.csv" for name in (*_LONG, FORM_OF_SHEETS)}))
+        written.set_aside_changed([_REGISTER], _IMPORT_IT)
+        written.set_aside_changed(
+            sorted(_OURS - {MEASURES, _REGISTER} - {f"{name}.csv" for name in (*_LONG, FORM_OF_SHEETS)})
+        )
         plan = _carry_over(workspace, written, tables)
         state = state_of(found, register)
         tables |= control_tables(tables, workspace.store.remedies.all())

@@ -102,10 +102,10 @@ class WrittenFiles:
             return not _looks_untouched(path)
         return self.known.get(name) != _digest(path)
 
-    def set_aside_changed(self, names: Iterable[str]) -> None:
+    def set_aside_changed(self, names: Iterable[str], why: str = "") -> None:
         """Give each of these files another name if somebody changed it, since it is about to be overwritten.
 
-        The name tells the day of its last change, and no other file has it.
+        The name tells the day of its last change, and no other file has it. ``why`` is told with it.
 
         Raises:
             DiskError: it can't be given one, as while it is open in a spreadsheet program on Windows.
@@ -114,7 +114,7 @@ class WrittenFiles:
             with disk_failures(self.folder / name):
                 changed = self.is_changed(name)
             if changed:
-                self._set_aside(name)
+                self._set_aside(name, why)
 
     def content(self, name: str) -> bytes | None:
         """Return what a file holds; ``None`` if it is not there.
@@ -154,7 +154,7 @@ class WrittenFiles:
         """
         self.aside.append(SetAside(name, _new(self.folder / name, content), why))
 
-    def _set_aside(self, name: str) -> None:
+    def _set_aside(self, name: str, why: str) -> None:
         path = self.folder / name
         now = _new(path)
         try:
@@ -164,7 +164,7 @@ class WrittenFiles:
             now.unlink(missing_ok=True)
             raise
         self._before.pop(name, None)
-        self.aside.append(SetAside(name, now))
+        self.aside.append(SetAside(name, now, why))
 
     def note(self, names: Iterable[str]) -> None:
         """Remember those of these files that were written since this was made.

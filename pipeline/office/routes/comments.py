@@ -243,7 +243,8 @@ def answer_comment(request: Request, site: TheSite, office: TheOffice, number: N
                 seen = _seen(form) if place == 0 else None
                 office.workspace.store.remedies.step(number, step.kind, person.name, step.fields, seen=seen)
     except RemedyError as error:
-        problem, now = site.words(request).told(error.message), _one(office, person, number)
+        now, words = _one(office, person, number), site.words(request)
+        problem = words("measures-changed") if now != one or now.last_step != _seen(form) else words.told(error.message)
         again = brought_up_to_date(sent, now, _seen(form))
         return _page_of(request, site, office, now, again, problem, _seen(form))
     return RedirectResponse(f"{HERE}/{number}?said=said-comments-{'saved' if steps else 'same'}", 303)

@@ -115,6 +115,7 @@ def _page(
     told = sorted(lines, key=lambda one: one.becomes is Becomes.SAME)
     values = {
         "units": [(unit, name) for unit, name in site.parts.units() if may_add(person.units, unit)],
+        "is_of_one_unit": len(person.units) == 1,
         "brought": brought,
         "lines": told[:MOST_LINES],
         "more": max(0, len(told) - MOST_LINES),

@@ -94,6 +94,9 @@ TEXTS: Mapping[str, Words] = {
     "measures-asked": Words("Trả lại kèm câu hỏi", "Returned with a question"),
     "measures-evidence": Words("Căn cứ", "Evidence"),
     "measures-expected": Words("Vạch đỏ: mức cần đạt {expected} %", "Red stroke: {expected} % is expected"),
+    "measures-no-figure": Words(
+        "Do người ghi vào sổ, không dựa trên số liệu.", "A person put it in; there is no figure behind it."
+    ),
     "measures-first-found": Words("Lần đầu thấy: {period}", "First found: {period}"),
     "measures-see-figures": Words("Xem số liệu", "See the figures"),
     "measures-see-sheet": Words("Xem phiếu {sheet}", "See sheet {sheet}"),

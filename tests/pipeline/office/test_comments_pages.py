@@ -120,6 +120,17 @@ def test_a_comment_is_answered_published_and_closed(made: CommentOffice, city: B
     assert city.get(f"{HERE}/1").status_code == 200
 
 
+def test_an_answer_that_was_erased_is_shown_without_complaint(made: CommentOffice, city: Browser) -> None:
+    city.post(f"{HERE}/begin", source=made.by_text[ASKING])
+    reply = {"reply": "Phường đã bố trí thêm một quầy.", "publish": "yes"}
+    assert city.post(f"{HERE}/1", **{**city.fields(f"{HERE}/1"), **ANSWER, **reply}).status_code == 303
+    register = made.workspace.store.remedies
+    register.erase([step.id for step in register.numbered(1).steps], "an")
+    page = city.get(f"{HERE}/1")
+    assert page.status_code == 200
+    assert 'class="problem"' not in page.text
+
+
 def test_whoever_answers_more_slowly_takes_nothing_back(made: CommentOffice, city: Browser) -> None:
     city.post(f"{HERE}/begin", source=made.by_text[ASKING])
     slow = city.fields(f"{HERE}/1")

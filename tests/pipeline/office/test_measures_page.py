@@ -19,7 +19,6 @@ from argon2 import PasswordHasher
 import pipeline.web.users as users_module
 from forms.serial import format_serial
 from pipeline import Workspace
-from pipeline.office.measures import closing
 from pipeline.office.server import guarded_app
 from pipeline.records.remedies import (
     About,
@@ -33,7 +32,6 @@ from pipeline.records.remedies import (
 )
 from pipeline.records.rulings import Matter
 from pipeline.records.runs import Ledger
-from pipeline.remedies.verdict_words import verdict_in_words
 from pipeline.remedies.verdicts import Said, Verdict
 from pipeline.web.listening import Listening
 from pipeline.web.passwords import Passwords
@@ -338,10 +336,7 @@ def test_what_the_figures_bear_out_is_closed_with_what_they_said(
     register.step(1, StepKind.DECIDED, "minh", PLAN)
     done = register.step(1, StepKind.DONE, "minh", {"done_on": "2019-01-05"})
     browser = people(workspace).visit("minh")
-    for _ in range(100):  # figures are counted beside the pages
-        page = browser.get("/measures/1")
-        if 'value="checked"' in page.text:
-            break
+    page = counted(browser, "/measures/1", 'value="checked"')
     assert "Tốt lên rõ rệt, ngẫu nhiên khó gây ra" in said(page)
     assert step(browser, done, StepKind.CHECKED).status_code == 303
     closed = standing(workspace, 1)
@@ -349,23 +344,6 @@ def test_what_the_figures_bear_out_is_closed_with_what_they_said(
     monkeypatch.setattr("pipeline.office.measures.closing.verdicts", lambda *_: {})
     assert "Khi đóng: Tốt lên" in said(browser.get("/measures/1"))
     workspace.close()
-
-
-def test_what_the_figures_bear_out_is_closed_and_keeps_what_they_said(
-    city: Visited, manager: Browser, ward: Browser, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    one = found(city.workspace)
-    register = city.workspace.store.remedies
-    register.step(one.number, StepKind.DECIDED, WARD_MANAGER, PLAN)
-    done = register.step(one.number, StepKind.DONE, WARD_MANAGER, {"done_on": "2018-12-20"})
-    better = Verdict(Said.BETTER, ("2018-Q4",), ("2019-Q1",), 61.5, 80.0, 18.5, 10.25, 26.75, None)
-    monkeypatch.setattr(closing, "verdicts", lambda *_: {one.number: better})
-    told = verdict_in_words(better, "vi")
-    assert 'value="checked"' in counted(manager, f"/measures/{one.number}", 'value="checked"').text
-    assert 'value="checked"' not in ward.get(f"/measures/{one.number}").text
-    assert step(manager, done, StepKind.CHECKED).status_code == 303
-    closed = standing(city.workspace, one.number)
-    assert (closed.status, closed.verdict) == (Status.CHECKED, told)
 
 
 def test_the_register_is_taken_along_typed_into_and_brought_back(city: Visited, ward: Browser) -> None:
@@ -396,6 +374,18 @@ def test_the_register_is_taken_along_typed_into_and_brought_back(city: Visited, 
     again = ward.upload("/measures/import", kept.encode("utf-8-sig"), "kế hoạch.csv")
     assert "Không có gì mới" in said(again)
     assert ward.upload("/measures/import", b"a,b\n1,2\n", "x.csv").status_code == 422
+
+
+def test_a_line_without_a_unit_is_of_the_only_unit_that_somebody_has(city: Visited, ward: Browser) -> None:
+    kept = "Hạn chế;Giải pháp\nQuạt trần hỏng;Thay quạt\n".encode()
+    page = ward.upload("/measures/import", kept, "a.csv", unit=WARD)
+    assert "1 mới" in said(page)
+    city.users.add("hoa", [Role.MANAGER], GOOD, (WARD, OTHER_WARD))
+    other = city.visit("hoa")
+    page = other.upload("/measures/import", kept, "a.csv", unit="")
+    assert "dòng này chưa ghi đơn vị" in said(page)
+    assert 'value="">–' in other.get("/measures/import").text
+    assert 'value="">–' not in ward.get("/measures/import").text
 
 
 # ------------------------------------------------------------------------------------------------------ what is kept

@@ -7,11 +7,13 @@ from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
+import pytest
 from typer.testing import CliRunner
 
 from pipeline import Workspace
 from pipeline.cli.app import app
 from pipeline.publish.publishing import publish
+from pipeline.publish.replies import replies_of
 from pipeline.records.comments import Comment
 from pipeline.records.rulings import Matter
 from tests.pipeline.publish.answered_comments import REPLY, answer, many
@@ -64,6 +66,16 @@ def test_a_unit_with_few_comments_and_a_reply_that_tells_of_somebody_are_left_ou
     again = settings(office, f"fewest_in_cell = {fewest}")
     assert REPLY not in published(again)
     again.close()
+
+
+def test_comments_on_another_survey_hide_nobody(office: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    here = many(office)
+    answer(office, here[0])
+    one, others = here[0], {each.source: replace(each, survey="another") for each in here[1:]}
+    wanted = (office, {(one.survey, one.period)}, len(here))
+    assert replies_of(*wanted).withheld == 0
+    monkeypatch.setattr("pipeline.publish.replies.heard", lambda _: {one.source: one, **others})
+    assert (replies_of(*wanted).told, replies_of(*wanted).withheld) == ({}, 1)
 
 
 def test_a_comment_that_was_quoted_or_taken_back_later_takes_its_reply_along(office: Workspace) -> None:

@@ -238,6 +238,23 @@ def test_a_file_that_is_no_list_is_refused_with_what_to_do(place: Workspace, dat
     assert refusal.value.advice
 
 
+def test_a_line_of_two_units_is_named_and_not_given_to_one_of_them(place: Workspace) -> None:
+    made = imported(place, as_csv([("Đơn vị", "Hạn chế"), ("Phường Yên Tử\nPhường Vàng Danh", "Ít ghế")]))
+    assert became(made) == [Becomes.NOT_TAKEN]
+
+
+def test_what_stands_below_a_unit_that_there_is_not_is_not_given_to_the_unit_above(place: Workspace) -> None:
+    lines = [("Phường Yên Tử", "a"), ("Phườg Vàng Danh", "b"), ("", "c"), ("Tất cả các đơn vị", "d"), ("", "e")]
+    made = imported(place, as_csv([("Đơn vị", "Hạn chế"), *lines]))
+    new, not_taken = Becomes.NEW, Becomes.NOT_TAKEN
+    assert became(made) == [new, not_taken, not_taken, new, new]
+    assert [(one.about.unit_name, one.title) for one in register(place)] == [
+        ("Phường Yên Tử", "a"),
+        ("", "d"),
+        ("", "e"),
+    ]
+
+
 def test_a_file_neither_closes_nor_drops(place: Workspace) -> None:
     head = ("Hạn chế", "Tình trạng", "Giải pháp", "Người thực hiện", "Thời hạn", "Ngày hoàn thành")
     line = ("Mạng chậm", "đã đóng", "a", "b", "2026-01-01", "2026-02-01")

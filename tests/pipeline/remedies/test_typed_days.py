@@ -25,6 +25,8 @@ from pipeline.remedies.typed_days import day_meant
         ("Q1 2026", date(2026, 3, 31)),
         ("2026-Q3", date(2026, 9, 30)),
         ("trong quý I/2026", date(2026, 3, 31)),
+        ("chậm nhất ngày 30/6/2026", date(2026, 6, 30)),
+        ("trước ngày 15/6/2026", date(2026, 6, 15)),
         ("cuối năm 2026", date(2026, 12, 31)),
         ("2026", date(2026, 12, 31)),
     ],

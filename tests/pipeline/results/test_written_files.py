@@ -108,6 +108,22 @@ def test_what_was_typed_is_in_the_register_and_in_its_tables(low: Office, capsys
     assert len(low.table("register_steps.csv")) == 2
 
 
+def test_who_typed_into_the_table_of_the_register_is_told_how_to_bring_it(
+    low: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fill_in(low, "Thiếu ghế")
+    tabulate(low.workspace, figures_only=True)
+    path: Path = low.workspace.results / "register.csv"
+    path.write_text(path.read_text("utf-8-sig").replace("Thiếu ghế", "Phòng chờ nhỏ"), "utf-8-sig")
+    for command in (["tabulate"], ["measures", "import", str(path.with_name(f"register-kept-{TODAY}.csv"))]):
+        with pytest.raises(SystemExit):
+            main(["--language", "en", *command, "-w", str(low.workspace.root)])
+    told = capsys.readouterr()
+    assert "phieu measures import takes it into the register" in told.err
+    assert "1 changed" in told.out
+    assert low.workspace.store.remedies.numbered(1).cause == "Phòng chờ nhỏ"
+
+
 def test_a_plan_that_is_not_understood_is_set_aside_and_named(low: Office, capsys: pytest.CaptureFixture[str]) -> None:
     plan: Path = low.workspace.results / "measures.csv"
     for number, content in enumerate((b"PK\x03\x04 one", b"PK\x03\x04 two")):
