@@ -263,7 +263,7 @@ class Remedies:
             kind: the step; not one of ``BEGINS``, and files are attached by ``attach``.
             by: who takes it.
             fields: what is filled in. To edit takes those alone that say something else than before; where none does,
-                and nothing is said of it, nothing is kept.
+                and nothing is said of it, nothing is kept. Another reply may not be published unless that is said anew.
             why: what is said of it.
             seen: the id of the newest step that the person has seen; ``None``: whatever it is.
 
@@ -277,6 +277,8 @@ class Remedies:
         with self._database.transaction() as connection:
             wait_for_turn(connection)
             now = self._seen(connection, number, seen)
+            if filled.get("reply", now.reply) != now.reply:  # whoever let it be published has read another one
+                filled.setdefault("publish", "no")
             if kind is StepKind.EDITED and now.is_open:
                 filled = changed_of(now, filled)
                 if not (filled or why.strip()):

@@ -80,3 +80,12 @@ def test_what_was_attached_comes_back_and_can_be_erased(workspace: Workspace) ->
     assert (left.title, left.owner, left.attached[0].name, left.about) == ("", "", "", WAIT)
     with pytest.raises(UnknownNameError):
         register.content(one.sha256)
+
+
+def test_another_reply_is_not_published_because_the_one_before_was(workspace: Workspace) -> None:
+    register = workspace.store.remedies
+    register.begin(WAIT, {"title": "Chờ lâu"}, "an")
+    assert register.step(1, StepKind.EDITED, "an", {"reply": "Đã thêm quầy.", "publish": "yes"}).publish
+    assert register.step(1, StepKind.EDITED, "an", {"cause": "Thiếu người", "reply": "Đã thêm quầy."}).publish
+    assert not register.step(1, StepKind.EDITED, "an", {"reply": "Bà Hòa đã thêm quầy."}).publish
+    assert register.step(1, StepKind.EDITED, "an", {"reply": "Đã thêm hai quầy.", "publish": "yes"}).publish
