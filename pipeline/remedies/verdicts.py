@@ -121,6 +121,14 @@ def may_be_closed(shortcoming: Shortcoming, verdict: Verdict | None) -> bool:
     return shortcoming.about.subject not in FIGURES_OF or (verdict is not None and verdict.said is Said.BETTER)
 
 
+def stands_alone(verdict: Verdict | None) -> bool:
+    """Tell whether too few other units show what would have come without the measure.
+
+    What lifted everybody looks like its work then: whoever closes a shortcoming by such a verdict says why they do.
+    """
+    return verdict is not None and verdict.said is Said.BETTER and verdict.others_change is None
+
+
 @dataclass
 class _Judge:
     figures: FigureTables

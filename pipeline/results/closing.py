@@ -14,7 +14,7 @@ from pipeline.errors import RemedyError
 from pipeline.figures.all_tables import all_tables
 from pipeline.records.remedies import Status
 from pipeline.remedies.verdict_words import verdict_in_words
-from pipeline.remedies.verdicts import may_be_closed, verdicts
+from pipeline.remedies.verdicts import may_be_closed, stands_alone, verdicts
 from pipeline.results.tabulate import Progress, count_alone
 from pipeline.workspace import Workspace
 
@@ -28,6 +28,11 @@ _WAIT = Words(
 )
 _NO_VERDICT = Words("chưa có số liệu sau khi thực hiện", "there are no figures since it was done")
 _NO_REASON = Words("hạn chế {number}: chưa ghi lý do đóng", "shortcoming {number}: the reason for closing is missing")
+_ALONE = Words(
+    "hạn chế {number}: số liệu tốt lên, nhưng quá ít đơn vị khác để biết có phải nhờ giải pháp không",
+    "shortcoming {number}: its figures are better, but too few other units tell whether that is the measure's work",
+)
+_SAY_WHY = Words("Ghi bằng --why vì sao cho là nhờ giải pháp.", "Say with --why what speaks for it.")
 _FILL_IN = Words("Ghi lý do bằng --why.", "Give it with --why.")
 
 
@@ -39,7 +44,7 @@ def closing_verdict(
     Args:
         workspace: whose sheets are counted for it.
         number: of the shortcoming.
-        why: the reason for closing, which is needed where no figure can tell.
+        why: the reason for closing, which is needed where no figure can tell, or too few other units.
         language: ``vi`` or ``en``.
         on_progress: told the sheets done and the sheets to do, now and then.
 
@@ -60,6 +65,8 @@ def closing_verdict(
     if not may_be_closed(one, verdict):
         said = Words(*(verdict_in_words(verdict, each) for each in ("vi", "en"))) if verdict else _NO_VERDICT
         raise RemedyError(_NOT_BORNE_OUT.told(number=number, said=said.told()), _WAIT.told())
+    if stands_alone(verdict) and not why.strip():
+        raise RemedyError(_ALONE.told(number=number), _SAY_WHY.told())
     return verdict_in_words(verdict, language) if verdict else ""
 
 

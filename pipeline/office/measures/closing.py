@@ -9,7 +9,7 @@ from datetime import date
 from pipeline.office.figures.live import Figures
 from pipeline.records.remedies import Shortcoming, Status
 from pipeline.remedies.verdict_words import verdict_in_words
-from pipeline.remedies.verdicts import Verdict, may_be_closed, verdicts
+from pipeline.remedies.verdicts import Verdict, may_be_closed, stands_alone, verdicts
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +19,12 @@ class Closing:
     Attributes:
         words: the verdict in words; empty where there is none.
         may_close: whether the shortcoming can be closed by it.
+        alone: whether that asks for a reason, since too few other units tell what would have come anyhow.
     """
 
     words: str = ""
     may_close: bool = True
+    alone: bool = False
 
 
 def closing(one: Shortcoming, register: Sequence[Shortcoming], figures: Figures | None, language: str) -> Closing:
@@ -37,7 +39,8 @@ def closing(one: Shortcoming, register: Sequence[Shortcoming], figures: Figures 
     if one.status not in (Status.DONE, Status.CHECKED):
         return Closing()
     verdict = _verdicts(register, figures).get(one.number)
-    return Closing(verdict_in_words(verdict, language) if verdict else "", may_be_closed(one, verdict))
+    words = verdict_in_words(verdict, language) if verdict else ""
+    return Closing(words, may_be_closed(one, verdict), stands_alone(verdict))
 
 
 def verdict_words(register: Sequence[Shortcoming], figures: Figures | None, language: str) -> dict[int, str]:

@@ -261,9 +261,9 @@ def _unfit(request: Request, site: Site, office: Office, one: Shortcoming, sent:
         return site.words(request)("measures-done-later")
     if sent.kind is not StepKind.CHECKED:
         return ""
-    if _closing(site, request, office, one).may_close:
-        return ""
-    words = site.words(request)
+    words, found = site.words(request), _closing(site, request, office, one)
+    if found.may_close:
+        return words("measures-alone") if found.alone and not sent.why else ""
     return words("measures-not-closed" if office.figures.latest(words.language) else "measures-counting")
 
 

@@ -121,6 +121,10 @@ TEXTS: Mapping[str, Words] = {
     ),
     "measures-typed": Words("Nội dung bạn đã viết", "What you typed"),
     "measures-lacking": Words("Còn thiếu: {names}.", "Still missing: {names}."),
+    "measures-alone": Words(
+        "Số liệu tốt lên, nhưng quá ít đơn vị khác để biết có phải nhờ giải pháp không: khi đóng hãy ghi vì sao.",
+        "The figures are better, but too few other units tell if that is the measure's work: say why it is closed.",
+    ),
     "measures-not-closed": Words(
         "Chưa đóng được: số liệu chưa cho thấy đã khắc phục.",
         "It can't be closed yet: the figures don't show that it was put right.",

@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from html import unescape
 from pathlib import Path
@@ -328,8 +329,9 @@ def test_what_the_figures_bear_out_is_closed_with_what_they_said(
     tmp_path: Path, people: Callable[..., Visited], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     workspace = Workspace.create(tmp_path / "w")
-    better = Verdict(Said.BETTER, ("2018-Q4",), ("2019-Q1",), 60.0, 85.0, 25.0, 15.0, 35.0)
-    monkeypatch.setattr("pipeline.office.measures.closing.verdicts", lambda *_: {1: better})
+    alone = Verdict(Said.BETTER, ("2018-Q4",), ("2019-Q1",), 60.0, 85.0, 25.0, 15.0, 35.0)
+    beside = replace(alone, others_change=1.5, others=6)
+    monkeypatch.setattr("pipeline.office.measures.closing.verdicts", lambda *_: {1: alone})
     about = About(Subject.CRITERION, "sipas", WARD, "Phường", "counter", "q05")
     register = workspace.store.remedies
     register.begin(about, {"title": "Chờ lâu"}, "phieu", StepKind.PROPOSED)
@@ -338,6 +340,14 @@ def test_what_the_figures_bear_out_is_closed_with_what_they_said(
     browser = people(workspace).visit("minh")
     page = counted(browser, "/measures/1", 'value="checked"')
     assert "Tốt lên rõ rệt, ngẫu nhiên khó gây ra" in said(page)
+    refused = step(browser, done, StepKind.CHECKED)
+    assert (refused.status_code, "quá ít đơn vị khác" in said(refused)) == (422, True)
+    assert step(browser, done, StepKind.CHECKED, why="Đã xem tận nơi").status_code == 303
+    monkeypatch.setattr("pipeline.office.measures.closing.verdicts", lambda *_: {1: beside})
+    opened = register.step(1, StepKind.REOPENED, "minh", why="Xem lại")
+    assert opened.status is Status.UNDER_WAY
+    done = register.step(1, StepKind.DONE, "minh", {"done_on": "2019-01-06"})
+    counted(browser, "/measures/1", 'value="checked"')
     assert step(browser, done, StepKind.CHECKED).status_code == 303
     closed = standing(workspace, 1)
     assert (closed.status, closed.verdict[:8]) == (Status.CHECKED, "Tốt lên ")
