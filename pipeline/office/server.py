@@ -18,6 +18,7 @@ from pipeline.intake.uploads import Uploads
 from pipeline.office.app import create_office
 from pipeline.office.backup_page import Dues
 from pipeline.office.camera_parts import Camera
+from pipeline.office.daily_proposals import LOOK_SECONDS, DailyProposals
 from pipeline.office.figures.live import LiveFigures
 from pipeline.office.figures.pages import prepare
 from pipeline.office.home_outlooks import Outlooks
@@ -40,6 +41,7 @@ from pipeline.web.security import (
 from pipeline.web.serving import Certificate, run_until_stopped
 from pipeline.web.static_files import StaticFolder
 from pipeline.web.texts import Language
+from pipeline.work.background import in_background
 from pipeline.workspace import Workspace
 
 STATIC = StaticFolder(Path(__file__).with_name("static"), "phieu.css")
@@ -127,14 +129,18 @@ def serve(
     """
     listening_allowed(listening, Users(workspace.root / USERS))
     note_in_use(workspace)
-    reading = Reading()
-    app_at = partial(_app_at, workspace, language, first, reading)
-    with reading_beside(workspace, reading) if reads else nullcontext():
+    reading, daily = Reading(), DailyProposals(workspace)
+    app_at = partial(_app_at, workspace, language, first, reading, daily)
+    beside = reading_beside(workspace, reading) if reads else nullcontext()
+    with beside, in_background("proposals", daily.step, LOOK_SECONDS):
         run_until_stopped(app_at, listening, tell, "phieu serve", certificate)
 
 
-def _app_at(workspace: Workspace, language: str, first: str, reading: Reading, there: Listening) -> ASGIApp:
+def _app_at(
+    workspace: Workspace, language: str, first: str, reading: Reading, daily: DailyProposals, there: Listening
+) -> ASGIApp:
     app = guarded_app(workspace, there, language, first, reading)
+    daily.figures = app.state.office.figures
     threading.Thread(target=look_around, args=(app,), name="first-look", daemon=True).start()
     return app
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,9 @@ from typer.testing import CliRunner
 from pipeline import Workspace
 from pipeline.cli.app import app
 from pipeline.figures.delivery import Delivery
+from pipeline.office.daily_proposals import DailyProposals
+from pipeline.office.figures.live import LiveFigures
+from pipeline.records.periods import VIETNAM
 from pipeline.records.remedies import Status, StepKind, Subject
 from pipeline.remedies.proposing import NOTHING_PROPOSED, Proposed, periods_that_propose, propose
 from pipeline.results.tabulate import Tabulation, tabulate
@@ -103,3 +106,23 @@ def test_the_newest_period_of_which_all_has_come_proposes() -> None:
     assert periods_that_propose(known, date(2019, 9, 1)) == {"s": "2019-Q2"}, "one never delivers, and all the rest has"
     few = [delivery("2019-Q1", 10), delivery("2019-Q2", 5)]
     assert periods_that_propose(few, date(2019, 9, 1)) == {"s": "2019-Q1"}
+
+
+def test_an_office_in_the_browser_proposes_by_itself_once_a_day(tmp_path: Path) -> None:
+    place = province_in(tmp_path / "w").workspace
+    now = [datetime(2026, 3, 2, 8, tzinfo=VIETNAM)]
+    daily = DailyProposals(place, lambda: now[0])
+    daily.step()  # before there is an office
+    assert place.store.remedies.all() == []
+    daily.figures = LiveFigures(place)
+    daily.step()
+    (one,) = place.store.remedies.all()
+    assert (one.about.unit, one.steps[0].kind) == (LOW, StepKind.PROPOSED)
+    place.store.remedies.step(one.number, StepKind.DROPPED, "an", why="Đang sửa nhà")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("pipeline.office.daily_proposals.propose", lambda *_: pytest.fail("it was done today"))
+        daily.step()
+    now[0] += timedelta(days=1)
+    daily.step()
+    assert len(place.store.remedies.all()) == 1
+    place.close()
