@@ -451,26 +451,19 @@ _OF_ABOUT = About.__slots__[1:]
 _WRITTEN = TYPED[:-1]  # but for the names of files
 
 
+_ASKS = frozenset({StepKind.RETURNED})
+_ANSWERS = frozenset({StepKind.ANSWERED, StepKind.CHECKED, StepKind.DROPPED})
+
+
 def _standing(number: int, steps: tuple[Step, ...]) -> Shortcoming:
     held: dict[str, str] = {}
-    status, question, evidence = Status.PROPOSED, "", ""
-    attached: dict[str, Attached] = {}
+    status, evidence = Status.PROPOSED, ""
     for step in steps:
         held |= step.fields
+        if step.kind is StepKind.REOPENED:
+            held |= _UNDONE
         evidence = evidence or step.fields.get("evidence", "")
         status = _status_after(step, status, steps)
-        if step.kind is StepKind.RETURNED:
-            question = step.why or "…"  # it was erased, and is still to be answered
-        elif step.kind in (StepKind.ANSWERED, StepKind.CHECKED, StepKind.DROPPED):
-            question = ""
-        elif step.kind is StepKind.REOPENED:
-            held |= _UNDONE
-        elif step.kind is StepKind.ATTACHED:
-            filled = step.fields
-            one = Attached(filled["file"], filled["sha256"], int(filled["bytes"]), step.by, step.at)
-            attached[one.sha256] = one
-        elif step.kind is StepKind.DETACHED:
-            attached.pop(step.fields["sha256"], None)
     about = About(Subject(held["subject"]), *[held.get(name, "") for name in _OF_ABOUT])
     due, done_on = (date.fromisoformat(held[name]) if held.get(name) else None for name in DAYS)
     found = Evidence.unpacked(evidence)
@@ -485,10 +478,28 @@ def _standing(number: int, steps: tuple[Step, ...]) -> Shortcoming:
         done_on=done_on,
         publish=held.get("publish") == "yes",
         verdict=held.get("verdict", ""),
-        question=question,
-        attached=tuple(attached.values()),
+        question=_question(steps),
+        attached=_attached(steps),
         steps=steps,
     )
+
+
+def _question(steps: tuple[Step, ...]) -> str:
+    """Return what was asked and nobody has answered; one that was erased is still to be answered."""
+    last = next((step for step in reversed(steps) if step.kind in _ASKS or step.kind in _ANSWERS), None)
+    return (last.why or "…") if last and last.kind in _ASKS else ""
+
+
+def _attached(steps: tuple[Step, ...]) -> tuple[Attached, ...]:
+    found: dict[str, Attached] = {}
+    for step in steps:
+        filled = step.fields
+        if step.kind is StepKind.ATTACHED:
+            one = Attached(filled["file"], filled["sha256"], int(filled["bytes"]), step.by, step.at)
+            found[one.sha256] = one
+        elif step.kind is StepKind.DETACHED:
+            found.pop(filled["sha256"], None)
+    return tuple(found.values())
 
 
 def _status_after(step: Step, status: Status, steps: tuple[Step, ...]) -> Status:

@@ -219,22 +219,28 @@ def tabulate(
         written.set_aside_changed(
             sorted(_OURS - {MEASURES, _REGISTER} - {f"{name}.csv" for name in (*_LONG, FORM_OF_SHEETS)})
         )
-        plan = _carry_over(workspace, written, tables)
-        state = state_of(found, register)
-        tables |= control_tables(tables, workspace.store.remedies.all())
-        done = Tabulation((), found, tables, comments, state, made.forms, from_plan=plan.taken)
-        done = replace(done, proposed=propose(workspace, done))
-        _fill_in(written, refreshed(workspace.store, plan), tables)
+        done = Tabulation((), found, tables, comments, state_of(found, register), made.forms)
+        done = _with_register(workspace, written, done)
         state = state_of(found, register)  # the log has what was proposed: the same data give the same files again
-        shortcomings = workspace.store.remedies.all()
-        said = verdicts_in_words(shortcomings, tables, workspace.settings, snapshot.language)
-        tables |= register_tables(shortcomings, tables, said, snapshot.language)
         names = names_in_schemes(schemes, snapshot.language)
         _write(snapshot, tables, comments, rows, state, made, names)
         written_now = (*_written(snapshot), *([lines.name] if lines else []), *tables)
         files = tuple(workspace.results / f"{name}.csv" for name in written_now)
     files = (*files, workspace.results / WORKBOOK)
     return replace(done, files=files, state=state, aside=tuple(written.aside))
+
+
+def _with_register(workspace: Workspace, written: WrittenFiles, done: Tabulation) -> Tabulation:
+    """Put what people typed and what the figures propose into the register, and add the tables that tell of it."""
+    tables, language = done.tables, done.snapshot.language
+    plan = _carry_over(workspace, written, tables)
+    tables |= control_tables(tables, workspace.store.remedies.all())
+    proposed = propose(workspace, done)
+    _fill_in(written, refreshed(workspace.store, plan), tables)
+    shortcomings = workspace.store.remedies.all()
+    said = verdicts_in_words(shortcomings, tables, workspace.settings, language)
+    tables |= register_tables(shortcomings, tables, said, language)
+    return replace(done, from_plan=plan.taken, proposed=proposed)
 
 
 def _carry_over(workspace: Workspace, written: WrittenFiles, tables: dict[str, pd.DataFrame]) -> Plan:
