@@ -14,7 +14,7 @@ from pipeline.cli.console import progress, tell
 from pipeline.cli.spoken import spoken, told
 
 if TYPE_CHECKING:
-    from pipeline.records.remedies import Shortcoming, StepKind
+    from pipeline.records.remedies import Shortcoming
     from pipeline.workspace import Workspace
 
 NumberArgument = Annotated[int, typer.Argument(metavar="N", min=1, help="Its number, as phieu measures has it.")]
@@ -27,11 +27,11 @@ def add_steps(app: typer.Typer) -> None:
     """Add the commands to a group."""
     commands: dict[str, Callable[..., None]] = {
         "decide": decide_command,
-        "start": start_command,
+        "start": _bare("started", "Say that a measure is under way."),
         "done": done_command,
         "close": close_command,
-        "drop": drop_command,
-        "reopen": reopen_command,
+        "drop": _with_reason("dropped", "Say that nothing will be done about a shortcoming, and why not."),
+        "reopen": _with_reason("reopened", "Open a shortcoming again."),
         "return": return_command,
         "answer": answer_command,
         "attach": attach_command,
@@ -52,23 +52,8 @@ def decide_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     workspace: WorkspaceOption = None,
 ) -> None:
     """Decide what is to be done, by whom and until when. What was filled in before need not be given again."""
-    from pipeline.records.remedies import StepKind
-
     fields = {"measure": measure, "owner": owner, "due": day_option(due), "cause": cause}
-    _step(opened_workspace(ctx, workspace), number, StepKind.DECIDED, by, fields, why)
-
-
-def start_command(
-    ctx: typer.Context,
-    number: NumberArgument,
-    why: WhyOption = "",
-    by: ByOption = None,
-    workspace: WorkspaceOption = None,
-) -> None:
-    """Say that a measure is under way."""
-    from pipeline.records.remedies import StepKind
-
-    _step(opened_workspace(ctx, workspace), number, StepKind.STARTED, by, {}, why)
+    _step(opened_workspace(ctx, workspace), number, "decided", by, fields, why)
 
 
 def done_command(
@@ -81,10 +66,8 @@ def done_command(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Say that a measure was carried out. The figures of the next periods say whether it helped."""
-    from pipeline.records.remedies import StepKind
-
     fields = {"done_on": day_option(on) or date.today().isoformat(), "result": result}
-    _step(opened_workspace(ctx, workspace), number, StepKind.DONE, by, fields, why)
+    _step(opened_workspace(ctx, workspace), number, "done", by, fields, why)
 
 
 def close_command(
@@ -95,39 +78,44 @@ def close_command(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Close a shortcoming that was put right: about a figure where the figures bear that out, else with a reason."""
-    from pipeline.records.remedies import StepKind
     from pipeline.results.closing import closing_verdict
 
     place = opened_workspace(ctx, workspace)
     with progress("Counting", "sheets") as report:
         verdict = closing_verdict(place, number, why, spoken(), report)
-    _step(place, number, StepKind.CHECKED, by, {"verdict": verdict}, why)
+    _step(place, number, "checked", by, {"verdict": verdict}, why)
 
 
-def drop_command(
-    ctx: typer.Context,
-    number: NumberArgument,
-    why: KeptReasonOption,
-    by: ByOption = None,
-    workspace: WorkspaceOption = None,
-) -> None:
-    """Say that nothing will be done about a shortcoming, and why not."""
-    from pipeline.records.remedies import StepKind
+def _bare(kind: str, told_of: str) -> Callable[..., None]:
+    """Return the command of a step of which something may be said; ``told_of`` is its help."""
 
-    _step(opened_workspace(ctx, workspace), number, StepKind.DROPPED, by, {}, why)
+    def command(
+        ctx: typer.Context,
+        number: NumberArgument,
+        why: WhyOption = "",
+        by: ByOption = None,
+        workspace: WorkspaceOption = None,
+    ) -> None:
+        _step(opened_workspace(ctx, workspace), number, kind, by, {}, why)
+
+    command.__doc__ = told_of
+    return command
 
 
-def reopen_command(
-    ctx: typer.Context,
-    number: NumberArgument,
-    why: KeptReasonOption,
-    by: ByOption = None,
-    workspace: WorkspaceOption = None,
-) -> None:
-    """Open a shortcoming again."""
-    from pipeline.records.remedies import StepKind
+def _with_reason(kind: str, told_of: str) -> Callable[..., None]:
+    """Return the command of a step that needs a reason."""
 
-    _step(opened_workspace(ctx, workspace), number, StepKind.REOPENED, by, {}, why)
+    def command(
+        ctx: typer.Context,
+        number: NumberArgument,
+        why: KeptReasonOption,
+        by: ByOption = None,
+        workspace: WorkspaceOption = None,
+    ) -> None:
+        _step(opened_workspace(ctx, workspace), number, kind, by, {}, why)
+
+    command.__doc__ = told_of
+    return command
 
 
 def return_command(
@@ -138,9 +126,7 @@ def return_command(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Return a measure to its unit with a question."""
-    from pipeline.records.remedies import StepKind
-
-    _step(opened_workspace(ctx, workspace), number, StepKind.RETURNED, by, {}, text)
+    _step(opened_workspace(ctx, workspace), number, "returned", by, {}, text)
 
 
 def answer_command(
@@ -151,9 +137,7 @@ def answer_command(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Answer the question with which a measure was returned."""
-    from pipeline.records.remedies import StepKind
-
-    _step(opened_workspace(ctx, workspace), number, StepKind.ANSWERED, by, {}, text)
+    _step(opened_workspace(ctx, workspace), number, "answered", by, {}, text)
 
 
 def attach_command(
@@ -183,9 +167,11 @@ def day_option(text: str) -> str:
     return day.isoformat()
 
 
-def _step(place: Workspace, number: int, kind: StepKind, by: str | None, fields: dict[str, str], why: str) -> None:
+def _step(place: Workspace, number: int, kind: str, by: str | None, fields: dict[str, str], why: str) -> None:
+    from pipeline.records.remedies import StepKind
+
     filled = {name: value for name, value in fields.items() if value}
-    _tell(place.store.remedies.step(number, kind, by or place.who, filled, why))
+    _tell(place.store.remedies.step(number, StepKind(kind), by or place.who, filled, why))
 
 
 def _tell(one: Shortcoming) -> None:
