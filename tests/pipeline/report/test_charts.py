@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path as FilePath
 from typing import Any
@@ -773,7 +774,7 @@ def test_ticks_are_even_and_hold_every_number(values: list[float], most: int) ->
     ticks = round_ticks(values, most)
     assert 2 <= len(ticks) <= most
     assert len({upper - lower for lower, upper in pairwise(ticks)}) == 1
-    assert all(ticks[0] <= value <= ticks[-1] for value in values)
+    assert all(ticks[0] <= Fraction(str(value)) <= ticks[-1] for value in values)  # the number as it is written
 
 
 def test_the_net_promoter_score_has_its_sign_its_interval_and_its_place() -> None:
