@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import mmap
 import os
-import re
 from io import BufferedWriter
 from pathlib import Path
 
@@ -13,12 +12,11 @@ from starlette.requests import Request
 
 from omr.scan.file_kind import HEADER_BYTES, FileKind, kind_of
 from pipeline.durable import disk_failures
+from pipeline.web.form_files import FORM_OF_FILES, boundary_of
 
-FORM_OF_FILES = "multipart/form-data"
 SUFFIXES = {FileKind.JPEG: ".jpg", FileKind.PNG: ".png", FileKind.PHONE: ".heic", FileKind.TIFF: ".tif"}
 """The endings of the names of photographs; files of other kinds are none."""
 
-_BOUNDARY = re.compile(r'boundary="?([0-9A-Za-z\'()+_,./:=? -]{1,70})"?', re.ASCII)  # RFC 2046, 5.1.1
 _END_OF_HEAD = b"\r\n\r\n"
 
 
@@ -32,10 +30,9 @@ async def take(request: Request, draft: Path) -> None:
         async for part in request.stream():
             await run_in_threadpool(file.write, part)
         await run_in_threadpool(_sync, file)
-    kind, _, rest = request.headers.get("content-type", "").partition(";")
-    boundary = _BOUNDARY.search(rest)
-    if kind.strip().casefold() == FORM_OF_FILES:
-        await run_in_threadpool(_keep_file_of_form, draft, boundary[1].encode() if boundary else b"")
+    sent_as = request.headers.get("content-type", "")
+    if sent_as.partition(";")[0].strip().casefold() == FORM_OF_FILES:
+        await run_in_threadpool(_keep_file_of_form, draft, boundary_of(sent_as))
 
 
 def suffix_of(path: Path) -> str:

@@ -171,8 +171,6 @@ OTHERS = (
 """Fields that name nobody."""
 DAYS = ("due", "done_on")
 """Fields that hold a day as ISO 8601; empty for none."""
-OF_FILES = ("file", "sha256", "bytes")
-"""Fields of the steps by which files come and go, and of no others."""
 
 
 class Cell(NamedTuple):

@@ -16,8 +16,6 @@ from pipeline.records.remedies import BEGINS, DAYS, TYPED, Evidence, Shortcoming
 from pipeline.remedies.register_words import FIELDS
 
 REGISTER, REGISTER_STEPS = "register", "register_steps"
-REGISTER_TABLES = (REGISTER, REGISTER_STEPS)
-"""The ids of the tables; both name the unit of each row, so that others can be left out."""
 _STATES: Mapping[Status, tuple[StepKind, ...]] = {
     Status.PROPOSED: BEGINS,
     Status.DECIDED: (StepKind.DECIDED,),

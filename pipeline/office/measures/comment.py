@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from forms.errors import SerialError
-from forms.serial import format_serial, parse_serial
+from forms.serial import format_serial
 from pipeline.counting.set_aside import rulings_that_count, still_counting
 from pipeline.pictures.handwriting import Frame, Handwriting, handwriting_in, letters_in
 from pipeline.records.comments import Comment
@@ -13,6 +12,7 @@ from pipeline.records.letters import Letter, letters_of
 from pipeline.records.remedies import Shortcoming, Subject
 from pipeline.records.rulings import Matter
 from pipeline.records.runs import Ledger
+from pipeline.remedies.heard import frame_of
 from pipeline.workspace import Workspace
 
 
@@ -62,13 +62,9 @@ def picture_of(workspace: Workspace, one: Shortcoming) -> Handwriting | None:
 
 def _frame(workspace: Workspace, one: Shortcoming) -> Frame | None:
     """Return the frame that is meant, if its sheet is of the unit that the shortcoming is of."""
-    serial, _, question = one.about.source.partition(":")
-    try:
-        number = parse_serial(serial)
-    except SerialError:
-        return None
-    run = Ledger(workspace.store.runs.all()).run_of(number)
-    return Frame(number, question) if run is not None and run.unit == one.about.unit and question else None
+    found = frame_of(one.about.source)
+    run = Ledger(workspace.store.runs.all()).run_of(found[0]) if found else None
+    return Frame(*found) if found and run is not None and run.unit == one.about.unit else None
 
 
 def _letter(workspace: Workspace, one: Shortcoming) -> Letter | None:

@@ -54,7 +54,6 @@ TEXTS: Mapping[str, Words] = {
         "Nội dung đã trả lời người dân, hoặc việc đã làm. Chỉ người có quyền xem được.",
         "What the person was told, or what was done. Only those who may see it do.",
     ),
-    "comments-day-hint": Words("ngày/tháng/năm", "day/month/year"),
     "comments-reply": Words("Lời đáp để công bố", "Reply to be published"),
     "comments-reply-hint": Words(
         "Mọi người đọc được. Không ghi tên, số điện thoại, số giấy tờ, mã hồ sơ, số phiếu; không trích lời góp ý.",
