@@ -30,6 +30,7 @@ from pipeline.records.remedies import (
     About,
     Evidence,
     Shortcoming,
+    Status,
     Step,
     StepKind,
     Subject,
@@ -346,7 +347,7 @@ class Remedies:
         if lacking := missing_of(now, kind, fields, why):
             advice = _LOOK if lacking in {"status", "file"} else _FILL_IN
             raise RemedyError(_LACKING[lacking].told(number=number), advice.told())
-        if kind is StepKind.DONE:
+        if kind is StepKind.DONE or (now is not None and now.status is Status.DONE):
             _check_done(number, fields, now)
         table = schema.remedy_steps
         packed = orjson.dumps(fields, option=orjson.OPT_SORT_KEYS).decode()

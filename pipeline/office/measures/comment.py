@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from forms.serial import format_serial
-from pipeline.counting.set_aside import rulings_that_count, still_counting
+from pipeline.counting.set_aside import still_counting
 from pipeline.pictures.handwriting import Frame, Handwriting, handwriting_in, letters_in
 from pipeline.records.comments import Comment
 from pipeline.records.letters import Letter, letters_of
 from pipeline.records.remedies import Shortcoming, Subject
-from pipeline.records.rulings import Matter
 from pipeline.records.runs import Ledger
-from pipeline.remedies.heard import frame_of
+from pipeline.remedies.heard import frame_of, heard_of
 from pipeline.workspace import Workspace
 
 
@@ -37,16 +36,11 @@ def written_of(workspace: Workspace, one: Shortcoming) -> Written | None:
     """Return what a shortcoming is about that is about a comment; ``None`` where there is nothing (any more)."""
     if one.about.subject is not Subject.COMMENT:
         return None
-    frame = _frame(workspace, one)
-    if frame is None:
-        letter = _letter(workspace, one)
-        return Written("", "", letter.said.text, letter.said.themes) if letter else None
-    about = (kept.ruling for kept in rulings_that_count(workspace, [frame.serial]))
-    typed = next(
-        (ruling for ruling in about if (ruling.matter, ruling.question) == (Matter.COMMENT, frame.question)), None
-    )
-    said = Comment.unpacked(typed.answer) if typed else Comment()
-    return Written(format_serial(frame.serial), frame.question, said.text, said.themes)
+    frame, typed = _frame(workspace, one), heard_of(workspace, [one]).get(one.number)
+    said = typed.said if typed else Comment()
+    if frame is not None:
+        return Written(format_serial(frame.serial), frame.question, said.text, said.themes)
+    return Written("", "", said.text, said.themes) if typed else None
 
 
 def picture_of(workspace: Workspace, one: Shortcoming) -> Handwriting | None:

@@ -37,7 +37,6 @@ from pipeline.records.remedies import (
 from pipeline.remedies.evidence_words import evidence_in_words, figure_in_words
 from pipeline.remedies.levels import may, may_add, sees, waits_for
 from pipeline.remedies.proposing import propose
-from pipeline.remedies.typed_days import day_meant
 from pipeline.report.charts.words import decimal
 from pipeline.review.page_words import PageWords
 from pipeline.review.site import Number, PostedForm, Site, TheSite, needs
@@ -252,13 +251,7 @@ def _lacking(words: PageWords, sent: Sent) -> str:
 
 
 def _unfit(request: Request, site: Site, office: Office, one: Shortcoming, sent: Sent) -> str:
-    """Return why a step can't be taken that lacks nothing; empty where it can.
-
-    Nothing was done on a day that is yet to come, and nothing is closed that the figures don't bear out.
-    """
-    done_on = day_meant(sent.fields.get("done_on", ""))
-    if done_on and done_on > date.today():
-        return site.words(request)("measures-done-later")
+    """Return why a step can't be taken that lacks nothing: nothing is closed that the figures don't bear out."""
     if sent.kind is not StepKind.CHECKED:
         return ""
     words, found = site.words(request), _closing(site, request, office, one)

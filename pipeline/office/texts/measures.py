@@ -129,7 +129,6 @@ TEXTS: Mapping[str, Words] = {
         "Chưa đóng được: số liệu chưa cho thấy đã khắc phục.",
         "It can't be closed yet: the figures don't show that it was put right.",
     ),
-    "measures-done-later": Words("Ngày hoàn thành chưa đến.", "The day on which it was done is yet to come."),
     "measures-counting": Words(
         "Số liệu còn đang được tính; chưa biết có đóng được không.",
         "Figures are still being counted; they will tell whether it can be closed.",

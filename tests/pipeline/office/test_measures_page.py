@@ -444,7 +444,8 @@ def test_nothing_was_done_on_a_day_that_is_yet_to_come(city: Visited, ward: Brow
     tomorrow = (date.today() + timedelta(days=1)).isoformat()
     answer = step(ward, decided, StepKind.DONE, done_on=tomorrow, result="Xong")
     assert answer.status_code == 422
-    assert "Ngày hoàn thành chưa đến" in said(answer)
+    assert "ngày thực hiện xong" in said(answer)
+    assert "chưa tới" in said(answer)
     assert step(ward, decided, StepKind.DONE, done_on="2019-01-05", result="Xong").status_code == 303
     done = standing(city.workspace, one.number)
     assert step(ward, done, StepKind.EDITED, done_on=tomorrow).status_code == 422
