@@ -95,7 +95,7 @@ def test_the_keyboard_alone_is_enough(online: Start, open_page: Open) -> None:
     reach("button.primary")
     press("Enter")
     page.wait_for_selector("#problems")
-    assert page.evaluate("document.activeElement.id") == "problems"
+    page.wait_for_selector("#problems:focus")
     press("Tab", "Enter")  # to the first question that is open
     page.wait_for_selector("input[name='q.polite']:focus")
     press("ArrowDown", "ArrowDown")
