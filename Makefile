@@ -72,7 +72,7 @@ clean:
 $(PYTHON):
 	@.ci/prepare environment $(VENV)
 
-$(VENV)/.phieu: requirements.txt pyproject.toml | $(PYTHON)
+$(VENV)/.phieu: requirements.txt pyproject.toml setup.py $(wildcard omr/compiled/*.[ch]) | $(PYTHON)
 	@echo "Installing what phieu runs on; this takes a minute the first time."
 	@$(PIP) install --require-hashes --requirement requirements.txt
 	@$(PIP) install --no-build-isolation --no-deps --editable .

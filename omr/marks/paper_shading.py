@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from omr.compiled import upper_medians
 from omr.registration.sampling import SAMPLES, Patches
 
 Floats = NDArray[np.float32]
@@ -38,5 +39,4 @@ def shading(dark: Patches) -> Patches:
 
 def _median(strips: Patches) -> Floats:
     flat = strips.reshape(len(strips), -1)
-    half = flat.shape[1] // 2
-    return np.minimum(np.partition(flat, half, axis=1)[:, half], np.float32(MOST))
+    return np.minimum(upper_medians(flat), np.float32(MOST))

@@ -1,0 +1,48 @@
+"""Kernels in C for the inner loops of reading, where they were compiled; each has a twin in numpy that tells the same.
+
+In: arrays that lie in memory row by row. Out: the same numbers as the twin, bit for bit unless its docstring says
+otherwise. A module that has a kernel asks ``KERNELS`` at each call, so that a test can take it away.
+"""
+
+from __future__ import annotations
+
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+_kernels: ModuleType | None
+try:
+    from omr.compiled import _kernels
+except ImportError:  # nothing was compiled where this was installed
+    _kernels = None
+
+KERNELS: Any = _kernels.lib if _kernels is not None else None
+"""The functions of ``kernels.h``, or ``None`` where there was no C compiler."""
+
+_TYPES = {"float32": "float[]", "float64": "double[]", "uint8": "uint8_t[]", "int32": "int32_t[]", "int64": "int64_t[]"}
+_TYPES["bool"] = "uint8_t[]"
+
+
+def pointer(array: NDArray[Any]) -> Any:
+    """Return an array as a kernel takes it; the array must live until the kernel has returned.
+
+    Raises:
+        ValueError: the array does not lie in memory row by row.
+        KeyError: its numbers have a type that no kernel takes.
+    """
+    if not array.flags.c_contiguous:
+        raise ValueError("a kernel takes arrays that lie in memory row by row")
+    assert _kernels is not None  # noqa: S101 - who has no kernels has nothing to hand over to
+    return _kernels.ffi.from_buffer(_TYPES[array.dtype.name], array)
+
+
+def upper_medians(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return, of each row of n×k numbers, the one that has k // 2 others before it in order; no ``nan``, k > 0."""
+    half = values.shape[1] // 2
+    if KERNELS is None:
+        return np.partition(values, half, axis=1)[:, half]
+    rows, medians = np.array(values, np.float32, order="C"), np.empty(len(values), np.float32)
+    KERNELS.upper_medians(pointer(rows), len(rows), rows.shape[1], pointer(medians))
+    return medians
