@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import cv2
 import numpy as np
@@ -54,8 +54,10 @@ def sampled_levels(image: Gray, quads: Quads) -> Levels | Patches:
     if len(quads) == 0:
         return np.empty((0, SAMPLES, SAMPLES), np.uint8)
     image, quads = _shrunk(image, quads)
+    if len(quads) <= BOXES_PER_CALL:
+        return _remapped(image, quads)
     parts = [_remapped(image, quads[i : i + BOXES_PER_CALL]) for i in range(0, len(quads), BOXES_PER_CALL)]
-    return parts[0] if len(parts) == 1 else np.concatenate(parts)
+    return cast("Levels | Patches", np.concatenate(parts))
 
 
 def moved_quads(quads: Quads, shift: NDArray[np.float64]) -> Quads:
