@@ -21,7 +21,7 @@ from omr.registration.homography import (
     transform,
 )
 from omr.registration.likely_map import Observed
-from omr.registration.outlines import outline_presence, outline_shifts, smoothed
+from omr.registration.outlines import SeenOutlines, outline_presence, outline_shifts, smoothed
 from omr.registration.printed import printed_marks
 from omr.registration.sampling import Patches, Quads, moved_quads, sampled_levels
 from omr.registration.tones import darkness, paper_levels
@@ -57,6 +57,7 @@ class Located:
         paper: n, gray level of the paper at each box.
         dark: n×SAMPLES×SAMPLES darkness.
         presence: n, darkness of the palest side of each outline, 0 … 1.
+        seen: where the outlines are on patches that may have been replaced since; see ``outlines``.
     """
 
     fit: Fit
@@ -65,6 +66,14 @@ class Located:
     paper: NDArray[np.float32]
     dark: Patches
     presence: NDArray[np.float64]
+    seen: SeenOutlines | None = None
+
+    @property
+    def outlines(self) -> SeenOutlines:
+        """Where the outlines are on ``dark``."""
+        if self.seen is not None and self.seen.dark is self.dark:
+            return self.seen
+        return SeenOutlines(self.dark, *outline_shifts(self.dark))
 
     def share_seen(self, least: float) -> float:
         """Return the share of boxes whose presence is above ``least``; 1.0 for a page without boxes."""
@@ -230,7 +239,9 @@ def _by(fit: Fit, image: Gray, page: PageLayout, black: float) -> Located:
     located = _at(fit, black, quads, paper, darkness(patches, paper, black))
     if not page.boxes:
         return located
-    own, responses = outline_shifts(located.dark)
+    seen = located.outlines
+    own, responses = seen.shifts, seen.responses
+    located = replace(located, seen=seen)
     shifts = smoothed(own, responses, printed.centres, page.boxes[0].rect.w)
     if np.abs(shifts).max() > NEGLIGIBLE_SHIFT:
         at = moved_quads(quads, shifts)

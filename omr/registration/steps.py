@@ -17,7 +17,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from omr.registration.homography import transform
-from omr.registration.outlines import outline_shifts
 from omr.registration.printed import printed_marks
 from omr.registration.sampling import moved_quads, thinned
 
@@ -113,9 +112,9 @@ def _off_one_map(seen: _Seen) -> Floats:
 
 def _seen(located: Located, page: PageLayout) -> _Seen:
     printed = printed_marks(page.boxes).centres
-    own, responses = outline_shifts(located.dark)
-    off = _in_mm(located, own) - printed
-    seen = (responses > 0).all(axis=1)
+    outlines = located.outlines
+    off = _in_mm(located, outlines.shifts) - printed
+    seen = (outlines.responses > 0).all(axis=1)
     return _Seen(printed, off) if seen.all() else _Seen(printed[seen], off[seen])
 
 
