@@ -7,6 +7,7 @@ is run only while fewer than four markers are known.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -199,9 +200,15 @@ def _seen_on(small: Gray, whole: bool) -> list[Marker]:
     if whole:
         return _by_detector(small, LEAST_PERIMETER_WHOLE)
     quick = _by_detector(small, QUICK_PERIMETER)
-    if quick and min(_side(corners) for _, corners in quick) * 4 > USUAL_PERIMETER * max(small.shape):
+    if quick and min(_perimeter(corners) for _, corners in quick) > USUAL_PERIMETER * max(small.shape):
         return quick
     return _by_detector(small, LEAST_PERIMETER_CORNER)
+
+
+def _perimeter(corners: Points) -> float:
+    first, second, third, fourth = corners.tolist()
+    dist = math.dist
+    return dist(first, second) + dist(second, third) + dist(third, fourth) + dist(fourth, first)
 
 
 def _by_detector(small: Gray, least_perimeter: float) -> list[Marker]:
