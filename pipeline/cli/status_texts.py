@@ -30,6 +30,7 @@ from pipeline.log_heads import RECOVER
 from pipeline.records.log_chain import EntryKind, LoggedEntry
 from pipeline.settings import Settings
 from pipeline.upkeep.log_check import LogVerdict
+from pipeline.upkeep.proof import Proof
 from pipeline.upkeep.put_back import PutBack
 from pipeline.upkeep.retention import Retained, overdue
 from pipeline.workspace import Workspace
@@ -39,6 +40,8 @@ Line = TypeVar("Line")
 DIGITS = 8  # of a SHA-256, as in all output
 NAMES_OF_TASKS = {
     Task.DOUBT: "câu trả lời nghi vấn",
+    Task.RUN_CANCELLED: "phiếu thuộc lượt in đã hủy",
+    Task.BATCH_HELD: "phiếu của lô đang tạm giữ",
     Task.CONFLICT: "bản quét mâu thuẫn",
     Task.PAGE_MISSING: "thiếu trang",
     Task.PAGE_UNREADABLE: "trang không đọc được",
@@ -264,10 +267,14 @@ def tell_verdict(verdict: LogVerdict) -> None:
             "The log is not whole. Compare the database with a backup, and tell the manager.",
         )
         return
-    tell(
-        f"{number(verdict.entries)} mục trong một chuỗi liền mạch, và mọi thứ đang lưu đều khớp với chúng",
-        f"{counted(verdict.entries, 'entry', 'entries')} in an unbroken chain, and all that is stored agrees with them",
-    )
+    if verdict.before is None:
+        tell(
+            f"{number(verdict.entries)} mục trong một chuỗi liền mạch, và mọi thứ đang lưu đều khớp với chúng",
+            f"{counted(verdict.entries, 'entry', 'entries')} in an unbroken chain, and all that is stored agrees with "
+            "them",
+        )
+    else:
+        _tell_in_part(verdict, verdict.before)
     if verdict.proven:
         was = "was" if verdict.proven == 1 else "were"
         tell(
@@ -278,6 +285,24 @@ def tell_verdict(verdict: LogVerdict) -> None:
     tell(
         "Hãy ghi lại ở nơi khác: sau này phieu log --verify --head MÃ_CUỐI chứng minh không gì trước đó bị viết lại.",
         "Note it down elsewhere: phieu log --verify --head HEAD proves later that nothing before it was rewritten.",
+    )
+
+
+def _tell_in_part(verdict: LogVerdict, before: Proof) -> None:
+    """Print what was proven now, and what was left out since it was proven before."""
+    (scans, of), head = verdict.scans, f"{before.number}-{before.hash[:DIGITS]}"
+    at, all_at = moment(local_time(before.at)), moment(local_time(before.all_at))
+    tell(
+        f"{number(verdict.entries)} mục trong một chuỗi liền mạch, và dữ liệu khớp với chúng; trang của "
+        f"{number(scans)} trên {number(of)} bản quét được đối chiếu lần này",
+        f"{counted(verdict.entries, 'entry', 'entries')} in an unbroken chain, and what is stored agrees with them; of "
+        f"{scans:,} of {counted(of, 'scan')} the pages were held against them now",
+    )
+    tell(
+        f"Các trang khác đã được chứng minh đến mã {head} ({at}), và từ đó cơ sở dữ liệu không ghi nhận thay đổi nào; "
+        f"lần gần nhất đối chiếu tất cả: {all_at}. Đối chiếu tất cả: phieu log --verify --all",
+        f"The other pages were proven up to head {head} ({at}), and the database noted no change of them since; all of "
+        f"them at once were proven last on {all_at}. To prove them all: phieu log --verify --all",
     )
 
 
