@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import date
@@ -38,6 +38,8 @@ from pipeline.workspace import Workspace
 Line = TypeVar("Line")
 
 DIGITS = 8  # of a SHA-256, as in all output
+MOST_LISTED = 500
+"""Runs that the table of what has not come back lists; of more of them it tells the sums."""
 NAMES_OF_TASKS = {
     Task.DOUBT: "câu trả lời nghi vấn",
     Task.RUN_CANCELLED: "phiếu thuộc lượt in đã hủy",
@@ -85,6 +87,8 @@ def tell_standing(standing: Standing, settings: Settings, serials: bool) -> None
         tell("Không có gì chờ ai.", "Nothing waits for anybody.")
     if standing.outstanding:
         console.print(_outstanding_table(standing.outstanding, settings))
+        if len(standing.outstanding) > MOST_LISTED:
+            tell("Từng lượt in: phieu status --json", "Each run: phieu status --json")
         for gap in standing.outstanding if serials else ():
             channel = channel_name(settings, gap.run.channel)
             say(f"  {gap.run.unit} {channel} {gap.run.period}: {_gaps_in_words(gap.serials)}")
@@ -162,16 +166,32 @@ def _waiting_in_words(one: Waiting) -> str:
     return f"{_task(one.task)}: {sheet if one.sheet else f'{shown_name(one.scan)}: {many}'}"
 
 
-def _outstanding_table(outstanding: Iterable[Outstanding], settings: Settings) -> Table:
+def _outstanding_table(outstanding: Sequence[Outstanding], settings: Settings) -> Table:
     title = told("Phát ra, chưa thu về", "Issued and not returned")
     table = Table(*map(said, _OUTSTANDING), title=title, title_justify="left")
     for column in table.columns[4:]:
         column.justify = "right"
+    if len(outstanding) > MOST_LISTED:
+        for row in _sums(outstanding, settings):
+            table.add_row(*row)
+        return table
     for one in outstanding:
         run, channel = one.run, channel_name(settings, one.run.channel)
         numbers = (str(run.run), number(run.count), number(one.returned), number(one.missing))
         table.add_row(run.unit, run.unit_name, channel, run.period, *numbers)
     return table
+
+
+def _sums(outstanding: Iterable[Outstanding], settings: Settings) -> Iterator[tuple[str, ...]]:
+    """Yield a row of the table for each channel and period, with the number of units and of runs."""
+    groups: dict[tuple[str, str], list[Outstanding]] = {}
+    for one in outstanding:
+        groups.setdefault((one.run.period, one.run.channel), []).append(one)
+    for (period, channel), each in sorted(groups.items()):
+        units = len({one.run.unit for one in each})
+        whose = told(f"{number(units)} đơn vị", counted(units, "unit"))
+        sums = (sum(one.run.count for one in each), sum(one.returned for one in each), sum(one.missing for one in each))
+        yield "", whose, channel_name(settings, channel), period, number(len(each)), *map(number, sums)
 
 
 def _gaps_in_words(gaps: Iterable[tuple[int, int]]) -> str:

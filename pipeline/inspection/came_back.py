@@ -52,14 +52,15 @@ class CameBack:
         return len(sheets) - sheets.count(_NOT) if sheets is not None else 0
 
     def missing(self, run: IssuedRun) -> tuple[tuple[int, int], ...]:
-        """Return first and last serial of each range of sheets of a run that have not come back."""
+        """Return first and last serial of each range of sheets of a run of which not all came back."""
         sheets = self._sheets.get(run.id)
         if sheets is None:
             return ((run.first_serial, run.last_serial),)
         missing = np.flatnonzero(np.frombuffer(sheets, np.intc) == _NOT)
-        breaks = np.flatnonzero(np.diff(missing) > 1)
-        firsts, lasts = missing[np.r_[0, breaks + 1]], missing[np.r_[breaks, -1]]
-        return tuple(zip((firsts + run.first_serial).tolist(), (lasts + run.first_serial).tolist(), strict=True))
+        breaks = np.flatnonzero(missing[1:] != missing[:-1] + 1)
+        serials = missing + run.first_serial
+        firsts, lasts = serials[breaks + 1].tolist(), serials[breaks].tolist()
+        return tuple(zip([int(serials[0]), *firsts], [*lasts, int(serials[-1])], strict=True))
 
     def packed(self) -> bytes:
         """Return all of it as bytes: a line of JSON, and the sheets of each run."""

@@ -21,7 +21,7 @@ from pipeline.counting.tally import Group
 from pipeline.inspection.came_back import CameBack
 from pipeline.inspection.outlook import LOOKED_BACK_DAYS, Counts, Course, Outlook, outlook_of
 from pipeline.intake.listing import in_inbox
-from pipeline.kept_state import KeptState, rules_of
+from pipeline.kept_state import KEPT_AFTER, KeptState, rules_of
 from pipeline.records.assembly import Reason, Sheet, SheetForm
 from pipeline.records.runs import IssuedRun, Ledger, Origin
 from pipeline.records.store_rows import OutcomeCount, Scan
@@ -54,8 +54,6 @@ _OF_WHOLE_SHEETS = {
 }
 
 
-KEPT_AFTER = 5_000
-"""Sheets that were looked at from which on the state is kept in a file, for the next process to go on from."""
 _LOST = (Reason.PAGE_MISSING, Reason.PAGE_UNREADABLE)
 _ASKED_FIRST = (Reason.HELD, Reason.RUN_CANCELLED, Reason.CONFLICT)
 
@@ -262,7 +260,6 @@ class LiveStatus:
         self._came = CameBack()
         self._outstanding: dict[int, Outstanding] = {}
         self._kept = KeptState(workspace, "status", f"{rules_of(workspace)} {current_reader()}")
-        self._looked_at = 0  # sheets, since the state was kept
 
     def stand(self, today: date) -> Standing:
         """Determine the present state, as the function ``stand`` does."""
@@ -320,16 +317,22 @@ class LiveStatus:
     def catch_up(self) -> None:
         """Look at what was touched since the last time; at first, since the state was kept, or at everything."""
         store = self._workspace.store
-        if self._mark is None:
+        begins = self._mark is None
+        if begins:
             self._go_on_from_kept()
         changes = None if self._mark is None else store.changes.since(self._mark)
         if changes is None or changes.everything or len(changes.serials) > self._most_touched():
             self._build()
+            self._keep(self._came.by_scan.total())
         else:
             self._look_at(changes)
-        if self._looked_at >= KEPT_AFTER and self._mark is not None:
+            if begins:
+                self._keep(len(changes.serials))
+
+    def _keep(self, looked_at: int) -> None:
+        """Keep the state in a file, if so many sheets were looked at that the next process is to be spared it."""
+        if looked_at >= KEPT_AFTER and self._mark is not None:
             self._kept.save(self._mark, self._packed())
-            self._looked_at = 0
 
     def _most_touched(self) -> int:
         """Return from how many sheets on it takes less time to look at everything."""
@@ -412,7 +415,6 @@ class LiveStatus:
                 touched.add(run.id)
         for run, form, sheet, _ in returned_sheets(self._workspace, forms, ledger, serials, twice):
             touched.add(run.id)
-            self._looked_at += 1
             # Scans are numbered in the order of their arrival.
             first = min((found[0] for found in sheet.found if found is not None), default=0)
             self._came.note(run, sheet.serial, first)
