@@ -235,7 +235,7 @@ class Pages:
                 query = query.where(within(pages.c.scan, numbers))
                 of_scans = of_scans.where(within(schema.scans.c.id, numbers))
             scans = {row.id: as_scan(row) for row in connection.execute(of_scans)}
-            named = _named_by_people(connection)
+            named = _named_by_people(connection, numbers)
         for row in self._database.rows(query):
             number, page, outcome, fault, serial, sheet_page, doubts, detail, evidence = tuple(row)
             if (number, page) in named:
@@ -250,7 +250,7 @@ class Pages:
         columns = (pages.c.scan, pages.c.page, pages.c.serial, pages.c.outcome, pages.c.fault)
         query = select(*columns).where(within(pages.c.scan, numbers))
         with self._database.reading() as connection:
-            named = _named_by_people(connection)
+            named = _named_by_people(connection, numbers)
         for row in self._database.rows(query):
             serial, _ = named.get((row.scan, row.page), (row.serial, None))
             yield row.scan, serial, _OUTCOMES[row.outcome], _FAULTS[row.fault]
@@ -442,11 +442,13 @@ def _in_words(scan: Scan, page: int) -> str:
     return f"{shown_name(scan.name)}, page {page}"
 
 
-def _named_by_people(connection: Connection) -> dict[tuple[int, int], tuple[int, int]]:
-    """Return the sheet, and the page of it, that people said stray pages are, by scan and page."""
+def _named_by_people(connection: Connection, scans: Numbers | None) -> dict[tuple[int, int], tuple[int, int]]:
+    """Return the sheet, and the page of it, that people said stray pages (of these scans) are, by scan and page."""
     rulings = schema.rulings
     query = select(rulings.c.scan, rulings.c.page, rulings.c.serial, rulings.c.sheet_page)
     ours = (rulings.c.matter == Matter.STRAY.value) & rulings.c.serial.is_not(None) & rulings.c.ended_at.is_(None)
+    if scans is not None:
+        ours &= within(rulings.c.scan, scans)
     return {(row.scan, row.page): (row.serial, row.sheet_page) for row in connection.execute(query.where(ours))}
 
 
