@@ -81,6 +81,7 @@ def read_pictures(
             for number, result in _pages(parts, pages, limits):
                 yield number, result
                 done += 1
+                del result  # or its pixels would be held while the next ones are made
     except ScanError as error:
         for number in pages[done:]:
             yield number, error

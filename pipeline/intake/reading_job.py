@@ -118,7 +118,9 @@ class PageReader:
             except Exception as error:
                 undecoded = error
             else:
-                yield self._result(path, name, page, place, picture)
+                result = self._result(path, name, page, place, picture)
+                del picture  # or its pixels would be held while the next ones are made
+                yield result
                 done += 1
         if undecoded is not None and len(pages) == 1:
             yield self._undecoded(path, name, pages[0], places.get(pages[0], PagePlace(pages[0])), undecoded)
@@ -133,8 +135,11 @@ class PageReader:
         shared = {page: places.get(page, PagePlace(page)) for page in pages}
         on = [(number, list(group)) for number, group in groupby(pages, lambda page: shared[page].picture)]
         pictures = read_pictures(path, [number for number, _ in on], self.limits)
-        for (_, picture), (_, group) in zip(pictures, on, strict=True):
-            yield from ((page, shared[page], picture) for page in group)
+        for _, group in on:
+            _, picture = next(pictures)
+            for page in group:
+                yield page, shared[page], picture
+            del picture
 
     def _result(
         self, path: Path, name: str, page: int, place: PagePlace, picture: Picture | ScanError
