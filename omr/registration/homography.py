@@ -128,13 +128,13 @@ def rect_corners(rect: Rect) -> Points:
 
 def corners_of(rects: Iterable[Rect]) -> Points:
     """Return the n×4×2 corners of rectangles, clockwise from the top left."""
-    sides = np.array([(rect.x, rect.y, rect.x + rect.w, rect.y + rect.h) for rect in rects]).reshape(-1, 4)
+    sides = np.array([(r.x, r.y, r.x + r.w, r.y + r.h) for r in rects], np.float64).reshape(-1, 4)
     return sides[:, [0, 1, 2, 1, 2, 3, 0, 3]].reshape(-1, 4, 2)
 
 
 def _fit(usable: list[tuple[Fiducial, Points]], options: RegistrationOptions) -> Fit:
     printed = np.concatenate([rect_corners(f.rect) for f, _ in usable])
-    seen = np.concatenate([c for _, c in usable])
+    seen = np.concatenate([c for _, c in usable], dtype=np.float64)
     return _fitted(printed.tobytes(), seen.tobytes(), options)
 
 

@@ -95,7 +95,7 @@ def smoothed(shifts: Shifts, responses: NDArray[np.float64], centres: NDArray[np
     Returns:
         n×2 shifts.
     """
-    design, kernel = _neighbourhood(centres.tobytes(), side)
+    design, kernel = _neighbourhood(np.asarray(centres, np.float64).tobytes(), side)
     axes = zip(shifts.T.copy(), responses.T.copy(), strict=True)
     return np.stack([_smoothed_axis(shift, weight, design, kernel) for shift, weight in axes], axis=1)
 
