@@ -75,10 +75,10 @@ def step_down_page(located: Located, page: PageLayout) -> float | None:
     if len(seen.at) < 2 * FEWEST_BOXES or not _is_uneven(seen):
         return None
     rows = _rows(seen.at[:, 1])
-    seams = _seams(seen.at[:, 1], rows)
+    seams = _seams(seen.at.tobytes())
     found: list[tuple[float, float]] = []
     for axis, least, errors in ((0, LEAST_MM, LEAST_ERRORS), (1, LEAST_DOWN_MM, LEAST_DOWN_ERRORS)):
-        jump, error = _jumps(seen, axis, seams)
+        jump, error = _jumps(seen, axis)
         certain = (np.abs(jump) > least) & (np.abs(jump) > errors * error)
         found += zip(np.abs(jump[certain]) / error[certain], seams[certain].mean(axis=1), strict=True)
     found = [(by, y) for by, y in found if not _is_still(seen, y)]
@@ -164,7 +164,7 @@ def _moved_and_back(seen: _Seen, rows: NDArray[np.intp]) -> float | None:
     Paper slips, but does not slip back. Parts of a picture that changed places do.
     """
     count = int(rows.max()) + 1
-    own = np.stack([[np.median(part[rows == row]) for row in range(count)] for part in (seen.off[:, 1], seen.at[:, 1])])
+    own = [_medians_of_rows(part[:, 1], rows) for part in (seen.off, seen.at)]
     off, y = own[0], (own[1] - own[1].mean()) / SCALE_MM
     smooth = np.stack([np.ones_like(y), y, y * y], axis=1)
     threes = np.array(list(combinations(thinned(np.arange(count), MOST_ROWS).tolist(), 3)), dtype=np.intp)
@@ -181,8 +181,19 @@ def _moved_and_back(seen: _Seen, rows: NDArray[np.intp]) -> float | None:
     return float(own[1][moved[0]]) if moved.size else None
 
 
-def _seams(y: Floats, rows: NDArray[np.intp]) -> Floats:
+def _medians_of_rows(values: Floats, rows: NDArray[np.intp]) -> Floats:
+    """Return the median of the values of each row."""
+    ordered = values[np.lexsort((values, rows))]
+    count = np.bincount(rows)
+    first = np.cumsum(count) - count
+    return np.asarray((ordered[first + (count - 1) // 2] + ordered[first + count // 2]) / 2, dtype=np.float64)
+
+
+@lru_cache(maxsize=16)
+def _seams(at: bytes) -> Floats:
     """Return m×2 the rows above and below each place where a step may be: between rows, or through a row."""
+    y = np.frombuffer(at, np.float64).reshape(-1, 2)[:, 1]
+    rows = _rows(y)
     places = np.array([y[rows == row].mean() for row in range(rows.max() + 1)])
     count = np.cumsum(np.bincount(rows))
     seams = [(i, i + step) for step in (1, 2) for i in range(len(places) - step)]
@@ -190,18 +201,30 @@ def _seams(y: Floats, rows: NDArray[np.intp]) -> Floats:
     return places[np.array(kept, dtype=np.intp).reshape(-1, 2)]
 
 
-def _jumps(seen: _Seen, axis: int, seams: Floats) -> tuple[Floats, Floats]:
+@lru_cache(maxsize=16)
+def _sides(at: bytes) -> tuple[Floats, Floats, Floats]:
+    """Return what is fitted on both sides of each of m seams, to n boxes.
+
+    Returns:
+        m×n×9: a plane for all boxes, the curvature, and a plane for those behind the seam alone; m×n weights by their
+        distance from the seam; and m×n, 1 for those behind it.
+    """
+    printed, seams = np.frombuffer(at, np.float64).reshape(-1, 2), _seams(at)
+    x = (printed[:, 0] - printed[:, 0].mean()) / SCALE_MM
+    y = (printed[None, :, 1] - seams.mean(axis=1)[:, None]) / SCALE_MM
+    behind = (printed[None, :, 1] > seams[:, 1:] - ROW_MM).astype(np.float64)
+    beside = np.maximum(behind, printed[None, :, 1] < seams[:, :1] + ROW_MM)
+    near = np.exp(-0.5 * np.square(y * SCALE_MM / NEAR_MM)) * beside
+    x, one = np.broadcast_to(x, y.shape), np.ones_like(y)
+    return np.stack([one, x, y, x * x, x * y, y * y, behind, behind * x, behind * y], axis=2), near, behind
+
+
+def _jumps(seen: _Seen, axis: int) -> tuple[Floats, Floats]:
     """Fit smooth maps on both sides of each seam; return by how much they differ there, and the standard error.
 
     Each is a plane of its own and a curvature that both have, fitted by iteratively reweighted least squares.
     """
-    x = (seen.at[:, 0] - seen.at[:, 0].mean()) / SCALE_MM
-    y = (seen.at[None, :, 1] - seams.mean(axis=1)[:, None]) / SCALE_MM
-    behind = (seen.at[None, :, 1] > seams[:, 1:] - ROW_MM).astype(np.float64)
-    beside = np.maximum(behind, seen.at[None, :, 1] < seams[:, :1] + ROW_MM)
-    near = np.exp(-0.5 * np.square(y * SCALE_MM / NEAR_MM)) * beside
-    x, one = np.broadcast_to(x, y.shape), np.ones_like(y)
-    design = np.stack([one, x, y, x * x, x * y, y * y, behind, behind * x, behind * y], axis=2)
+    design, near, behind = _sides(seen.at.tobytes())
     held = np.diag([1e-9] * _STEP + [1e-9, SLOPE_WEIGHT, SLOPE_WEIGHT])
     weight = near
     for width in TUKEY_MM:
