@@ -37,7 +37,7 @@ KERNELS: Any = _loaded()
 """The functions of ``kernels.h``; ``None`` where there was no C compiler, or they were compiled from other sources."""
 
 _TYPES = {"float32": "float[]", "float64": "double[]", "uint8": "uint8_t[]", "int32": "int32_t[]", "int64": "int64_t[]"}
-_TYPES["bool"] = "uint8_t[]"
+_TYPES |= {"bool": "uint8_t[]", "uint64": "uint64_t[]"}
 
 
 def pointer(array: NDArray[Any]) -> Any:
@@ -53,11 +53,10 @@ def pointer(array: NDArray[Any]) -> Any:
     return _kernels.ffi.from_buffer(_TYPES[array.dtype.name], array)
 
 
-def upper_medians(values: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return, of each row of n×k numbers, the one that has k // 2 others before it in order; no ``nan``, k > 0."""
-    half = values.shape[1] // 2
-    if KERNELS is None:
-        return np.partition(values, half, axis=1)[:, half]
-    rows, medians = np.array(values, np.float32, order="C"), np.empty(len(values), np.float32)
-    KERNELS.upper_medians(pointer(rows), len(rows), rows.shape[1], pointer(medians))
-    return medians
+def pointer_to_view(view: NDArray[np.uint8]) -> Any:
+    """Return where the first pixel of a part of a picture lies; its kernel is told how far apart the others are.
+
+    The picture must live until the kernel has returned.
+    """
+    assert _kernels is not None  # noqa: S101 - who has no kernels has nothing to hand over to
+    return _kernels.ffi.cast("uint8_t *", view.__array_interface__["data"][0])
