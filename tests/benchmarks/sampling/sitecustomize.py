@@ -52,8 +52,8 @@ _RULES = (
     ("/concurrent/futures/", HANDING),
     ("/typer/", START),
 )
-"""What a frame's file has in its name, and the stage of that; none means that the caller's counts. The body of a module,
-wherever it is, is run by an import."""
+"""What a frame's file has in its name, and the stage of that; none means that the caller's counts. The body of a
+module, wherever it is, is run by an import."""
 _SIZE = 8 * len(STAGES)
 
 
