@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import Workspace
-from pipeline.cli import main
+from pipeline.cli import main, status_texts
 from pipeline.inspection import status
 from pipeline.inspection.status import LiveStatus, Standing, stand
 from pipeline.review import waiting_items
@@ -251,3 +251,26 @@ def test_a_workspace_of_few_sheets_keeps_nothing(filled: Path, tmp_path: Path) -
     shutil.copytree(filled, root)
     standing_of(root), items_of(root)
     assert not list(root.glob(".kept-*"))
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_status_lists_runs_one_by_one_and_of_very_many_their_sums(
+    language: str, root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def said() -> str:
+        with pytest.raises(SystemExit) as ended:
+            main(["-w", str(root), "--language", language, "status"])
+        assert not ended.value.code
+        return capsys.readouterr().out
+
+    names = {"vi": ("phiếu thuộc lượt in đã hủy", "│ 7 đơn vị"), "en": ("run-cancelled", "│ 7 units")}[language]
+    listed = said()
+    assert names[0] in listed  # a sheet came back of a run that was cancelled
+    assert "vn00004" in listed
+    assert names[1] not in listed
+    monkeypatch.setattr(status_texts, "MOST_LISTED", 20)
+    sums = said()
+    assert names[1] in sums
+    assert "vn00004" not in sums
+    rows = [line.split("│") for line in sums.splitlines() if names[1][-4:] in line and "2026-Q" in line]
+    assert sum(int(row[8]) for row in rows) == sum(one.missing for one in standing_of(root).outstanding)
