@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import closing
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,13 +17,16 @@ from pipeline import Workspace
 from pipeline.cli import main, status_texts
 from pipeline.inspection import status
 from pipeline.inspection.status import LiveStatus, Standing, stand
+from pipeline.intake.ingest import ingest
 from pipeline.review import waiting_items
 from pipeline.review.queue_items import Item
 from pipeline.review.waiting_items import WaitingItems
+from pipeline.store.change_writing import watch
 from pipeline.upkeep import proof
 from tests.benchmarks.country_fill import Plan, fill
 from tests.benchmarks.country_units import units_of_country, write_register
 
+Office = Any  # of conftest.py, which can't be imported
 TODAY = date(2026, 8, 1)
 SHEETS = 600
 ANOTHER_ANSWER = """UPDATE pages SET answers = replace(answers, '"4"', '"2"') WHERE scan = 3 AND page = 2"""
@@ -244,6 +248,25 @@ def test_a_kept_file_that_is_cut_off_or_gone_changes_nothing(root: Path, looked_
     looked_at.clear()
     assert (standing_of(root), items_of(root)) == before
     assert looked_at == ["status", "queue"]
+
+
+def test_either_database_is_gone_on_from(office: Office, looked_at: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(status, "KEPT_AFTER", 1)
+    monkeypatch.setattr(waiting_items, "KEPT_AFTER", 1)
+    root = office.workspace.root
+    office.drop("a.tif", *office.sheet(1), *office.sheet(2, q01="?4"), office.page(3, 2))
+    ingest(office.workspace)
+    before = standing_of(root), items_of(root)
+    office.drop("b.tif", *office.sheet(4, q01="?5"), office.page(3, 1))
+    ingest(office.workspace)
+    found = standing_of(root), items_of(root)
+    assert looked_at == ["status", "queue"]
+    assert found == built_anew(root)
+    assert found != before
+    with office.workspace.store.transaction() as connection:
+        watch(connection)  # as on a database whose rows were copied
+    assert (standing_of(root), items_of(root)) == found
+    assert looked_at == ["status", "queue"] * 3
 
 
 def test_a_workspace_of_few_sheets_keeps_nothing(filled: Path, tmp_path: Path) -> None:
