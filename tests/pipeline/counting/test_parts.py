@@ -1,4 +1,4 @@
-"""Sheets counted in parts, wherever the serials are cut and wherever each part is counted, are the sheets counted whole."""
+"""Sheets counted in parts, wherever the serials are cut and whoever counts each part, are the sheets counted whole."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import random
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ layout = test_histories.layout
 def ranges(cuts: Sequence[int], last: int) -> Iterator[range]:
     """The numbers from 1 to the last one, cut before each of some."""
     edges = [1, *sorted({cut for cut in cuts if 1 < cut <= last}), last + 1]
-    return (range(first, after) for first, after in zip(edges, edges[1:], strict=False))
+    return (range(first, after) for first, after in pairwise(edges))
 
 
 def far_off(snapshot: Snapshot, numbers: range, *, sheets: bool) -> SheetsPart | PagesPart:
@@ -70,7 +71,7 @@ def compare(snapshot: Snapshot, cuts: Sequence[int]) -> int:
     sheets = [part for part in parts if isinstance(part, SheetsPart)]
     assert joined(sheets) == whole.counted
     assert sum((part.rows for part in sheets), Counter[str]()) == +whole.rows
-    assert of_lines(sheets) == {name: lines for name, lines in of_lines([whole]).items()}
+    assert of_lines(sheets) == of_lines([whole])
     pages = snapshot.count_pages(range(1, max(snapshot.scans) + 1), twice)
     found, together = [far_off(snapshot, some, sheets=False) for some in ranges(cuts, max(snapshot.scans))], PagesPart()
     for part in found:

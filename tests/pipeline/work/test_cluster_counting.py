@@ -20,6 +20,7 @@ from pipeline.errors import ClusterError
 from pipeline.intake.ingest import ingest
 from pipeline.results.tabulate import tabulate
 from pipeline.store import schema
+from tests.benchmarks.made_up import make_up
 from tests.pipeline.counting import test_histories
 from tests.pipeline.counting.test_histories import History
 from tests.pipeline.work.test_cluster import Site, kill_for_good, pytestmark, site_in
@@ -47,11 +48,19 @@ def small_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(f"pipeline.results.tabulate.{name}", size)
 
 
+@pytest.fixture(scope="module")
+def small_office(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A made-up office with two periods, tabulated once, so that all its proposals are in the register."""
+    workspace = make_up(tmp_path_factory.mktemp("small") / "w", periods=("2018-Q4", "2019-Q1"), units=4)
+    tabulate(workspace)
+    workspace.close()
+    return workspace.root
+
+
 @pytest.fixture
-def made(made_up: Path, tmp_path: Path) -> Iterator[Workspace]:
-    """A made-up office of our own, tabulated once, so that all its proposals are in the register."""
-    root = shutil.copytree(made_up, tmp_path / "w")
-    workspace = Workspace.open(root)
+def made(small_office: Path, tmp_path: Path) -> Iterator[Workspace]:
+    """One like it, of our own."""
+    workspace = Workspace.open(shutil.copytree(small_office, tmp_path / "w"))
     yield workspace
     workspace.close()
 
@@ -66,9 +75,10 @@ def emptied(workspace: Workspace) -> Workspace:
     return workspace
 
 
+@pytest.mark.usefixtures("small_jobs")
 @pytest.mark.parametrize("figures_only", [False, True])
 def test_processes_and_clusters_write_the_same_files(
-    made: Workspace, sites: dict[int, Site], small_jobs: None, monkeypatch: pytest.MonkeyPatch, figures_only: bool
+    made: Workspace, sites: dict[int, Site], monkeypatch: pytest.MonkeyPatch, figures_only: bool
 ) -> None:
     tabulate(emptied(made), figures_only=figures_only)
     alone = written(made)
@@ -105,9 +115,8 @@ def test_whatever_happened_a_cluster_counts_it_from_either_database(
         assert written(workspace) == alone
 
 
-def test_a_worker_that_is_lost_while_counting_costs_nothing(
-    made: Workspace, sites: dict[int, Site], small_jobs: None
-) -> None:
+@pytest.mark.usefixtures("small_jobs")
+def test_a_worker_that_is_lost_while_counting_costs_nothing(made: Workspace, sites: dict[int, Site]) -> None:
     tabulate(emptied(made))
     alone, site = written(made), sites[2]
     lost = site.add_worker()
@@ -146,8 +155,8 @@ def test_a_machine_that_cannot_reach_the_database_is_named(
     url = server.copy()
     settings = root / "phieu.toml"
     lines = settings.read_text("utf-8").splitlines()
-    hidden = url.replace("phieu@", "${PHIEU_WHO}@")
-    settings.write_text("\n".join(f'database = "{hidden}"' if "database =" in line else line for line in lines), "utf-8")
+    hidden = f'database = "{url.replace("phieu@", "${PHIEU_WHO}@")}"'
+    settings.write_text("\n".join(hidden if "database =" in line else line for line in lines), "utf-8")
     monkeypatch.setenv("PHIEU_WHO", "phieu")  # here; the workers were started without it
     workspace = Workspace.open(root)
     tabulate(workspace)
