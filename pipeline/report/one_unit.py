@@ -16,6 +16,7 @@ from pipeline.figures.all_tables import tables_together
 from pipeline.figures.changes import CHANGE
 from pipeline.figures.choice import Choice
 from pipeline.figures.figure_rows import ChannelRow, UnitRow
+from pipeline.results.column_file import rows_of_units
 from pipeline.results.tabulate import Tabulation
 
 FEWEST_TOGETHER = 3
@@ -139,7 +140,7 @@ def tables_of_units(
     """
     comments = done.comments[done.comments["unit"].isin(units)]
     tables = tables_together(done.found.of_units(units), register, comments)
-    own = {name: table[table["unit"].isin(units)] for name, table in done.tables.items() if "unit" in table}
+    own = rows_of_units(done.tables, units)
     tables |= own
     if len(units) > 1:
         none = {name: done.tables[name].iloc[:0] for name in ("demographics", "channel_demographics")}

@@ -57,6 +57,7 @@ from pipeline.remedies.proposing import NOTHING_PROPOSED, Proposed, propose
 from pipeline.remedies.register_tables import REGISTER, REGISTER_STEPS, register_tables
 from pipeline.results.columns import TABLES
 from pipeline.results.front_page import front_page
+from pipeline.results.kept_figures import Begun, keep_figures
 from pipeline.results.plan_of_measures import MEASURES, Plan, plan_of, refreshed, written_down
 from pipeline.results.scheme_outcome import (
     FORM_TABLES,
@@ -148,7 +149,7 @@ class Tabulation:
 
     files: tuple[Path, ...]
     found: Pass
-    tables: dict[str, pd.DataFrame]
+    tables: Mapping[str, pd.DataFrame]
     comments: pd.DataFrame
     state: StateOfData
     forms: Mapping[str, SurveyForms]
@@ -211,6 +212,7 @@ def tabulate(
     register = workspace.register()
     note_in_use(workspace)
     workspace.share_results()
+    begun = Begun.now(workspace)
     snapshot = Snapshot.of(workspace, language=language, is_long=not figures_only)
     written = WrittenFiles.of(workspace.results)
     with noted(written, _OURS):
@@ -235,7 +237,10 @@ def tabulate(
         written_now = (*_written(snapshot), *([lines.name] if lines else []), *tables)
         files = tuple(workspace.results / f"{name}.csv" for name in written_now)
     files = (*files, workspace.results / WORKBOOK)
-    return replace(done, files=files, state=state, aside=tuple(written.aside))
+    done = replace(done, files=files, state=state, aside=tuple(written.aside))
+    if day is None and not figures_only:
+        keep_figures(done, begun)
+    return done
 
 
 def _with_register(workspace: Workspace, written: WrittenFiles, done: Tabulation) -> Tabulation:
@@ -325,7 +330,8 @@ def _pass_over(
         rows["comments"] += _append_letters(snapshot, files["comments"])
     rows["pages"] = pages.count
     layouts = [kept.layout for kept in snapshot.layouts.values()]
-    return Pass(snapshot, tally_of(counted, layouts, snapshot.ledger.runs, asked_of(snapshot.versions())), pages), rows
+    tally = tally_of(counted, layouts, snapshot.ledger.runs, asked_of(snapshot.versions()))
+    return Pass(snapshot, tally, pages, counted.runs), rows
 
 
 def count_alone(snapshot: Snapshot, on_progress: Progress = lambda *_: None) -> Pass:
