@@ -22,4 +22,7 @@ void best_steps(const float *response, int64_t n, int64_t count, const double *s
 /* A field through n shifts: the columns of design (m * n, at most 4) fitted to them, and what neighbours by kernel (n * n, symmetric) share beside. Room: work (4 + m) * n, order n. */
 void smoothed_shifts(const double *shift, const double *weight, const double *design, int64_t m, const double *kernel, int64_t n, int64_t rounds, double width, double *work, int64_t *order, double *smooth);
 
+/* Means of factor * factor gray levels, rounded as OpenCV does from a factor of 3 on; room for factor * width sums, of at most 257 rows. */
+void shrink(const uint8_t *image, int64_t stride, int64_t factor, int64_t height, int64_t width, uint16_t *sums, uint8_t *small);
+
 #endif
