@@ -204,7 +204,7 @@ def tabulate(
         cluster: address of a Dask scheduler whose workers count; empty for processes of this machine.
 
     Raises:
-        ClusterError: the cluster can't be used, or a machine of it can't reach the database; ``results/`` stays as it is.
+        ClusterError: the cluster or, from a machine of it, the database can't be used; the tables stay as they were.
         DiskError, StoreError: a table can't be written, or the database can't be read.
         RegisterError, TransactionsError: a file of the workspace can't be used.
 
