@@ -73,7 +73,7 @@ def _packed(column: pd.Series) -> tuple[dict[str, Any], list[NDArray[Any]]]:
     kind = str(column.dtype)
     if kind in _MASKED:
         known = column.notna().to_numpy()
-        return {"kind": kind}, [column.to_numpy(_MASKED[kind], na_value=_MASKED[kind].type(0)), known]
+        return {"kind": kind}, [column.fillna(_MASKED[kind].type(0)).to_numpy(_MASKED[kind]), known]
     if kind in _PLAIN:
         return {"kind": kind}, [np.ascontiguousarray(column.to_numpy())]
     if kind not in (_TEXT, _ANY):
@@ -86,8 +86,8 @@ def _packed(column: pd.Series) -> tuple[dict[str, Any], list[NDArray[Any]]]:
 def _numbered(values: list[Any]) -> tuple[NDArray[np.int32], list[Any]]:
     """Return the number of each cell, -1 for none, and the cells that occur: 1, 1.0 and true are three."""
     if all(value is None or isinstance(value, str) for value in values):
-        numbers, found = pd.factorize(np.array(values, object))
-        return numbers.astype(np.int32), [str(one) for one in found]
+        places, found = pd.factorize(np.array(values, object))
+        return np.asarray(places, np.int32), [str(one) for one in found]
     known: dict[tuple[type, Any], int] = {}
     numbers = np.full(len(values), -1, np.int32)
     for at, value in enumerate(values):
