@@ -2,4 +2,5 @@
 
 from setuptools import setup
 
-setup(cffi_modules=["omr/compiled/build.py:BUILDER"])
+# Kernels ask for nothing but Python's stable interface: one wheel of a system serves 3.11 and all that come later.
+setup(cffi_modules=["omr/compiled/build.py:BUILDER"], options={"bdist_wheel": {"py_limited_api": "cp311"}})

@@ -193,6 +193,12 @@ class Workspace:
             )
         return store
 
+    def with_store(self, store: Store) -> Workspace:
+        """Return the workspace with another store in place of its database, which whoever opened it closes."""
+        other = Workspace(self.root, self.settings, self.tell)
+        other.__dict__["store"] = store
+        return other
+
     @property
     def is_in_use(self) -> bool:
         """Whether the database is open."""

@@ -29,9 +29,10 @@ raise ImportError(__file__)
 
 
 def copy_sources(place: Path) -> None:
+    made = shutil.ignore_patterns("__pycache__", "_kernels.*")
     for name in SOURCES:
-        shutil.copytree(ROOT / name, place / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copytree(ROOT / name, place / name, ignore=made)
+    for name in ("pyproject.toml", "setup.py", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, place)
 
 
@@ -77,6 +78,21 @@ def test_the_installed_program_is_the_one_that_runs(installed: Path, tmp_path: P
     assert run(installed, tmp_path, "-m", "pipeline.cli", "version").startswith("phieu 0.")
     check = [sys.executable, "-m", "pip", "--python", str(installed), "check"]
     subprocess.run(check, check=True, capture_output=True)
+
+
+def test_inner_loops_are_compiled_as_it_is_installed(installed: Path, tmp_path: Path) -> None:
+    assert run(installed, tmp_path, "-c", "from omr import compiled; print(compiled.KERNELS is not None)") == "True\n"
+
+
+def test_without_a_compiler_it_is_installed_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CC", "no-such-compiler")
+    copy_sources(tmp_path / "source")
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "-q", "install", "--no-deps"]
+    command = [*pip, "--no-build-isolation", "--target", str(tmp_path / "there"), str(tmp_path / "source")]
+    subprocess.run(command, check=True, capture_output=True)
+    there = str(tmp_path / "there")
+    ask = f"import sys; sys.path.insert(0, {there!r}); from omr import compiled; print(compiled.KERNELS)"
+    assert run(Path(sys.executable), tmp_path, "-c", ask) == "None\n"
 
 
 def test_the_whole_way_works_and_the_office_answers(installed: Path, tmp_path: Path) -> None:

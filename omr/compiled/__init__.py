@@ -6,11 +6,14 @@ otherwise. A module that has a kernel asks ``KERNELS`` at each call, so that a t
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from omr.compiled.sources import digest_of, sources_in
 
 _kernels: ModuleType | None
 try:
@@ -18,8 +21,20 @@ try:
 except ImportError:  # nothing was compiled where this was installed
     _kernels = None
 
-KERNELS: Any = _kernels.lib if _kernels is not None else None
-"""The functions of ``kernels.h``, or ``None`` where there was no C compiler."""
+
+def _loaded() -> Any:
+    """Return the compiled functions, unless they were made from other sources than those that lie here.
+
+    A source tree that was brought up to date, and not installed again, must not be read by what was compiled before.
+    """
+    if _kernels is None:
+        return None
+    made_from = _kernels.ffi.string(_kernels.lib.sources_digest()).decode()
+    return _kernels.lib if made_from == digest_of(sources_in(Path(__file__).parent)) else None
+
+
+KERNELS: Any = _loaded()
+"""The functions of ``kernels.h``; ``None`` where there was no C compiler, or they were compiled from other sources."""
 
 _TYPES = {"float32": "float[]", "float64": "double[]", "uint8": "uint8_t[]", "int32": "int32_t[]", "int64": "int64_t[]"}
 _TYPES["bool"] = "uint8_t[]"

@@ -22,7 +22,7 @@ from omr.registration.homography import (
 )
 from omr.registration.likely_map import Observed
 from omr.registration.outlines import outline_presence, outline_shifts, smoothed
-from omr.registration.sampling import Patches, Quads, moved_quads, sample_boxes
+from omr.registration.sampling import Patches, Quads, moved_quads, sampled_levels
 from omr.registration.tones import darkness, paper_levels
 
 Gray = NDArray[np.uint8]
@@ -225,7 +225,7 @@ def _by(fit: Fit, image: Gray, page: PageLayout, black: float) -> Located:
     printed = corners_of(box.rect for box in page.boxes)
     centres = printed.mean(axis=1)
     quads = transform(fit.homography, printed)
-    patches = sample_boxes(image, quads)
+    patches = sampled_levels(image, quads)
     paper = paper_levels(patches, centres)
     located = _at(fit, black, quads, paper, darkness(patches, paper, black))
     if not page.boxes:
@@ -234,7 +234,7 @@ def _by(fit: Fit, image: Gray, page: PageLayout, black: float) -> Located:
     shifts = smoothed(own, responses, centres, page.boxes[0].rect.w)
     if np.abs(shifts).max() > NEGLIGIBLE_SHIFT:
         at = moved_quads(quads, shifts)
-        located = _at(fit, black, at, paper, darkness(sample_boxes(image, at), paper, black))
+        located = _at(fit, black, at, paper, darkness(sampled_levels(image, at), paper, black))
     alone = (responses > 0).all(axis=1) & (np.abs(own - shifts).max(axis=1) > LEAST_OWN_SHIFT)
     return _each_by_itself(located, image, moved_quads(quads, own), np.flatnonzero(alone)) if alone.any() else located
 
@@ -249,7 +249,7 @@ def _each_by_itself(located: Located, image: Gray, quads: Quads, boxes: NDArray[
     Where paper was fed unevenly at its end, the few boxes there are displaced by more than smoothing over their many
     neighbours allows.
     """
-    dark = darkness(sample_boxes(image, quads[boxes]), located.paper[boxes], located.black)
+    dark = darkness(sampled_levels(image, quads[boxes]), located.paper[boxes], located.black)
     presence = outline_presence(dark)
     better = presence > located.presence[boxes] + LEAST_GAIN
     boxes = boxes[better]

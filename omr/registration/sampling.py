@@ -18,6 +18,8 @@ Quads = NDArray[np.float64]
 """n×4×2 pixels: the corners of boxes, clockwise from the top left."""
 Patches = NDArray[np.float32]
 """n×SAMPLES×SAMPLES: boxes with their surroundings, upright and of one size."""
+Levels = NDArray[np.uint8]
+"""The same as whole gray levels."""
 
 # 54 samples over 2.16 boxes are 0.176 mm each on a box of 4.4 mm: a printed outline of 0.25 mm and the thinnest pen
 # stroke (0.3 mm) still cover a sample, and 150 boxes take some two milliseconds.
@@ -44,11 +46,16 @@ def sample_boxes(image: Gray, quads: Quads) -> Patches:
     Returns:
         n×SAMPLES×SAMPLES gray levels, 0 … 255, and ``nan`` outside the picture.
     """
+    return np.asarray(sampled_levels(image, quads), dtype=np.float32)
+
+
+def sampled_levels(image: Gray, quads: Quads) -> Levels | Patches:
+    """Sample as ``sample_boxes`` does, but leave gray levels whole, in a quarter of the memory, if none is ``nan``."""
     if len(quads) == 0:
-        return np.empty((0, SAMPLES, SAMPLES), np.float32)
+        return np.empty((0, SAMPLES, SAMPLES), np.uint8)
     image, quads = _shrunk(image, quads)
     parts = [_remapped(image, quads[i : i + BOXES_PER_CALL]) for i in range(0, len(quads), BOXES_PER_CALL)]
-    return np.concatenate(parts)
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
 
 def moved_quads(quads: Quads, shift: NDArray[np.float64]) -> Quads:
@@ -76,20 +83,24 @@ def _shrunk(image: Gray, quads: Quads) -> tuple[Gray, Quads]:
     return np.asarray(small, dtype=np.uint8), (quads + 0.5) / factor - 0.5
 
 
-def _remapped(image: Gray, quads: Quads) -> Patches:
+def _remapped(image: Gray, quads: Quads) -> Levels | Patches:
     n = len(quads)
-    corners, weights = quads.astype(np.float32), _weights().reshape(4, -1)
-    x, y = ((np.ascontiguousarray(corners[:, :, k]) @ weights).reshape(n * SAMPLES, SAMPLES) for k in (0, 1))
-    patches = cv2.remap(image, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE).astype(np.float32)
+    corners = np.ascontiguousarray(quads.astype(np.float32).transpose(2, 0, 1)).reshape(2 * n, 4)
+    x, y = at = (corners @ _weights()).reshape(2, n * SAMPLES, SAMPLES)
+    patches = cv2.remap(image, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE).reshape(n, SAMPLES, SAMPLES)
     height, width = image.shape
-    if min(x.min(), y.min()) < -1 or x.max() > width or y.max() > height:
-        patches[(x < -1) | (y < -1) | (x > width) | (y > height)] = np.nan
-    return patches.reshape(n, SAMPLES, SAMPLES)
+    # Samples lie between those in the corners of their patch, up to a rounding error.
+    ends = at.reshape(2, n, SAMPLES, SAMPLES)[:, :, :: SAMPLES - 1, :: SAMPLES - 1].reshape(2, -1)
+    if ends.min() > 0 and ends[0].max() < width - 1 and ends[1].max() < height - 1:
+        return np.asarray(patches, dtype=np.uint8)
+    outside = ((x < -1) | (y < -1) | (x > width) | (y > height)).reshape(patches.shape)
+    return np.where(outside, np.float32(np.nan), patches) if outside.any() else np.asarray(patches, dtype=np.uint8)
 
 
 @cache
 def _weights() -> NDArray[np.float32]:
-    """Return 4×SAMPLES×SAMPLES bilinear weights of a box's corners for each sample; they extrapolate beyond the box."""
+    """Return 4×SAMPLES² bilinear weights of a box's corners for each sample; they extrapolate beyond the box."""
     t = (np.arange(SAMPLES) + 0.5) / SAMPLES * (1 + 2 * MARGIN) - MARGIN
     u, v = np.meshgrid(t, t)
-    return np.stack([(1 - u) * (1 - v), u * (1 - v), u * v, (1 - u) * v]).astype(np.float32)
+    weights = np.stack([(1 - u) * (1 - v), u * (1 - v), u * v, (1 - u) * v])
+    return weights.astype(np.float32).reshape(4, -1)

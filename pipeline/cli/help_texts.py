@@ -28,6 +28,7 @@ HELP: dict[str, str] = {
     "A scan's name as results/pages.csv has it.": "Tên bản quét như trong results/pages.csv.",
     "Who has it done; else who is logged in here.": "Người yêu cầu; nếu không ghi: người đang đăng nhập máy này.",
     "Read on a Dask cluster: tcp://scheduler:8786.": "Đọc trên cụm máy Dask: tcp://scheduler:8786.",
+    "Count on a Dask cluster: tcp://scheduler:8786.": "Đếm trên cụm máy Dask: tcp://scheduler:8786.",
     "0 takes any that is free.": "Cổng; 0 là cổng bất kỳ còn trống.",
     "A reverse proxy's: it tells where browsers are, and whether by https.": (
         "Địa chỉ máy chủ trung gian (reverse proxy), nơi cho biết trình duyệt ở đâu và có dùng https không."

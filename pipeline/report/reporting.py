@@ -98,6 +98,8 @@ def write_reports(
     wanted: Wanted,
     output: Path | None = None,
     on_step: OnStep = lambda *_: _nobody,
+    *,
+    cluster: str = "",
 ) -> Reported:
     """Write all tables into ``results/``, and the reports that are wanted.
 
@@ -107,20 +109,23 @@ def write_reports(
         output: the PDF, beside which the other forms come to lie; ``None`` for ``results/report.pdf``, or
             ``results/units/ID.pdf`` where one unit was named.
         on_step: told of each step.
+        cluster: address of a Dask scheduler whose workers count; empty for processes of this machine.
 
     Raises:
         UnknownNameError: nothing was printed for that period, survey or unit.
         UnknownUnitError: there is no such unit.
         SurveyError: the survey's crest can't be used.
         TemplateError: the office's own template of the Word document can't be used.
-        DiskError, StoreError: a file can't be written, or the database can't be read.
+        DiskError, StoreError, ClusterError: a file can't be written, the database can't be read, or the cluster used.
         ValueError: one output was named for several units.
     """
     if output and len(wanted.units) > 1:
         raise ValueError(both("chỉ ghi một tệp ra cho nhiều đơn vị", "one output was named for several units"))
     _refuse_unknown(workspace, wanted.units)
     open_template(workspace.root / REPORT_TEMPLATE, wanted.language or workspace.settings.language)
-    tabulation = _figures(workspace, wanted) or tabulate(workspace, on_step("Tabulating", "sheets"), wanted.language)
+    tabulation = _figures(workspace, wanted) or tabulate(
+        workspace, on_step("Tabulating", "sheets"), wanted.language, cluster=cluster
+    )
     choice = choose(tabulation.state.deliveries, wanted.period, wanted.survey)
     workspace.store.batches.note_reported(told_periods(tabulation, choice.of.period), workspace.who)
     made, written = Reports(tabulation, choice, wanted.comments, wanted.handwriting), _Written(workspace)

@@ -21,8 +21,10 @@ from pipeline.counting.answered_twice import Twice
 from pipeline.counting.asked import asked_of
 from pipeline.counting.comment_rows import COMMENT_COLUMNS
 from pipeline.counting.counting_job import (
+    PAGES_A_FAR_JOB,
     PAGES_A_JOB,
     SHEETS_A_JOB,
+    Far,
     Lines,
     PagesJob,
     PagesPart,
@@ -30,6 +32,7 @@ from pipeline.counting.counting_job import (
     SheetsPart,
     SheetTable,
     Snapshot,
+    carried,
 )
 from pipeline.counting.csv_files import BOM
 from pipeline.counting.csv_tables import read_table, write_table
@@ -74,6 +77,8 @@ from pipeline.results.written_files import SetAside, WrittenFiles, noted
 from pipeline.schemes.form_figures import SurveyForms
 from pipeline.schemes.form_lines import NAME as FORM_OF_SHEETS
 from pipeline.schemes.form_lines import Line, read_lines
+from pipeline.store.parts import part_of_scans, part_of_sheets
+from pipeline.work.cluster import Cluster
 from pipeline.work.workers import Workers, core_count
 from pipeline.workspace import Workspace
 
@@ -181,6 +186,7 @@ def tabulate(
     day: date | None = None,
     *,
     figures_only: bool = False,
+    cluster: str = "",
 ) -> Tabulation:
     """Write all tables and the workbook into ``results/``; each file is replaced whole.
 
@@ -195,8 +201,10 @@ def tabulate(
         day: by whose units the figures are told as well (``units_on.csv``).
         figures_only: leave ``answers.csv``, ``sheets.csv``, ``pages.csv`` and ``form01.csv`` out, which takes half of
             the time; older ones, which would contradict the figures, are removed.
+        cluster: address of a Dask scheduler whose workers count; empty for processes of this machine.
 
     Raises:
+        ClusterError: the cluster can't be used, or a machine of it can't reach the database; ``results/`` stays as it is.
         DiskError, StoreError: a table can't be written, or the database can't be read.
         RegisterError, TransactionsError: a file of the workspace can't be used.
 
@@ -211,7 +219,7 @@ def tabulate(
         written.set_aside_changed(f"{name}.csv" for name in (*_LONG, FORM_OF_SHEETS))
         schemes = schemes_in(snapshot, register, date.today())
         lines = form_lines(schemes, snapshot.language) if snapshot.is_long else None
-        found, rows = _pass_over(snapshot, on_progress, (lines,) if lines else ())
+        found, rows = _pass_over(snapshot, on_progress, (lines,) if lines else (), cluster)
         comments = read_table(workspace.results / "comments.csv", snapshot.csv_locale)
         tables = all_tables(found, register, comments, day)
         inputs = table_input_of(found, register)
@@ -294,11 +302,11 @@ def _write(
 
 
 def _pass_over(
-    snapshot: Snapshot, on_progress: Progress, more: tuple[SheetTable, ...] = ()
+    snapshot: Snapshot, on_progress: Progress, more: tuple[SheetTable, ...] = (), cluster: str = ""
 ) -> tuple[Pass, Counter[str]]:
     """Write the long tables, a row for each answer, sheet, comment and page; count everything, and their rows.
 
-    ``more`` are further tables of sheets.
+    ``more`` are further tables of sheets; ``cluster`` is as with ``tabulate``.
     """
     results = snapshot.workspace.results
     counted, pages, rows = Counted(), PagesPart(), Counter[str]()
@@ -311,7 +319,7 @@ def _pass_over(
         stack.enter_context(disk_failures(results))
         _sweep(results)
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix=PARTS, dir=results)))
-        for part in _parts(snapshot, total, folder, more):
+        for part in _parts(snapshot, total, folder, more, cluster):
             for name, lines in part.lines.items():
                 if name in files:
                     _append(files[name], lines)
@@ -395,28 +403,47 @@ def _append(file: BinaryIO, lines: Lines) -> None:
 
 
 def _parts(
-    snapshot: Snapshot, sheets: int, folder: Path, more: tuple[SheetTable, ...]
+    snapshot: Snapshot, sheets: int, folder: Path, more: tuple[SheetTable, ...], cluster: str = ""
 ) -> Iterator[SheetsPart | PagesPart]:
-    """Yield the parts of all tables, each table's in its order."""
-    workspace, twice = snapshot.workspace, snapshot.answered_twice()
-    if sheets < FEWEST_FOR_WORKERS:
+    """Yield the parts of all tables, each table's in its order, whoever makes them."""
+    twice = snapshot.answered_twice()
+    if cluster:
+        with Cluster(cluster) as far:
+            yield from (part for _, part in far.in_order(_far_jobs(snapshot, more, twice)))
+    elif sheets < FEWEST_FOR_WORKERS:
         yield from (snapshot.count_sheets(serials, more, twice) for serials in _sheet_blocks(snapshot))
-        yield from (snapshot.count_pages(scans, twice) for scans in _scan_blocks(snapshot))
-        return
-    place = (workspace.root, snapshot.last_run, snapshot.language, snapshot.is_long, folder)
-    jobs: list[Any] = [
-        SheetsJob(
-            *place,
-            serials,
-            twice=_among(twice, serials),
-            more=tuple(table.of_serials(serials) for table in more),
-        )
-        for serials in _sheet_blocks(snapshot)
-    ]
-    jobs += [PagesJob(*place, scans, twice) for scans in _scan_blocks(snapshot)]
-    with Workers(workspace.settings.workers or core_count()) as crew:
-        for _, part in crew.in_order(jobs):
-            yield part
+        yield from (snapshot.count_pages(scans, twice) for scans in _scan_blocks(snapshot, PAGES_A_JOB))
+    else:
+        with Workers(snapshot.workspace.settings.workers or core_count()) as crew:
+            yield from (part for _, part in crew.in_order(_near_jobs(snapshot, folder, more, twice)))
+
+
+def _near_jobs(snapshot: Snapshot, folder: Path, more: tuple[SheetTable, ...], twice: Twice) -> Iterator[Any]:
+    """Yield the jobs of processes on this machine, which put lines into files of a folder."""
+    place = (snapshot.workspace.root, snapshot.last_run, snapshot.language, snapshot.is_long, folder)
+    for serials in _sheet_blocks(snapshot):
+        yield SheetsJob(*place, serials, _among(twice, serials), more=_of_serials(more, serials))
+    yield from (PagesJob(*place, scans, twice) for scans in _scan_blocks(snapshot, PAGES_A_JOB))
+
+
+def _far_jobs(snapshot: Snapshot, more: tuple[SheetTable, ...], twice: Twice) -> Iterator[Any]:
+    """Yield the jobs of other machines: each has its rows with it where the database is a file.
+
+    A job is made when its turn has come, so that no more rows are held than are under way.
+    """
+    place = (snapshot.workspace.root, snapshot.last_run, snapshot.language, snapshot.is_long, None)
+    file, own, is_long = snapshot.workspace.store.file, carried(snapshot), snapshot.is_long
+    for serials in _sheet_blocks(snapshot):
+        rows = part_of_sheets(file, serials, evidence=False) if file else b""
+        further = _of_serials(more, serials)
+        yield SheetsJob(*place, serials, _among(twice, serials), Far(own, rows), more=further)
+    for scans in _scan_blocks(snapshot, PAGES_A_FAR_JOB):
+        rows = part_of_scans(file, scans, evidence=is_long) if file else b""
+        yield PagesJob(*place, scans, twice, Far(own, rows))
+
+
+def _of_serials(tables: tuple[SheetTable, ...], serials: range) -> tuple[SheetTable, ...]:
+    return tuple(table.of_serials(serials) for table in tables)
 
 
 def _among(twice: Twice, serials: range) -> Twice:
@@ -432,13 +459,13 @@ def _sheet_blocks(snapshot: Snapshot) -> Iterator[range]:
             yield range(first, min(first + SHEETS_A_JOB, last))
 
 
-def _scan_blocks(snapshot: Snapshot) -> Iterator[range]:
+def _scan_blocks(snapshot: Snapshot, most: int) -> Iterator[range]:
     """Cut all scans into blocks of so many pages; a longer scan is a block."""
     first, pages = None, 0
     for number, scan in sorted(snapshot.scans.items()):
         first = number if first is None else first
         pages += scan.pages or 0
-        if pages >= PAGES_A_JOB:
+        if pages >= most:
             yield range(first, number + 1)
             first, pages = None, 0
     if first is not None:

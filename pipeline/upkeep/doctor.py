@@ -24,6 +24,7 @@ from forms.errors import AddressError, MissingGlyphError, PhieuError
 from forms.online_link import check_address
 from forms.system_reasons import reason_of
 from forms.typeface import require_glyphs
+from omr import compiled
 from omr.scan.errors import shown_name
 from omr.scan.pages import poppler_available
 from pipeline.errors import KeyFileError, MailError, StoreError
@@ -79,6 +80,7 @@ POPPLER_PACKAGES = {
 _WORKSPACE = both("thư mục làm việc", "workspace")
 _TYPEFACE = both("phông chữ", "typeface")
 _CORES = both("số nhân xử lý", "cores")
+_KERNELS = both("phần đọc biên dịch sẵn", "compiled reading")
 _RIGHTS = both("quyền truy cập", "rights")
 _RETENTION = both("thời hạn lưu giữ", "retention")
 _BACKUP = both("sao lưu", "backup")
@@ -145,7 +147,7 @@ def examine(find_workspace: Callable[[], Workspace], read_archive: OnProgress | 
         read_archive: has every file in the archive read, and is told how many are done and how many there are; ``None``
             leaves that out, as it takes as long as reading all of them from the disk.
     """
-    findings = [_python(), *map(_package, PACKAGES), _typeface(), _poppler(), _cores()]
+    findings = [_python(), *map(_package, PACKAGES), _typeface(), _poppler(), _kernels(), _cores()]
     try:
         workspace = find_workspace()
     except PhieuError as error:
@@ -223,6 +225,16 @@ def _poppler() -> Finding:
         both("chưa cài", "not installed"),
         both("{gain} Cách cài: {advice}", "{gain} To get it: {advice}", gain=gain, advice=advice),
     )
+
+
+def _kernels() -> Finding:
+    if compiled.KERNELS is not None:
+        return Finding(_KERNELS, Verdict.GOOD, both("có", "there"))
+    advice = both(
+        "Kết quả đọc vẫn như nhau, chỉ chậm hơn. Để nhanh hơn: cài trình biên dịch C, rồi cài lại phieu.",
+        "Readings are the same, only slower. To be faster: install a C compiler, then install phieu once more.",
+    )
+    return Finding(_KERNELS, Verdict.OPTIONAL, both("chưa có", "not there"), advice)
 
 
 def _cores() -> Finding:
