@@ -90,13 +90,13 @@ def test_very_many_points_make_no_larger_picture_and_name_the_farthest() -> None
             FunnelPoint(f"Xã {n}", 300 + n % 200, 74 + 12 * ((n * 7919) % 1000) / 1000, Clarity.AS_EXPECTED)
             for n in range(count)
         ]
-        below = [FunnelPoint(f"Thấp {n}", 400, 50 - 0.5 * n, Clarity.BELOW_EXPECTED) for n in range(40)]
+        below = [FunnelPoint(f"Sơn {n}", 400, 50 - 0.5 * n, Clarity.BELOW_EXPECTED) for n in range(40)]
         return inside + below
 
     funnel = Funnel(0.8, 2.0, 0.0)
     small, large = (to_svg(funnel_plot(points(count), funnel, 85.0, "vi"), "c") for count in (1_000, 20_000))
     assert len(large) < 2 * len(small) < 400_000
     told = funnel_plot(points(MOST_DRAWN), funnel, 85.0, "vi").alt
-    assert told.count("Thấp ") == MOST_OUTSIDE
-    assert "Thấp 39 (" in told
-    assert "Thấp 5 (" not in told
+    assert told.count("Sơn ") == MOST_OUTSIDE
+    assert "Sơn 39 (" in told
+    assert "Sơn 5 (" not in told
