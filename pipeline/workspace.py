@@ -10,12 +10,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import resources
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from forms.bilingual import alike, both
-from forms.desks import Desks, load_desks
-from forms.register import Register, load_register
-from forms.survey import Survey, load_survey
-from forms.survey_yaml import read_text
 from forms.system_reasons import reason_of
 from pipeline.durable import FOLDER_OWNER_ONLY, disk_failures, write_new
 from pipeline.errors import KeyFileError, SettingsError, StoreError, WorkspaceError
@@ -25,6 +22,11 @@ from pipeline.records.veil import secret_of
 from pipeline.settings import TEMPLATE, Settings, load_settings
 from pipeline.store.migration import LOST
 from pipeline.store.store import Store
+
+if TYPE_CHECKING:
+    from forms.desks import Desks
+    from forms.register import Register
+    from forms.survey import Survey
 
 SETTINGS = "phieu.toml"
 KEY = "phieu.key"
@@ -408,6 +410,8 @@ class Workspace:
             SurveyError: it can't be read, or is no text.
 
         """
+        from forms.survey_yaml import read_text
+
         return read_text(self.root / SURVEY)
 
     def survey(self) -> Survey:
@@ -417,6 +421,8 @@ class Workspace:
             SurveyError: its file can't be used.
 
         """
+        from forms.survey import load_survey
+
         return load_survey(self.root / SURVEY)
 
     def register(self) -> Register:
@@ -426,6 +432,8 @@ class Workspace:
             RegisterError: its file can't be used.
 
         """
+        from forms.register import load_register
+
         return load_register(self.root / UNITS)
 
     def desks(self) -> Desks:
@@ -436,6 +444,8 @@ class Workspace:
             RegisterError: that of the units can't be used.
 
         """
+        from forms.desks import load_desks
+
         return load_desks(self.root / DESKS, self.register())
 
 

@@ -7,8 +7,6 @@ from collections.abc import Iterable, Sequence
 from statistics import median
 from typing import TYPE_CHECKING
 
-from rich.table import Table
-
 from forms.bilingual import Words
 from forms.serial import format_serial
 from omr.faults import Fault, Outcome
@@ -16,23 +14,21 @@ from omr.reading import State
 from omr.scan.errors import shown_name
 from pipeline.cli.console import counted, say, say_beside, tell
 from pipeline.cli.names import DOUBTS, OUTCOMES, STATUSES, channel_name, named
-from pipeline.cli.row_summaries import tell_rows
 from pipeline.cli.spoken import VIETNAMESE, decimal, heard, heard_alone, number, said, spoken, told
-from pipeline.cli.table_console import table_console
 from pipeline.counting.scan_advice import fault_advice, flaw_advice, scale_advice, streak_advice
-from pipeline.inspection.show import ShownPage
-from pipeline.intake.ingest import FileReport
 from pipeline.intake.kept_files import Kept
 from pipeline.records.assembly import Status
-from pipeline.remedies.plan_lines import PLAN
-from pipeline.remedies.plan_taking import FromPlan
-from pipeline.remedies.proposing import Proposed
-from pipeline.results.written_files import SetAside
-from pipeline.web.people_texts import roles_in_words
-from pipeline.workspace import Workspace
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
     from pipeline.cli.demo import Demonstration
+    from pipeline.inspection.show import ShownPage
+    from pipeline.intake.ingest import FileReport
+    from pipeline.remedies.plan_taking import FromPlan
+    from pipeline.remedies.proposing import Proposed
+    from pipeline.results.written_files import SetAside
+    from pipeline.workspace import Workspace
 
 
 _STATES_OF_COPIES = {Kept.WHOLE: "còn nguyên", Kept.GONE: "đã mất", Kept.DAMAGED: "đã hỏng"}
@@ -56,6 +52,8 @@ def tell_file(report: FileReport) -> None:
         why = heard(report.left_alone)
         tell(f"{name}: để nguyên, {why}", f"{name}: left alone, {why}")
     elif report.rows is not None:
+        from pipeline.cli.row_summaries import tell_rows
+
         tell_rows(report.name, report.rows)
     elif report.known:
         tell(f"{name}: đã biết, không thay đổi gì", f"{name}: already known, nothing changed")
@@ -202,12 +200,18 @@ def tell_from_plan(taken: FromPlan) -> None:
             f"measures.csv: {number(added)} hạn chế mới, {number(changed)} hạn chế được điền thêm trong sổ theo dõi",
             f"measures.csv: {counted(added, 'shortcoming')} new in the register, {number(changed)} filled in",
         )
+    from pipeline.remedies.plan_lines import PLAN
+
     for one in (*taken.refused, *taken.unclear):
         say_beside(f"phieu: {PLAN}: {heard(one)}")
 
 
 def tell_demonstration(shown_off: Demonstration) -> None:
     """Print how many answers were right, and the units' figures."""
+    from rich.table import Table
+
+    from pipeline.cli.table_console import table_console
+
     score = shown_off.score
     speed = shown_off.pages / shown_off.reading_seconds
     units, seconds = len(_units(shown_off)), f"{shown_off.reading_seconds:.1f}"
@@ -244,6 +248,8 @@ def tell_demonstration(shown_off: Demonstration) -> None:
         f"Trang làm việc của bản trình diễn: phieu serve --workspace {root} --open, rồi đăng nhập bằng",
         f"Its office: phieu serve --workspace {root} --open, then log in as",
     )
+    from pipeline.web.people_texts import roles_in_words
+
     for name, role, password in shown_off.people:
         say(f"  {name:<6}{heard(roles_in_words([role])):<12}{password}")
 
@@ -253,6 +259,8 @@ def _units(shown_off: Demonstration) -> set[str]:
 
 
 def _units_table(shown_off: Demonstration) -> Table:
+    from rich.table import Table
+
     figures = shown_off.tabulation.tables["units"]
     settings = shown_off.workspace.settings
     title = told(

@@ -11,7 +11,8 @@ from forms.meaning import scale_in_force
 from forms.survey import Scale, Section, SectionKind, Survey, SurveyQuestion, parse_survey
 from pipeline.counting.levels import Levels
 from pipeline.counting.tally import Asked
-from pipeline.records.meanings import SameMeaning, meaning_groups
+from pipeline.records.meanings import meaning_groups
+from pipeline.records.same_meaning import SameMeaning
 from pipeline.records.store_rows import KeptLayout
 
 _OF_INDEX = (None, SectionKind.SATISFACTION)

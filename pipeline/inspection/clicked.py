@@ -14,9 +14,10 @@ from omr.faults import Outcome
 from omr.scan.errors import shown_name
 from pipeline.errors import DefectError, UnfitSerialError, UnknownNameError
 from pipeline.inspection.show import part_of, picture_of
+from pipeline.intake.defects import Defect
 from pipeline.intake.ingest import checked, reader_of
 from pipeline.intake.kept_files import whole_copy
-from pipeline.intake.reading_job import Defect
+from pipeline.intake.reading_job import PageReader
 from pipeline.records.page_record import record_reading
 from pipeline.records.rulings import Place
 from pipeline.records.runs import Ledger
@@ -94,7 +95,8 @@ def read_as_arrived(workspace: Workspace, place: Place, by: str, why: str = "") 
     """
     scan = _scan(workspace, place)
     places = workspace.store.pages.further(scan)
-    (record,) = reader_of(workspace).records(whole_copy(workspace, scan), scan.name, (place.page,), places)
+    reader = PageReader.by(reader_of(workspace))
+    (record,) = reader.records(whole_copy(workspace, scan), scan.name, (place.page,), places)
     if isinstance(record, Defect):
         raise DefectError(
             both(

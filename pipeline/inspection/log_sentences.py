@@ -22,9 +22,9 @@ from omr.scan.errors import shown_name
 from pipeline.inspection.batch_texts import OUTCOMES
 from pipeline.records.keys import KeyChange, fingerprint
 from pipeline.records.log_chain import EntryKind, LoggedEntry
-from pipeline.records.meanings import SAME_MEANING
 from pipeline.records.period_words import period_head
 from pipeline.records.rulings import Matter
+from pipeline.records.same_meaning import SAME_MEANING
 from pipeline.records.veil import VEILED
 from pipeline.store.log import OTHER_SETTINGS
 from pipeline.store.scans import READ_AGAIN, READ_OTHERWISE

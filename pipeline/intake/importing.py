@@ -13,8 +13,15 @@ from pipeline.durable import hash_of
 from pipeline.errors import UnknownNameError
 from pipeline.intake.arrivals import ROWS_AND_PICTURES, Incoming, not_again, plain_text
 from pipeline.intake.feeds import Feed
-from pipeline.intake.ingest import FileReport, Listener, open_crew, report_of_rows, take_and_read
-from pipeline.intake.row_files import ReadRows, RowReading, may_be_understood_now
+from pipeline.intake.ingest import (
+    FileReport,
+    Listener,
+    may_be_understood_now,
+    open_crew,
+    report_of_rows,
+    take_and_read,
+)
+from pipeline.intake.row_files import ReadRows, RowReading
 from pipeline.intake.row_names import ROW_SUFFIXES, SaidOfRows, archived_name
 from pipeline.intake.zipped import ZIP, holds_both, holds_rows
 from pipeline.records.batches import BatchKind

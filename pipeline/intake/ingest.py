@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import orjson
 
@@ -18,13 +19,14 @@ from omr.scan.errors import ScanError, shown_name
 from pipeline.errors import DefectError, DiskError
 from pipeline.in_use import note_in_use
 from pipeline.intake.arrivals import Arrival, Incoming, sweep_archive, sweep_unpacked, take_in
+from pipeline.intake.defects import Defect
 from pipeline.intake.feeds import Feed
+from pipeline.intake.job_sizes import pages_of_next
 from pipeline.intake.kept_files import Kept, in_words, state_of
 from pipeline.intake.listing import incoming
+from pipeline.intake.page_jobs import CountJob, ReaderInputs, ReadJob
 from pipeline.intake.print_scale import notable_scale
 from pipeline.intake.reader_lock import reading_alone
-from pipeline.intake.reading_job import CountJob, Defect, PageReader, ReadJob
-from pipeline.intake.row_files import ReadRows, RowReading, RowsReport, may_be_understood_now
 from pipeline.log_heads import note_head
 from pipeline.records.batches import BatchKind
 from pipeline.records.kept_details import told_detail
@@ -38,11 +40,8 @@ from pipeline.work.cluster import Cluster
 from pipeline.work.workers import Crew, Workers, core_count
 from pipeline.workspace import Workspace
 
-# Four pages per job keep the workers 97 % busy; but opening a PDF takes 6 ms for each 1,000 pages in it, so long files
-# are divided into larger jobs.
-LEAST_PAGES_A_JOB = 4
-MOST_PAGES_A_JOB = 32
-JOBS_A_FILE = 64
+if TYPE_CHECKING:
+    from pipeline.intake.row_files import ReadRows, RowsReport
 
 _UNOPENED = (Fault.FILE_NOT_A_SCAN, Fault.FILE_ENCRYPTED, Fault.PICTURE_BROKEN, Fault.PICTURE_TOO_LARGE)
 _READABLE = (None, Kept.WHOLE)  # of a scan's copy: nobody had to look, or it is as it arrived
@@ -234,7 +233,7 @@ def take_and_read(
         note_in_use(workspace)
         sweep_archive(workspace)
         sweep_unpacked()
-        arrivals = _taken(workspace, files, stop)
+        arrivals = _taken(workspace, files, crew, stop)
         for arrival in arrivals:
             if arrival.mended is not Kept.WHOLE:
                 listener.on_mended(arrival.name, arrival.mended)
@@ -251,23 +250,24 @@ def take_and_read(
                 told(_not_read(arrival))
         heard = replace(listener, on_file=told)
         of_rows = [*(scan for scan in unfinished if scan.channel), *again.values()]
-        reading = RowReading(workspace, crew, recovering=recovering)
-        for scan in [] if stop.is_set() else of_rows:
-            told(report_of_rows(reading.read(scan)))
+        if of_rows and not stop.is_set():
+            _read_rows(workspace, of_rows, crew, told, recovering=recovering)
         scans = _counted(workspace, [scan for scan in unfinished if not scan.channel], crew, heard, stop)
         _read(workspace, scans, crew, heard, stop)
         note_head(workspace)
     return reports
 
 
-def _taken(workspace: Workspace, files: Sequence[Incoming], stop: threading.Event) -> list[Arrival]:
-    arrivals = []
+def _taken(workspace: Workspace, files: Sequence[Incoming], crew: Crew, stop: threading.Event) -> list[Arrival]:
+    arrivals: list[Arrival] = []
     for file in files:
         if stop.is_set():
             break
         if file.moved and not os.path.lexists(file.path):
             continue  # the process that was reading here before us has taken it
         arrivals.append(take_in(workspace, file))
+        if arrivals[-1].scan is not None and not arrivals[-1].known:
+            crew.expect_jobs()
     return arrivals
 
 
@@ -313,6 +313,19 @@ def _not_whole(scan: Scan, kept: Kept) -> FileReport:
 def _not_read(arrival: Arrival) -> FileReport:
     pages = arrival.scan.pages or 0 if arrival.scan else 0
     return FileReport(arrival.name, known=arrival.known, left_alone=arrival.left_alone or arrival.stays, pages=pages)
+
+
+def may_be_understood_now(workspace: Workspace, scan: Scan) -> bool:
+    """Tell whether a file of rows that was read has any row, or is one as a whole, that could not be counted."""
+    return bool(scan.channel) and workspace.store.row_files.has_bad(scan)
+
+
+def _read_rows(workspace: Workspace, scans: Sequence[Scan], crew: Crew, told: OnFile, *, recovering: bool) -> None:
+    from pipeline.intake.row_files import RowReading
+
+    reading = RowReading(workspace, crew, recovering=recovering)
+    for scan in scans:
+        told(report_of_rows(reading.read(scan)))
 
 
 def report_of_rows(read: ReadRows) -> FileReport:
@@ -378,7 +391,7 @@ def _read_known(
     grown: list[Scan] = []
     missing = {scan.id: _missing(workspace, scan) for scan in scans}
     total = sum(map(len, missing.values()))
-    results = crew.in_order(_jobs(workspace, scans, missing), stop)
+    results = crew.in_order(_jobs(workspace, scans, missing, crew.hands), stop)
     ledger, trust = Ledger(workspace.store.runs.all()), workspace.trust()
     done = 0
     listener.on_progress(done, total)
@@ -386,13 +399,14 @@ def _read_known(
         left, kept = len(missing[scan.id]), None
         defects: list[Defect] = []
         while left and (result := next(results, None)) is not None:
-            for record in result[1]:
-                if isinstance(record, Defect):
-                    defects.append(record)
-                elif (kept := _seen_whole(workspace, scan, record, kept)) in _READABLE:
-                    workspace.store.pages.record(scan, checked(record, scan, ledger, trust))
-                done, left = done + 1, left - 1
-                listener.on_progress(done, total)
+            records = [record for record in result[1] if isinstance(record, PageRecord)]
+            defects += [record for record in result[1] if isinstance(record, Defect)]
+            if kept is None and any(record.fault in UNSEEN for record in records):
+                kept = state_of(workspace, scan.sha256, scan.file)
+            if kept in _READABLE and records:
+                workspace.store.pages.record(scan, *(checked(record, scan, ledger, trust) for record in records))
+            done, left = done + len(result[1]), left - len(result[1])
+            listener.on_progress(done, total)
         if left:
             return []  # stopped; the next ingest continues here
         if kept not in _READABLE:  # the pages stay to be read, from the same file brought again
@@ -406,13 +420,6 @@ def _read_known(
             as_told = workspace.store.scans.finish(scan)
             listener.on_file(replace(_report(workspace, scan), altered=not as_told))
     return grown
-
-
-def _seen_whole(workspace: Workspace, scan: Scan, record: PageRecord, kept: Kept | None) -> Kept | None:
-    """Return what is known of a scan's copy in the archive; it is only looked at once a page could not be seen."""
-    if record.fault in UNSEEN and kept is None:
-        return state_of(workspace, scan.sha256, scan.file)
-    return kept
 
 
 def _unread(scan: Scan, pages: int, defect: Defect) -> FileReport:
@@ -439,26 +446,40 @@ def _missing(workspace: Workspace, scan: Scan) -> list[int]:
     return [page for page in range(1, (scan.pages or 0) + 1) if page not in recorded]
 
 
-def _jobs(workspace: Workspace, scans: Sequence[Scan], missing: dict[int, list[int]]) -> Iterator[ReadJob]:
-    reader = reader_of(workspace)
+def _jobs(workspace: Workspace, scans: Sequence[Scan], missing: dict[int, list[int]], hands: int) -> Iterator[ReadJob]:
+    reader, left = reader_of(workspace), sum(map(len, missing.values()))
     for scan in scans:
-        yield from jobs_of(workspace, scan, missing[scan.id], reader)
+        left -= len(missing[scan.id])
+        yield from jobs_of(workspace, scan, missing[scan.id], reader, hands, left)
 
 
-def reader_of(workspace: Workspace, layout: str = "") -> PageReader:
+def reader_of(workspace: Workspace, layout: str = "") -> ReaderInputs:
     """Return what reads pages of every layout that sheets were printed from, or of this one alone."""
     kept = {name: one for name, one in workspace.store.layouts.by_id().items() if one.layout.is_printed}
     geometries = tuple(orjson.dumps(one.layout.to_dict()) for name, one in kept.items() if layout in ("", name))
-    return PageReader(geometries, workspace.keys, workspace.settings.limits.for_reader())
+    return ReaderInputs(geometries, workspace.keys, workspace.settings.limits.for_reader())
 
 
-def jobs_of(workspace: Workspace, scan: Scan, pages: Sequence[int], reader: PageReader) -> Iterator[ReadJob]:
-    """Yield the jobs that read some pages of a scan."""
+def jobs_of(
+    workspace: Workspace, scan: Scan, pages: Sequence[int], reader: ReaderInputs, hands: int = 1, after: int = 0
+) -> Iterator[ReadJob]:
+    """Yield the jobs that read some pages of a scan.
+
+    Args:
+        workspace: that keeps it.
+        scan: the scan.
+        pages: of it, that are to be read.
+        reader: what they are read with.
+        hands: how many jobs can be done at once.
+        after: how many pages of others are to be read after them.
+    """
     path = workspace.archive / scan.file
     places = workspace.store.pages.further(scan) if pages else {}
-    size = min(max(len(pages) // JOBS_A_FILE, LEAST_PAGES_A_JOB), MOST_PAGES_A_JOB)
-    for first in range(0, len(pages), size):
+    first = 0
+    while first < len(pages):
+        size = pages_of_next(len(pages) - first + after, hands)
         yield ReadJob(scan.id, path, scan.name, tuple(pages[first : first + size]), reader, places)
+        first += size
 
 
 def checked(record: PageRecord, scan: Scan, ledger: Ledger, trust: Trust) -> PageRecord:

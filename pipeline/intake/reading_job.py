@@ -1,4 +1,4 @@
-"""The jobs of a worker: count the pages of a file, or read some of them. Results are records, never pixels.
+"""How a worker counts the pages of a file, and reads some of them (``page_jobs``). Results are records, never pixels.
 
 Whatever a library says while a file is opened and its pictures are decoded is the file's fault, since files come as
 they please. Whatever fails when the decoded pixels are read is ours: it is no record, and the page stays to be read.
@@ -8,17 +8,14 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
-from types import MappingProxyType
 
 import orjson
 
 from forms.bilingual import both
 from forms.layout import Layout
-from forms.page_code import Keys
 from forms.system_reasons import reason_of
 from omr.faults import Outcome
 from omr.page import read_page
@@ -29,33 +26,22 @@ from omr.scan.limits import Limits
 from omr.scan.pages import check_sure, count_pages, drawn_otherwise, read_pictures
 from omr.scan.picture import Picture, Source
 from omr.sheets import frames_on, read_sheet
-from pipeline.errors import DiskError, traced
+from pipeline.errors import DiskError
+from pipeline.intake.defects import Defect, wants_memory
+from pipeline.intake.page_jobs import NOWHERE_ELSE, SCAN_STACK, CountJob, Places, ReaderInputs, ReadJob
 from pipeline.records.page_evidence import PagePlace
 from pipeline.records.page_record import PageRecord, record_failure, record_reading
-from pipeline.work.workers import Alive, Ending
-
-# Decoding and reading a page take 0.02 s, and up to 4 s at the limit of 80 million pixels (JPEG 2000); a shared or slow
-# core is allowed five times as long. The time for rasterising is added.
-PATIENCE_SECONDS = 20.0
+from pipeline.work.workers import Alive
 
 # A page that a decoder failed at would pass for one of these, and its answers be lost without a word.
 NOTHING_SEEN = (Outcome.BLANK, Outcome.FOREIGN)
 # Outcomes of a page for which it is worth being drawn by another renderer.
 NOT_FOUND = (*NOTHING_SEEN, Outcome.UNREADABLE)
 
-SCAN_ALONE = both(
-    "Quét lại trang này; nếu vẫn lỗi, nhập phiếu bằng tay.",
-    "Scan this page again; if it fails again, enter the sheet by hand.",
-)
 SCAN_PLAINER = both(
     "Quét đen trắng hoặc xám ở 200 hoặc 300 dpi, hoặc nâng giới hạn trong phieu.toml.",
     "Scan it in black and white or gray at 200 or 300 dpi, or raise the limit in phieu.toml.",
 )
-SCAN_STACK = both("Quét lại tập này.", "Scan the stack again.")
-
-Places = Mapping[int, PagePlace]
-"""Where pages are to be seen that are not the picture with their number, by page."""
-_NOWHERE_ELSE: Places = MappingProxyType({})
 # No content of a file brings these about, even while it is decoded: phieu, or its installation, is broken.
 _NEVER_OF_A_FILE = (ImportError, NameError)
 
@@ -63,44 +49,19 @@ _NEVER_OF_A_FILE = (ImportError, NameError)
 # open files. The scan itself is checked apart (``_check_there``).
 _OF_THE_MACHINE = {errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.EROFS, errno.ENOENT, errno.EACCES}
 
-# Messages by which libraries in C and C++ report a lack of memory in exceptions of other types.
-_NO_MEMORY = ("bad_alloc", "insufficient memory", "out of memory", "cannot allocate memory", "failed to allocate")
 
+class PageReader(ReaderInputs):
+    """What reads pages by these inputs."""
 
-@dataclass(frozen=True, slots=True)
-class Defect:
-    """What failed of phieu itself at a page, or at a whole file: nothing is recorded, and it stays to be read.
-
-    Attributes:
-        said: the type and the text of the error.
-        trace: its traceback, as Python shows it.
-    """
-
-    said: str
-    trace: str
+    __slots__ = ()
 
     @classmethod
-    def of(cls, error: BaseException) -> Defect:
-        """Return the defect that an error tells of."""
-        return cls(f"{type(error).__name__}: {error}", traced(error))
-
-
-@dataclass(frozen=True, slots=True)
-class PageReader:
-    """Everything that reading needs besides the picture; small enough to be sent with each job.
-
-    Attributes:
-        geometries: every layout from which sheets were printed, as JSON.
-        key: the secret with which page codes are signed, or all that were.
-        limits: on the resources that a file may take.
-    """
-
-    geometries: tuple[bytes, ...]
-    key: Keys
-    limits: Limits
+    def by(cls, inputs: ReaderInputs) -> PageReader:
+        """Return what reads by these inputs."""
+        return cls(inputs.geometries, inputs.key, inputs.limits)
 
     def records(
-        self, path: Path, name: str, pages: Sequence[int], places: Places = _NOWHERE_ELSE
+        self, path: Path, name: str, pages: Sequence[int], places: Places = NOWHERE_ELSE
     ) -> Iterator[PageRecord | Defect]:
         """Yield the record of each page of a file, in the order of ``pages``, whatever is wrong with it, or our defect.
 
@@ -198,16 +159,6 @@ def _blamed(error: Exception, limits: Limits) -> Exception | Defect:
     return Defect.of(error) if isinstance(error, _NEVER_OF_A_FILE) else error
 
 
-def wants_memory(error: BaseException | None) -> bool:
-    """Tell whether an error, or one that caused it, reports a lack of memory."""
-    while error is not None:
-        said = "" if isinstance(error, ScanError) else str(error).lower()  # a ScanError's text may contain a file name
-        if isinstance(error, MemoryError) or any(words in said for words in _NO_MEMORY):
-            return True
-        error = error.__cause__
-    return False
-
-
 def _too_large(limits: Limits) -> ScanTooLargeError:
     allowed = f"{limits.memory_bytes / 1e9:.1f} GB"
     return ScanTooLargeError(
@@ -240,109 +191,39 @@ def _layouts(geometries: tuple[bytes, ...]) -> Mapping[str, Layout]:
     return {layout.id: layout for layout in layouts}
 
 
-@dataclass(frozen=True, slots=True)
-class CountJob:
-    """Count the pages of a file."""
+def counted(job: CountJob) -> int | ScanError | Defect:
+    """Return the number of pages, or the error because of which the file can't be opened, or our defect.
 
-    path: Path
-    limits: Limits
-
-    @property
-    def seconds(self) -> float:
-        """Seconds after which the job's worker is considered hung."""
-        return self.limits.seconds + PATIENCE_SECONDS
-
-    def run(self, _: Alive) -> int | ScanError | Defect:
-        """Return the number of pages, or the error because of which the file can't be opened, or our defect.
-
-        Raises:
-            DiskError: the file can't be reached.
-
-        """
-        _check_there(self.path)
-        try:
-            return count_pages(self.path, self.limits)
-        except Exception as error:
-            if not wants_memory(error):
-                _check_there(self.path)
-            found = _blamed(error, self.limits)
-            if isinstance(found, ScanError | Defect):
-                return found
-            return DamagedScanError(
-                both("tệp bị hỏng", "{kind}: {error}", kind=type(error).__name__, error=error), SCAN_STACK
-            )
-
-    def parts(self) -> list[CountJob]:
-        """Return the smallest jobs into which this one can be split."""
-        return [self]
-
-    def given_up(self, ending: Ending) -> ScanError:
-        """Return the result for a file that crashed or hung its worker even alone."""
-        if ending is Ending.HUNG:
-            return ScanTooLargeError(
-                problems.OPENED_TOO_LONG.told(seconds=self.seconds),
-                SCAN_STACK,
-            )
-        return DamagedScanError(problems.FILE_CRASHED_READER.told(), SCAN_STACK)
-
-
-@dataclass(frozen=True, slots=True)
-class ReadJob:
-    """Read some pages of a file.
-
-    Attributes:
-        scan: its id.
-        path: of the file in the archive.
-        name: of the file as it arrived.
-        pages: to be read, from 1.
-        reader: that reads them.
-        places: of those pages that are not a picture of their own, but a sheet of one that holds several.
+    Raises:
+        DiskError: the file can't be reached.
     """
+    _check_there(job.path)
+    try:
+        return count_pages(job.path, job.limits)
+    except Exception as error:
+        if not wants_memory(error):
+            _check_there(job.path)
+        found = _blamed(error, job.limits)
+        if isinstance(found, ScanError | Defect):
+            return found
+        return DamagedScanError(
+            both("tệp bị hỏng", "{kind}: {error}", kind=type(error).__name__, error=error), SCAN_STACK
+        )
 
-    scan: int
-    path: Path
-    name: str
-    pages: tuple[int, ...]
-    reader: PageReader
-    places: Places = field(default_factory=dict)
 
-    @property
-    def seconds(self) -> float:
-        """Seconds for a page after which the job's worker is considered hung.
+def read(job: ReadJob, alive: Alive) -> list[PageRecord | Defect]:
+    """Return the record of each page, or our defect, calling ``alive`` after each.
 
-        PDFium may take all the time that drawing a page has, and after that Poppler as much.
-        """
-        return 2 * self.reader.limits.seconds + PATIENCE_SECONDS
-
-    def run(self, alive: Alive) -> list[PageRecord | Defect]:
-        """Return the record of each page, or our defect.
-
-        Raises:
-            DiskError: the file can't be reached, at the beginning or the end.
-
-        """
-        _check_there(self.path)
-        records: list[PageRecord | Defect] = []
-        try:
-            for record in self.reader.records(self.path, self.name, self.pages, self.places):
-                records.append(record)
-                alive()
-        except Exception as error:
-            records += [Defect.of(error)] * (len(self.pages) - len(records))
-        _check_there(self.path)
-        return records
-
-    def parts(self) -> list[ReadJob]:
-        """Return the smallest jobs into which this one can be split."""
-        return [replace(self, pages=(page,)) for page in self.pages]
-
-    def given_up(self, ending: Ending) -> list[PageRecord | Defect]:
-        """Return the result for pages that crashed or hung their worker even alone."""
-        error: ScanError = DamagedScanError(problems.PAGE_CRASHED_READER.told(), SCAN_ALONE)
-        if ending is Ending.HUNG:
-            error = ScanTooLargeError(
-                problems.READ_TOO_LONG.told(seconds=self.seconds),
-                SCAN_ALONE,
-            )
-        failures = [record_failure(page, error, self.path.name, self.name) for page in self.pages]
-        return [failure.seen_at(self.places.get(failure.page, PagePlace(failure.page))) for failure in failures]
+    Raises:
+        DiskError: the file can't be reached, at the beginning or the end.
+    """
+    _check_there(job.path)
+    records: list[PageRecord | Defect] = []
+    try:
+        for record in PageReader.by(job.reader).records(job.path, job.name, job.pages, job.places):
+            records.append(record)
+            alive()
+    except Exception as error:
+        records += [Defect.of(error)] * (len(job.pages) - len(records))
+    _check_there(job.path)
+    return records

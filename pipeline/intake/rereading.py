@@ -14,10 +14,11 @@ from omr.reader_version import current_reader
 from omr.scan.errors import ScanError, shown_name
 from pipeline.errors import DefectError, UnknownNameError
 from pipeline.in_use import note_in_use
+from pipeline.intake.defects import Defect
 from pipeline.intake.ingest import checked, jobs_of, open_crew, reader_of
 from pipeline.intake.kept_files import Kept, state_of
+from pipeline.intake.page_jobs import CountJob, ReadJob
 from pipeline.intake.reader_lock import reading_alone
-from pipeline.intake.reading_job import CountJob, Defect, ReadJob
 from pipeline.records.page_change import RULED, TYPED, LeftPage, PageChange, as_typed, is_same, stands
 from pipeline.records.page_record import PageRecord
 from pipeline.records.rulings import Place, Ruling
@@ -240,7 +241,7 @@ def _compared(
     total, done = sum(map(len, numbers.values())), 0
     listener.on_progress(done, total)
     by_id = {scan.id: scan for scan in numbers}
-    for job, results in crew.in_order(_jobs(workspace, numbers, typed), stop):
+    for job, results in crew.in_order(_jobs(workspace, numbers, typed, crew.hands), stop):
         for page, result in zip(job.pages, results, strict=True):
             judge.hear(by_id[job.scan], page, result)
         done += len(results)
@@ -312,13 +313,13 @@ def _counted(
 
 
 def _jobs(
-    workspace: Workspace, numbers: Mapping[Scan, Sequence[int]], typed: set[tuple[str, int]]
+    workspace: Workspace, numbers: Mapping[Scan, Sequence[int]], typed: set[tuple[str, int]], hands: int
 ) -> Iterator[ReadJob]:
     """Yield the jobs; a page whose serial somebody typed is read with the layout of its sheet alone."""
     reader = reader_of(workspace)
     for scan, pages in numbers.items():
         named = [page for page in pages if (scan.sha256, page) in typed]
-        yield from jobs_of(workspace, scan, [page for page in pages if page not in named], reader)
+        yield from jobs_of(workspace, scan, [page for page in pages if page not in named], reader, hands)
         kept = workspace.store.pages.kept(scan) if named else {}
         for page in named:
             yield from jobs_of(workspace, scan, [page], reader_of(workspace, kept[page].layout or ""))

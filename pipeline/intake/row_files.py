@@ -14,7 +14,7 @@ from forms.flow import lay_out_rows
 from omr.faults import Fault
 from pipeline.errors import PutBackError, RowMapError
 from pipeline.intake.bad_rows import write_bad_rows
-from pipeline.intake.reading_job import Defect
+from pipeline.intake.defects import Defect
 from pipeline.intake.row_job import RowJob
 from pipeline.intake.row_names import SaidOfRows, said_of
 from pipeline.intake.row_records import RowRules, not_understood
@@ -85,11 +85,6 @@ class ReadRows:
     stays: str = ""
     defect: Defect | None = None
     as_told: bool = True
-
-
-def may_be_understood_now(workspace: Workspace, scan: Scan) -> bool:
-    """Tell whether a file of rows that was read has any row, or is one as a whole, that could not be counted."""
-    return bool(scan.channel) and workspace.store.row_files.has_bad(scan)
 
 
 def context_of(workspace: Workspace, said: SaidOfRows) -> RowContext:

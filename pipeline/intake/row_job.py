@@ -9,7 +9,7 @@ from forms.bilingual import alike, both
 from forms.errors import PhieuError
 from omr.scan.errors import shown_name
 from pipeline.errors import RowsError
-from pipeline.intake.reading_job import Defect, wants_memory
+from pipeline.intake.defects import Defect, wants_memory
 from pipeline.rows.answer_row import RowFile
 from pipeline.rows.reading import read_rows
 from pipeline.rows.row_context import RowContext

@@ -22,7 +22,7 @@ from pipeline.intake.completeness import Settling
 from pipeline.intake.ingest import FileReport, Listener, open_crew, take_and_read
 from pipeline.intake.kept_files import Kept
 from pipeline.intake.listing import in_inbox
-from pipeline.intake.reading_job import CountJob
+from pipeline.intake.page_jobs import CountJob
 from pipeline.intake.row_names import is_whole
 from pipeline.intake.zipped import holds_rows
 from pipeline.kept_heads import END_OF_DAY, keep_head

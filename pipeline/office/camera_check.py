@@ -32,7 +32,7 @@ from omr.scan.picture import Pixels
 from omr.sheets import frames_on
 from pipeline.inspection.grading import EDGE_MM, FIDUCIALS, RESOLUTION_DPI, SPOILT_BOXES, grade_page
 from pipeline.inspection.measures import Grade, Measure
-from pipeline.intake.reading_job import PATIENCE_SECONDS, PageReader
+from pipeline.intake.page_jobs import PATIENCE_SECONDS, ReaderInputs
 from pipeline.work.workers import Alive, Ending
 
 THUMBNAIL_PX = 320
@@ -108,7 +108,7 @@ class CheckJob:
     """
 
     path: Path | None
-    reader: PageReader
+    reader: ReaderInputs
     most_doubted: Fraction
 
     @property
@@ -135,7 +135,7 @@ class CheckJob:
         return PhotoCheck(Again.NOT_A_PICTURE, fault=Fault.PICTURE_BROKEN)
 
 
-def checked(pixels: Pixels, reader: PageReader, most_doubted: Fraction) -> PhotoCheck:
+def checked(pixels: Pixels, reader: ReaderInputs, most_doubted: Fraction) -> PhotoCheck:
     """Check the pixels of a photograph, h×w gray levels, upright or not."""
     layouts = _layouts(reader.geometries)
     reading = read_page(pixels, layouts, reader.key)

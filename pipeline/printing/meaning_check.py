@@ -18,8 +18,9 @@ from forms.survey_yaml import Document, Place, parse_yaml
 from pipeline.errors import ChangedMeaningError
 from pipeline.in_use import note_in_use
 from pipeline.printing.online_sheets import layout_to_print
-from pipeline.records.meanings import ChangedMeaning, SameMeaning, Version, changed_meanings
+from pipeline.records.meanings import ChangedMeaning, Version, changed_meanings
 from pipeline.records.runs import Origin
+from pipeline.records.same_meaning import SameMeaning
 from pipeline.workspace import SURVEY, Workspace
 
 _SHOWN = 160  # characters of what was said that a message quotes

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from omr.faults import Fault, Outcome
-from omr.marks.same_paper import Likeness, compare_traces
 from omr.reading import Doubt
 from pipeline.records.page_record import PageAnswers
 
@@ -69,4 +68,6 @@ def _agree(one: PageAnswers | None, other: PageAnswers | None) -> bool:
 
 @lru_cache(maxsize=KEPT_PAIRS)
 def _are_two_papers(one: str, other: str) -> bool:
+    from omr.marks.same_paper import Likeness, compare_traces
+
     return compare_traces(one, other) is Likeness.ANOTHER

@@ -10,33 +10,12 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-import orjson
-
 from forms.meaning import Aspect, Change, Facet, Meaning, changes_of, meaning_of
 from forms.survey import Survey, SurveyQuestion
-
-SAME_MEANING = "declared to mean the same as before"
-"""What the log says in place of an office, whose name is shorter, where questions were declared to mean the same."""
+from pipeline.records.same_meaning import SameMeaning
 
 Version = tuple[str, Survey]
 """The id of a layout, and the survey that it was made from."""
-
-
-@dataclass(frozen=True, slots=True)
-class SameMeaning:
-    """That a question of two layouts of a survey means the same, as a person said.
-
-    Attributes:
-        survey: The id of the survey.
-        question: The id of the question.
-        older: The id of the layout that was printed before.
-        newer: The id of the other.
-    """
-
-    survey: str
-    question: str
-    older: str
-    newer: str
 
 
 class _Member(NamedTuple):
@@ -162,17 +141,3 @@ def _pairs(name: str, declared_same: Iterable[SameMeaning]) -> set[tuple[str, st
 
 def _is_declared(layout: str, group: _Group, pairs: Collection[tuple[str, str]]) -> bool:
     return any(pair in pairs for one in group.members for pair in ((layout, one.layout), (one.layout, layout)))
-
-
-def packed(said: Iterable[SameMeaning]) -> tuple[str, str]:
-    """Return what the log holds of declarations: the older layout of each question, and the newer one, as JSON."""
-    named = {f"{same.survey}.{same.question}": same for same in said}
-    before, after = ({name: getattr(same, of) for name, same in named.items()} for of in ("older", "newer"))
-    return orjson.dumps(before).decode(), orjson.dumps(after).decode()
-
-
-def unpacked(before: str, after: str) -> list[SameMeaning]:
-    """Return the declarations that an entry of the log holds."""
-    older, newer = orjson.loads(before), orjson.loads(after)
-    named = ((name.split(".", 1), name) for name in newer)
-    return [SameMeaning(survey, question, older[name], newer[name]) for (survey, question), name in named]

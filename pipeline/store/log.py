@@ -13,8 +13,8 @@ from forms.serial import format_serial
 from pipeline.records.keys import KeyChange, KeyState, states_of
 from pipeline.records.log_chain import Entry, EntryKind, LoggedEntry, utc_now
 from pipeline.records.log_head import Head
-from pipeline.records.meanings import SAME_MEANING, SameMeaning, packed, unpacked
 from pipeline.records.rulings import Matter
+from pipeline.records.same_meaning import SAME_MEANING, SameMeaning, packed, unpacked
 from pipeline.store import schema
 from pipeline.store.database import Database
 from pipeline.store.failures import AlteredError

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Container, Iterator, Mapping
-from contextlib import suppress
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, func, select, update
 from sqlalchemy.engine import Row
 
 from forms.serial import format_serial
@@ -28,6 +27,7 @@ from pipeline.store import schema
 from pipeline.store.database import Database, Numbers, batches, within
 from pipeline.store.digests import WHOLE_PAGE, joined, page_digest, whole_page_digest
 from pipeline.store.log import Log
+from pipeline.store.page_adding import add_pages, values_of
 from pipeline.store.rows import as_scan
 from pipeline.store.runs import lock_run_of
 from pipeline.store.set_aside import is_set_aside
@@ -46,25 +46,24 @@ class Pages:
 
     # What is written
 
-    def record(self, scan: Scan, record: PageRecord) -> None:
-        """Store one page in one transaction, and decide anew which scan of that page of its sheet counts.
+    def record(self, scan: Scan, *records: PageRecord) -> None:
+        """Store pages in one transaction, and decide anew which scan of those pages of their sheets counts.
 
         A page that has its row already keeps it.
 
         Raises:
             StoreError: There is no such scan, or the database can't be used.
         """
-        pages = schema.pages
-        here = (pages.c.scan == scan.id) & (pages.c.page == record.page)
-        with suppress(AlreadyStoredError), self._database.transaction(synced=False) as connection:
-            if connection.scalar(select(pages.c.page).where(here)) is not None:
-                return
-            belongs = record.outcome is Outcome.READ and record.serial is not None
-            if belongs:
-                lock_run_of(connection, record.serial)
-            connection.execute(insert(pages).values(scan=scan.id, **values_of(record)))
-            if belongs:
-                self.choose(connection, record.serial, record.sheet_page, (scan, record.page))
+
+        def choose(record: PageRecord) -> None:
+            self.choose(connection, record.serial, record.sheet_page, (scan, record.page))
+
+        try:
+            with self._database.transaction(synced=False) as connection:
+                add_pages(connection, scan, records, choose)
+        except AlreadyStoredError:  # another process has stored one of them just now
+            for record in records if len(records) > 1 else ():
+                self.record(scan, record)
 
     def add_further(self, scan: Scan) -> int:
         """Give the further sheets of the pictures of a scan their page numbers, once all pictures have their row.
@@ -490,23 +489,6 @@ def _changed(connection: Connection, here: ColumnElement[bool], values: Mapping[
     before = connection.execute(select(*columns).where(here)).one()
     connection.execute(change)
     return joined(whole_page_digest(before), whole_page_digest(connection.execute(select(*columns).where(here)).one()))
-
-
-def values_of(record: PageRecord) -> dict[str, Any]:
-    """Return a row of ``pages`` that holds a record; its scan is still to be named."""
-    return {
-        "page": record.page,
-        "outcome": record.outcome.value,
-        "fault": record.fault.value if record.fault else None,
-        "serial": record.serial,
-        "sheet_page": record.sheet_page,
-        "layout": record.layout,
-        "doubts": record.doubts,
-        "detail": str(record.detail),  # in English; what people are told in their language stands in the report
-        "answers": record.answers.packed() if record.answers else None,
-        "evidence": record.evidence,
-        "reader": record.reader,
-    }
 
 
 def as_record(row: Row[Any]) -> PageRecord:

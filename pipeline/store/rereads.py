@@ -26,7 +26,8 @@ from pipeline.store.digests import (
 )
 from pipeline.store.log import Log
 from pipeline.store.log_writing import wait_for_turn
-from pipeline.store.pages import Pages, as_record, values_of
+from pipeline.store.page_adding import values_of
+from pipeline.store.pages import Pages, as_record
 from pipeline.store.rows import as_ruling, as_scan
 from pipeline.store.runs import lock_run_of
 from pipeline.store.told_rows import reread_digest

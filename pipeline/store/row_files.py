@@ -23,7 +23,8 @@ from pipeline.store.database import Database, batches
 from pipeline.store.digests import WHOLE_PAGE, joined, page_digest, whole_page_digest
 from pipeline.store.log import Log
 from pipeline.store.log_writing import run_in_words
-from pipeline.store.pages import Pages, values_of
+from pipeline.store.page_adding import values_of
+from pipeline.store.pages import Pages
 from pipeline.store.rows import as_run
 from pipeline.store.runs import issue_one
 from pipeline.store.scans import Scans

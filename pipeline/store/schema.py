@@ -313,7 +313,7 @@ remedy_steps = Table(
 Index("remedy_steps_by_shortcoming", remedy_steps.c.shortcoming)
 # By which whoever holds the register in memory learns that something was erased.
 _erased = remedy_steps.c.erased_at.is_not(None)
-Index("remedy_steps_erased", remedy_steps.c.erased_at, sqlite_where=_erased, postgresql_where=_erased)
+erased_steps = Index("remedy_steps_erased", remedy_steps.c.erased_at, sqlite_where=_erased)
 # The files that are attached to shortcomings, each once; one without content was erased.
 attachments = Table(
     "attachments",

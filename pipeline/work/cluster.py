@@ -125,6 +125,14 @@ class Cluster:
                 self._connection.run(_dismiss_idle, on_error="ignore")
         self._close()
 
+    @property
+    def hands(self) -> int:
+        """How many jobs can be done at once."""
+        return max(1, self._threads)
+
+    def expect_jobs(self) -> None:
+        """Do nothing: its workers have loaded what they need."""
+
     def in_order(self, jobs: Iterable[AnyJob], stop: threading.Event | None = None) -> Iterator[tuple[AnyJob, Any]]:
         """Yield jobs and results as described at ``pipeline.work.workers.Crew``.
 
@@ -170,7 +178,7 @@ class Cluster:
     def _fill(self, window: deque[tuple[AnyJob, Future]], waiting: Iterator[AnyJob], stop: threading.Event) -> None:
         while not stop.is_set():
             self._count_threads()
-            if len(window) >= max(1, self._threads) * JOBS_A_WORKER or (job := next(waiting, None)) is None:
+            if len(window) >= self.hands * JOBS_A_WORKER or (job := next(waiting, None)) is None:
                 return
             window.append((job, self._submit(job)))
 

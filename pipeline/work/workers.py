@@ -28,8 +28,6 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Protocol, Self, TypeVar
 
-import cv2
-
 from forms.bilingual import both
 from pipeline.errors import DefectError, traced
 from pipeline.work.import_path import imports_as_here
@@ -91,6 +89,13 @@ AnyJob = TypeVar("AnyJob", bound=Job[Any])
 class Crew(Protocol):
     """The interface of a group of workers: the cores of this machine, or a cluster."""
 
+    @property
+    def hands(self) -> int:
+        """How many jobs it can do at once."""
+
+    def expect_jobs(self) -> None:
+        """Have what jobs need loaded meanwhile, while whoever has jobs for it soon does something else."""
+
     def in_order(self, jobs: Iterable[AnyJob], stop: threading.Event | None = None) -> Iterator[tuple[AnyJob, Any]]:
         """Yield every job with its result, in the order of ``jobs``; a job that was split yields its parts.
 
@@ -122,6 +127,19 @@ class Workers:
 
     def __exit__(self, *_: object) -> None:
         self.dismiss()
+
+    @property
+    def hands(self) -> int:
+        """How many jobs can be done at once."""
+        return max(1, self._count)
+
+    def expect_jobs(self) -> None:
+        """Start the server that processes are forked from; whoever asks for a job later waits for it no longer."""
+        if self._count and _context().get_start_method() == "forkserver":
+            from multiprocessing.forkserver import ensure_running
+
+            with contextlib.suppress(OSError), imports_as_here():  # what is wrong is told of with the first job
+                ensure_running()
 
     def in_order(self, jobs: Iterable[AnyJob], stop: threading.Event | None = None) -> Iterator[tuple[AnyJob, Any]]:
         """Yield jobs and results as described at ``Crew``.
@@ -281,7 +299,7 @@ def _context() -> BaseContext:
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["pipeline.intake.reading_job", "pipeline.work.workers"])
+    context.set_forkserver_preload(["pipeline.intake.reader_loaded"])
     return context
 
 
@@ -316,6 +334,8 @@ def _bound_memory(more_bytes: int | None) -> None:
 
 def _prepare_worker() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what Ctrl-C ends
+    import cv2
+
     cv2.setNumThreads(1)  # there is a worker for each core already
     with open(os.devnull, "wb") as nowhere:  # noqa: PTH123 - what C libraries say of a hostile file, raw
         os.dup2(nowhere.fileno(), _STDERR)

@@ -8,8 +8,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from pipeline import Workspace
+from pipeline.cli.app import app
+from pipeline.cli.asked_command import with_asked_alone
 
 HEAVY = {"pandas", "cv2", "sqlalchemy", "reportlab", "numpy", "scipy", "fastapi", "samples"}
 RUN = """
@@ -61,6 +64,36 @@ def test_how_things_stand_and_what_is_due_load_neither_pandas_nor_opencv(tmp_pat
     ended, loaded = run(tmp_path / "w", command)
     assert ended == 0
     assert not loaded & {"pandas", "cv2", "reportlab", "samples", "fastapi", "icalendar"}
+
+
+def test_who_hands_out_scans_to_be_read_loads_nothing_that_sees_pictures(tmp_path: Path) -> None:
+    Workspace.create(tmp_path / "w").close()
+    Image.new("L", (826, 1169), 255).save(tmp_path / "blank.tif")
+    ended, loaded = run(tmp_path / "w", "ingest", str(tmp_path / "blank.tif"))
+    assert ended == 0
+    assert "sqlalchemy" in loaded
+    assert not loaded & {"cv2", "numpy", "pikepdf", "pypdfium2", "pandas", "reportlab", "samples", "fastapi"}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("status", "--help"), ("users", "--help"), ("--language", "en", "audit", "drw"), ("-w", "x", "log"), ("lgo",), ()],
+)
+def test_a_command_is_answered_as_if_all_had_been_made_ready(
+    arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = []
+    for program in (with_asked_alone(app, arguments), app):
+        with pytest.raises(SystemExit) as ended:
+            program(args=list(arguments), prog_name="phieu")
+        said.append((ended.value.code, *capsys.readouterr()))
+    assert said[0] == said[1]
+
+
+def test_a_command_of_the_program_is_made_ready_alone_whatever_stands_before_it() -> None:
+    for arguments in (["status"], ["--debug", "-w", "log", "status"], ["--workspace=log", "status", "log"]):
+        (one,) = with_asked_alone(app, arguments).registered_commands
+        assert one.name == "status"
 
 
 def test_printing_loads_no_pandas(tmp_path: Path) -> None:

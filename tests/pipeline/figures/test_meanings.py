@@ -14,8 +14,8 @@ from pipeline.counting.tally import Counting, tally_of
 from pipeline.figures.criteria import factors_of
 from pipeline.figures.tables import TableInput, channels_table, criteria_table
 from pipeline.records.assembly import Reason, Sheet, Status
-from pipeline.records.meanings import SameMeaning
 from pipeline.records.runs import IssuedRun
+from pipeline.records.same_meaning import SameMeaning
 from pipeline.records.store_rows import KeptLayout
 
 PRINTED = """

@@ -22,8 +22,10 @@ from omr.scan.limits import Limits
 from pipeline.cli import main
 from pipeline.errors import DefectError
 from pipeline.intake import reading_job
+from pipeline.intake.defects import Defect
 from pipeline.intake.ingest import check_defects, ingest, reader_of
-from pipeline.intake.reading_job import CountJob, Defect, PageReader, ReadJob
+from pipeline.intake.page_jobs import CountJob, ReadJob
+from pipeline.intake.reading_job import PageReader
 from pipeline.records.log_chain import EntryKind
 from pipeline.records.page_record import PageRecord
 
@@ -202,5 +204,5 @@ def test_a_page_that_pdfium_makes_nothing_of_is_drawn_by_poppler(
         return np.full((3508, 2480), level, np.uint8)
 
     monkeypatch.setattr("omr.scan.rasterise.PdfiumFile.draw", nothing)
-    records = list(reader_of(desk.workspace).records(printed, "sheets.pdf", (1,)))
+    records = list(PageReader.by(reader_of(desk.workspace)).records(printed, "sheets.pdf", (1,)))
     assert [record.outcome for record in records if isinstance(record, PageRecord)] == [Outcome.READ]

@@ -15,8 +15,9 @@ from pipeline.errors import ChangedMeaningError
 from pipeline.printing.meaning_check import declare_same_meaning, printed_versions
 from pipeline.printing.printing import print_runs, units_to_print
 from pipeline.records.log_chain import EntryKind
-from pipeline.records.meanings import SAME_MEANING, meaning_groups
+from pipeline.records.meanings import meaning_groups
 from pipeline.records.periods import parse_period
+from pipeline.records.same_meaning import SAME_MEANING
 from pipeline.upkeep.workspace_check import check_workspace
 
 QUARTER = parse_period("2019-Q1")

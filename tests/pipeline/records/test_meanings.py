@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forms.survey import Survey, parse_survey
-from pipeline.records.meanings import SameMeaning, changed_meanings, meaning_groups, packed, unpacked
+from pipeline.records.meanings import changed_meanings, meaning_groups
+from pipeline.records.same_meaning import SameMeaning, packed, unpacked
 
 
 @lru_cache

@@ -25,7 +25,7 @@ from pipeline import Workspace
 from pipeline.cli import main
 from pipeline.errors import ClusterError
 from pipeline.intake.ingest import Listener, ingest
-from pipeline.intake.reading_job import CountJob
+from pipeline.intake.page_jobs import CountJob
 from pipeline.results.tabulate import tabulate
 from pipeline.upkeep.log_check import verify
 from pipeline.work.cluster import Cluster

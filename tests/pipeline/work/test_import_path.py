@@ -41,7 +41,7 @@ def test_the_environment_is_as_before_afterwards(monkeypatch: pytest.MonkeyPatch
 COUNTING = """
 from pathlib import Path
 from omr.scan.limits import Limits
-from pipeline.intake.reading_job import CountJob
+from pipeline.intake.page_jobs import CountJob
 from pipeline.work.workers import Workers
 
 scan = next(Path("samples/stack").glob("*.pdf"))

@@ -19,7 +19,7 @@ from omr.scan.errors import ScanTooLargeError
 from omr.scan.limits import Limits
 from pipeline.errors import DefectError, DiskError
 from pipeline.intake import reading_job
-from pipeline.intake.reading_job import CountJob, PageReader, ReadJob
+from pipeline.intake.page_jobs import CountJob, ReaderInputs, ReadJob
 from pipeline.work.workers import Ending, Workers
 
 # Jobs travel to workers by the name of their module, so these must lie where a worker can import them.
@@ -194,7 +194,7 @@ def stack(tmp_path: Path) -> Path:
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems have no bound that is kept")
 def test_a_picture_that_needs_too_much_memory_is_set_aside_with_its_reason(stack: Path) -> None:
     limits = Limits(memory_bytes=100_000_000)
-    job = ReadJob(1, stack, "day 1.tif", (1, 2, 3), PageReader((), b"key", limits))
+    job = ReadJob(1, stack, "day 1.tif", (1, 2, 3), ReaderInputs((), b"key", limits))
     with Workers(1, limits.memory_bytes) as crew:
         ((_, counted),) = crew.in_order([CountJob(stack, limits)])
         ((_, records),) = crew.in_order([job])
@@ -214,7 +214,7 @@ def test_a_defect_in_a_decoder_costs_one_page(stack: Path, monkeypatch: pytest.M
             yield number, picture
 
     monkeypatch.setattr(reading_job, "read_pictures", defective)
-    records = list(PageReader((), b"key", Limits()).records(stack, "day 1.tif", (3, 2, 1)))
+    records = list(reading_job.PageReader((), b"key", Limits()).records(stack, "day 1.tif", (3, 2, 1)))
     assert [record.page for record in records] == [3, 2, 1]
     assert ["defect" in record.detail for record in records] == [False, True, False]
 
@@ -222,14 +222,14 @@ def test_a_defect_in_a_decoder_costs_one_page(stack: Path, monkeypatch: pytest.M
 def test_a_file_out_of_reach_is_no_unreadable_page(tmp_path: Path) -> None:
     gone = tmp_path / "gone.pdf"
     with Workers(0) as crew:
-        for job in (CountJob(gone, Limits()), ReadJob(1, gone, "gone.pdf", (1,), PageReader((), b"key", Limits()))):
+        for job in (CountJob(gone, Limits()), ReadJob(1, gone, "gone.pdf", (1,), ReaderInputs((), b"key", Limits()))):
             with pytest.raises(DiskError, match=r"gone\.pdf can't be reached"):
                 list(crew.in_order([job]))
 
 
 def test_reasons_tell_what_hung_from_what_crashed(stack: Path) -> None:
     limits = Limits(seconds=10)
-    job = ReadJob(1, stack, "day 1.tif", (1, 2), PageReader((), b"key", limits)).parts()[1]
+    job = ReadJob(1, stack, "day 1.tif", (1, 2), ReaderInputs((), b"key", limits)).parts()[1]
     (hung,), (died,) = job.given_up(Ending.HUNG), job.given_up(Ending.DIED)
     assert (hung.page, hung.fault) == (2, Fault.PICTURE_TOO_LARGE)
     assert hung.detail == "day 1.tif: reading the page took longer than 40 s"
