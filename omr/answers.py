@@ -135,8 +135,8 @@ def _one(boxes: Sequence[BoxReading], options: AnswerOptions) -> _Verdict:
     """Decide among boxes of which at most one may be marked, by Bayes' rule.
 
     The hypotheses are that none, one or two boxes are marked, with any boxes cancelled beside them. Each hypothesis'
-    prior is multiplied by the likelihood ratios, against empty boxes, of the boxes that it has marked or cancelled. Boxes
-    that are empty for certain change no product and no sum.
+    prior is multiplied by the likelihood ratios, against empty boxes, of the boxes that it has marked or cancelled.
+    Boxes that are empty for certain change no product and no sum.
     """
     count, inked = len(boxes), [box for box in boxes if box.seen.probabilities != _CLEAN]
     if not inked:
@@ -147,8 +147,7 @@ def _one(boxes: Sequence[BoxReading], options: AnswerOptions) -> _Verdict:
     odds = [ratio / other for ratio, other in zip(marked, taken_back, strict=True)]
     alone = NOTHING * (prod([1 + TAKEN_BACK_ALONE / count * ratio for ratio in cancelled]) - 1)
     beside = prod(taken_back)
-    one = ONE_MARK / count * beside
-    chosen = [one * ratio for ratio in odds]
+    chosen = [ONE_MARK / count * beside * ratio for ratio in odds]
     pairs = (sum(odds) ** 2 - sum([ratio**2 for ratio in odds])) / 2
     more = TWO_MARKS / max(1, count * (count - 1) / 2) * beside * pairs
     best = chosen.index(max(chosen))

@@ -94,12 +94,12 @@ def tails(
 
 
 def _perhaps_near(quads: Quads, box: int, others: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Return those of some boxes of which a part may lie in the field around a box; all boxes of a page have one size."""
+    """Return those of some boxes, all of one size, of which a part may lie in the field around a box."""
     (across_x, across_y), (down_x, down_y) = (quads[box, 1::2] - quads[box, 0]).tolist()
     x, y = (quads[others, 0] - quads[box, 0]).T
     reached = REACHED * abs(across_x * down_y - across_y * down_x)
     near = (np.abs(x * down_y - y * down_x) < reached) & (np.abs(across_x * y - across_y * x) < reached)
-    return others[near]
+    return np.asarray(others[near])
 
 
 def _is_tail(image: Gray, located: Located, box: int, marked: NDArray[np.intp], options: TailOptions) -> bool:
