@@ -29,6 +29,7 @@ INKED_THOUGH_EMPTY = 0.15
 UNMARKED = 3.0
 LEAST_PROBABILITY = 1e-12  # nothing is impossible
 _EMPTY, _MARKED, _CANCELLED = map(float, FIELD_SHARES)
+_CLEAN = (1.0, 0.0, 0.0)
 _LIKELIHOOD = itemgetter(0)
 
 
@@ -135,39 +136,41 @@ def _one(boxes: Sequence[BoxReading], options: AnswerOptions) -> _Verdict:
 
     The hypotheses are that none, one or two boxes are marked, with any boxes cancelled beside them. Each hypothesis'
     prior is multiplied by the likelihood ratios, against empty boxes, of the boxes that it has marked or cancelled.
+    Boxes that are empty for certain change no product and no sum.
     """
-    marked, cancelled = _ratios(boxes)
-    count = len(boxes)
+    count, inked = len(boxes), [box for box in boxes if box.seen.probabilities != _CLEAN]
+    if not inked:
+        return _Verdict("", 1.0, Doubt.NONE)
+    marked, cancelled = _ratios(inked)
     taken_back = [1 + TAKEN_BACK / count * ratio for ratio in cancelled]
     # Likelihood ratio of each box being marked to its being empty or cancelled.
     odds = [ratio / other for ratio, other in zip(marked, taken_back, strict=True)]
     alone = NOTHING * (prod([1 + TAKEN_BACK_ALONE / count * ratio for ratio in cancelled]) - 1)
     beside = prod(taken_back)
-    one = ONE_MARK / count * beside
-    chosen = [one * ratio for ratio in odds]
+    chosen = [ONE_MARK / count * beside * ratio for ratio in odds]
     pairs = (sum(odds) ** 2 - sum([ratio**2 for ratio in odds])) / 2
     more = TWO_MARKS / max(1, count * (count - 1) / 2) * beside * pairs
     best = chosen.index(max(chosen))
     outcomes = (
-        (chosen[best], Doubt.NONE, boxes[best].choice),
+        (chosen[best], Doubt.NONE, inked[best].choice),
         (NOTHING, Doubt.NONE, ""),
         (more, Doubt.OVERVOTE, ""),
         (alone, Doubt.ONLY_CANCELLED, ""),
     )
     likeliest, doubt, choice = max(outcomes, key=_LIKELIHOOD)
-    if choice and _something_beside(boxes, best, options):
+    if choice and _something_beside(boxes, choice, options):
         doubt = Doubt.UNCERTAIN_MARK
     return _Verdict(choice, likeliest / sum((NOTHING, alone, more, *chosen)), doubt)
 
 
-def _something_beside(boxes: Sequence[BoxReading], answer: int, options: AnswerOptions) -> bool:
+def _something_beside(boxes: Sequence[BoxReading], answer: str, options: AnswerOptions) -> bool:
     """Tell whether the other boxes of an answered question may hold a second mark, or a line that strikes them out.
 
     A line that strikes out a row passes through several boxes; a tail or a blot from another row reaches only one.
     """
     crossed = 0
-    for k, box in enumerate(boxes):
-        if k == answer or box.seen.mark is Mark.CANCELLED:
+    for box in boxes:
+        if box.choice == answer or box.seen.mark is Mark.CANCELLED:
             continue
         if box.seen.probabilities[0] < options.empty_beside:
             return True

@@ -29,10 +29,10 @@ void ink_cells(const float *flat, int64_t samples, const int64_t *boxes, int64_t
 /* What ink_shape.py tells of m of the patches, in its order; `rows` has room for a word a row of each of them. */
 void ink_shapes(const float *dark, int64_t samples, const int64_t *boxes, int64_t m, float least, int32_t speck, const int32_t *rays, int64_t directions, int64_t radii, const int64_t *band, int32_t steepest, uint64_t *rows, int32_t *shapes);
 
-/* Around n boxes (the middle, across, down: x and y of each), the number of rays on which a place may be darker than the
+/* Around n boxes (the corners of each, clockwise from the top left), the number of rays on which a place may be darker than the
    box's limit, however levels are interpolated; counting ends where there are `enough`, or too few are left. All places
    lie more than two pixels within a square around the box, size * size, for which there is room. */
-void rays_perhaps_dark(const uint8_t *image, int64_t height, int64_t width, int64_t stride, const float *frames, const uint8_t *limits, int64_t n, const float *u, const float *v, const uint8_t *skipped, int64_t angles, int64_t radii, int64_t enough, int64_t size, uint8_t *room, int32_t *rays);
+void rays_perhaps_dark(const uint8_t *image, int64_t height, int64_t width, int64_t stride, const double *quads, const uint8_t *limits, int64_t n, const float *u, const float *v, const uint8_t *skipped, int64_t angles, int64_t radii, int64_t enough, int64_t size, uint8_t *room, int32_t *rays);
 
 /* The share of the rays on which the best path around each of n boxes is inked; see _longest_ways. */
 void longest_ways(const float *inked, int64_t n, int64_t angles, int64_t radii, int64_t steepest, double *ways);

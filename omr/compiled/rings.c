@@ -34,20 +34,27 @@ static int may_be_dark(const uint8_t *dark, int64_t size, float x, float y)
     return above[left] | above[right] | below[left] | below[right];
 }
 
-void rays_perhaps_dark(const uint8_t *image, int64_t height, int64_t width, int64_t stride, const float *frames,
+void rays_perhaps_dark(const uint8_t *image, int64_t height, int64_t width, int64_t stride, const double *quads,
                        const uint8_t *limits, int64_t n, const float *u, const float *v, const uint8_t *skipped,
                        int64_t angles, int64_t radii, int64_t enough, int64_t size, uint8_t *room, int32_t *rays)
 {
     for (int64_t box = 0; box < n; box++) {
-        const float *frame = frames + box * 6; /* the middle, across, down: x and y of each */
-        const int64_t left = (int64_t)frame[0] - size / 2, top = (int64_t)frame[1] - size / 2;
-        const float middle_x = frame[0] - (float)left, middle_y = frame[1] - (float)top;
+        const double *q = quads + box * 8;
+        float middle[2], across[2], down[2];
+        int64_t corner[2];
+        for (int k = 0; k < 2; k++) {
+            const double centre = (q[k] + q[2 + k] + q[4 + k] + q[6 + k]) / 4;
+            corner[k] = (int64_t)centre - size / 2;
+            middle[k] = (float)(centre - (double)corner[k]);
+            across[k] = (float)((q[2 + k] - q[k] + q[4 + k] - q[6 + k]) / 2);
+            down[k] = (float)((q[6 + k] - q[k] + q[4 + k] - q[2 + k]) / 2);
+        }
         int32_t dark = 0;
-        mark_dark(image, height, width, stride, left, top, size, limits[box], room);
+        mark_dark(image, height, width, stride, corner[0], corner[1], size, limits[box], room);
         for (int64_t ray = 0; ray < angles && dark < enough && dark + angles - ray >= enough; ray++)
             for (int64_t i = ray * radii; i < (ray + 1) * radii; i++)
-                if (!skipped[i] && may_be_dark(room, size, middle_x + frame[2] * u[i] + frame[4] * v[i],
-                                               middle_y + frame[3] * u[i] + frame[5] * v[i])) {
+                if (!skipped[i] && may_be_dark(room, size, middle[0] + across[0] * u[i] + down[0] * v[i],
+                                               middle[1] + across[1] * u[i] + down[1] * v[i])) {
                     dark++;
                     break;
                 }

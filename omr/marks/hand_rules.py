@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from omr.marks.ink_features import Evidence
 from omr.marks.ink_shape import InkShape
-from omr.marks.quantiles import median, quantile
+from omr.marks.quantiles import median, quantile, quantile_of_sorted
 from omr.reading import Mark, MarkReading
 
 Flags = NDArray[np.bool_]
@@ -202,13 +202,16 @@ def _beyond(measured: NDArray[np.float32], lines: NDArray[np.intp], least: float
     The usual amount is the median. But if at least a third of the marks are far beyond the lower third's, the lower
     third is usual and the others were scribbled out: half of a sheet may be.
     """
+    enough, ordered = measured >= least, np.sort(measured[lines])
+    if not enough.any():
+        return enough
 
     def beyond(share: float) -> Flags:
-        usual = quantile(measured[lines], share)
-        return np.asarray((measured >= least) & (measured + FEW >= times * (usual + FEW)), dtype=bool)
+        usual = quantile_of_sorted(ordered, share)
+        return np.asarray(enough & (measured + FEW >= times * (usual + FEW)), dtype=bool)
 
     many = beyond(LEAST_THIRD)
-    return many if many[lines].mean() >= LEAST_THIRD else beyond(0.5)
+    return many if np.count_nonzero(many[lines]) >= LEAST_THIRD * len(lines) else beyond(0.5)
 
 
 def _denser(evidence: Evidence, marks: NDArray[np.intp], options: HandOptions) -> Flags:

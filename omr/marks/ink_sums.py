@@ -90,12 +90,12 @@ def open_places(printed: Printed) -> Sums:
 
 def print_lacking(flat: Patches, printed: Printed) -> Floats:
     """Return n: the share of the printed outline that is missing, weighted by how dark the outline should be."""
-    outline = np.where(printed.outline, printed.template, np.float32(0)) - np.float32(TEMPLATE_SLACK)
-    outline = outline.reshape(-1, SAMPLES * SAMPLES)
-    where = np.flatnonzero((outline > 0).any(axis=0)).astype(np.int32)
-    should = np.maximum(outline[:, where], np.float32(0))
-    whole = np.add.accumulate(should, axis=1, dtype=np.float64)[:, -1:].sum(axis=1)
-    return np.asarray(_lack(flat, where, should) / np.maximum(whole, 1e-6), dtype=np.float32)
+    outline = (printed.template - np.float32(TEMPLATE_SLACK)) * printed.outline
+    outline = np.maximum(outline, np.float32(0)).reshape(-1, SAMPLES * SAMPLES)
+    where = np.flatnonzero(outline.any(axis=0)).astype(np.int32)
+    should = outline[:, where]
+    whole = np.maximum(should.sum(axis=1, dtype=np.float64), 1e-6)
+    return np.asarray(_lack(flat, where, should) / whole, dtype=np.float32)
 
 
 def _lack(flat: Patches, where: NDArray[np.int32], should: Floats) -> Sums:

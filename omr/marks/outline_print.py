@@ -123,14 +123,15 @@ def _middle(values: Floats, axis: int) -> Floats:
 def _profiles(across: Floats) -> Floats:
     """Return 4×(2·REACH + 1): the profile of darkness across the line of each side, from that of each box."""
     alone = _alone(across)
-    if np.count_nonzero(alone) < FEWEST:
+    counts = np.count_nonzero(alone, axis=1).tolist()
+    if sum(counts) < FEWEST:
         sharp = np.zeros((4, 2 * REACH + 1), np.float32)
         sharp[:, REACH - 1 : REACH + 2] = USUAL_TONE
         return sharp
-    together = medians(across[alone])
+    together = None if min(counts) >= FEWEST_OF_A_SIDE else medians(across[alone])
     each = [
-        medians(side[there]) if np.count_nonzero(there) >= FEWEST_OF_A_SIDE else together
-        for side, there in zip(across, alone, strict=True)
+        medians(side[there]) if together is None or count >= FEWEST_OF_A_SIDE else together
+        for side, there, count in zip(across, alone, counts, strict=True)
     ]
     return np.stack(each)
 
@@ -160,24 +161,21 @@ def _ranked(dark: Patches, every: int, rank: int) -> NDArray[np.float32]:
 
 def _drawn(profiles: Floats) -> Patches:
     """Return the outline, SAMPLES×SAMPLES, with these profiles across its sides; a corner takes the darker side."""
-    offsets, template = np.arange(-REACH, REACH + 1), np.zeros((SAMPLES, SAMPLES), np.float32)
-    for profile, (outward, reached) in zip(profiles, _sides(), strict=True):
-        drawn = np.interp(outward, offsets, profile, left=0.0, right=0.0).astype(np.float32)
-        np.maximum(template, drawn * reached, out=template)
-    return template
+    levels = np.concatenate([profiles.ravel(), np.zeros(1, np.float32)])
+    return np.asarray(levels[_reached()].max(axis=0), dtype=np.float32)
 
 
 @cache
-def _sides() -> tuple[tuple[NDArray[np.float64], NDArray[np.float32]], ...]:
-    """Return, for each side, how far beyond it samples lie along the axis across it, and which ones it reaches.
+def _reached() -> NDArray[np.intp]:
+    """Return 4×SAMPLES×SAMPLES: which number of the profiles each side gives a sample, one behind the last for none.
 
-    The distances are SAMPLES×1 or 1×SAMPLES, the flags SAMPLES×SAMPLES: 0 beyond the ends of the side, else 1.
+    Samples lie at whole distances from the sides (``INSET`` ends in a half, as their middles do).
     """
     outward = distances_to_sides()
-    within = np.max(outward, axis=0)
-    reached = [(within - np.maximum(side, 0) <= 1).astype(np.float32) for side in outward]
-    axes = [side[:, :1] if k < 2 else side[:1] for k, side in enumerate(outward)]  # top and bottom vary down a patch
-    return tuple(zip(axes, reached, strict=True))
+    along = np.max(outward, axis=0) - np.maximum(outward, 0) <= 1  # not beyond the ends of the side
+    count = 2 * REACH + 1
+    number = np.rint(outward + REACH).astype(np.intp) + count * np.arange(4)[:, None, None]
+    return np.where(along & (np.abs(outward) <= REACH), number, 4 * count)
 
 
 @cache

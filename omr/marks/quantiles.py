@@ -25,8 +25,13 @@ def median(values: NDArray[Number]) -> Number:
 
 def quantile(values: NDArray[Number], share: float) -> Number:
     """Return what ``numpy.quantile`` does of a list of numbers, which must not be empty; no ``nan``."""
-    ordered, at = np.sort(values), (len(values) - 1) * share
+    return quantile_of_sorted(np.sort(values), share)
+
+
+def quantile_of_sorted(ordered: NDArray[Number], share: float) -> Number:
+    """Return the same of numbers in order."""
+    at = (len(ordered) - 1) * share
     below = int(at)
-    low, high, past = ordered[below], ordered[min(below + 1, len(values) - 1)], at - below
+    low, high, past = ordered[below], ordered[min(below + 1, len(ordered) - 1)], at - below
     found: Number = low + (high - low) * past if past < 0.5 else high - (high - low) * (1 - past)
     return found

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 Flags = NDArray[np.bool_]
 
 FIELD = 5.0  # sides of a box, 22 mm: a box and those of the rows above and below
+# Boxes further apart than this, in sides, lie beyond each other's field, even if the picture is a little skewed.
+REACHED = FIELD / 2 + 0.5 + 0.2
 PER_SIDE = SAMPLES * 2 / FIELD  # samples per side of a box; the field has 2·SAMPLES in each direction
 OUTLINE = 0.09  # of a side: half the width of a printed outline with its blur
 AROUND = 0.56  # of a side: ink this near to the box must be part of the tail, too
@@ -85,9 +87,19 @@ def tails(
         return found
     usual = float(median(evidence.inside[marked]))
     for k in map(int, np.flatnonzero(candidates & (evidence.inside <= options.less * usual))):
-        others = marked[[boxes[int(m)].question != boxes[k].question for m in marked]]
+        others = _perhaps_near(located.quads, k, marked)
+        others = others[[boxes[m].question != boxes[k].question for m in others.tolist()]]
         found[k] = len(others) > 0 and _is_tail(image, located, k, others, options)
     return found
+
+
+def _perhaps_near(quads: Quads, box: int, others: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Return those of some boxes, all of one size, of which a part may lie in the field around a box."""
+    (across_x, across_y), (down_x, down_y) = (quads[box, 1::2] - quads[box, 0]).tolist()
+    x, y = (quads[others, 0] - quads[box, 0]).T
+    reached = REACHED * abs(across_x * down_y - across_y * down_x)
+    near = (np.abs(x * down_y - y * down_x) < reached) & (np.abs(across_x * y - across_y * x) < reached)
+    return np.asarray(others[near])
 
 
 def _is_tail(image: Gray, located: Located, box: int, marked: NDArray[np.intp], options: TailOptions) -> bool:

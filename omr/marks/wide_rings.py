@@ -115,20 +115,24 @@ def _perhaps_crossed(image: Gray, located: Located, boxes: NDArray[np.intp], opt
     """
     if not boxes.size or compiled.KERNELS is None or image.strides[1] != 1:
         return np.ones(len(boxes), dtype=bool)
-    shares = (np.arange(ANGLES + 1) / ANGLES).astype(np.float32)
-    enough = int(np.searchsorted(shares, np.float32(options.share)))
     quads, (u, v), rays = located.quads[boxes], _rays(), np.empty(len(boxes), np.int32)
-    axes = np.stack(_axes(quads), axis=1)
-    frames = np.concatenate([quads.mean(axis=1, keepdims=True), axes], axis=1).astype(np.float32)
-    side = 2 * (int(FURTHEST * np.abs(axes).sum(axis=1).max()) + 4)
+    enough = _rays_enough(options.share)
+    side = 2 * (int(FURTHEST * np.ptp(quads, axis=1).max()) + 4)
     limits = np.ceil(_limits(located, boxes, options.dark)).clip(0, WHITE).astype(np.uint8)
     compiled.KERNELS.rays_perhaps_dark(
         *(compiled.row_pointer(image), *image.shape, image.strides[0]),
-        *(compiled.pointer(frames), compiled.pointer(limits), len(boxes)),
-        *(compiled.pointer(u), compiled.pointer(v), compiled.pointer(_own_outline()), ANGLES, RADII, enough),
-        *(side, compiled.pointer(np.empty((side, side), np.uint8)), compiled.pointer(rays)),
+        *(compiled.pointer(quads), compiled.pointer(limits), len(boxes)),
+        *(compiled.pointer(u), compiled.pointer(v), compiled.pointer(_own_outline()), ANGLES, RADII),
+        *(enough, side, compiled.pointer(np.empty((side, side), np.uint8)), compiled.pointer(rays)),
     )
     return rays >= enough
+
+
+@cache
+def _rays_enough(share: float) -> int:
+    """Return the least number of rays that is at least this share of them, as ``_crossed`` rounds it."""
+    shares = (np.arange(ANGLES + 1) / ANGLES).astype(np.float32)
+    return int(np.searchsorted(shares, np.float32(share)))
 
 
 def _seen(image: Gray, located: Located, boxes: NDArray[np.intp], dark: float) -> Floats:
