@@ -130,7 +130,8 @@ def other_to_gray(data: bytes) -> Pixels | None:
         BrokenPictureError: its data are garbled.
 
     """
-    if not any(segment.marker == _JPEG_LS for segment, _ in jpeg_repair.segments(data[:4096])):
+    head = data[:4096]
+    if bytes((0xFF, _JPEG_LS)) not in head or all(one.marker != _JPEG_LS for one, _ in jpeg_repair.segments(head)):
         return None
     try:
         pixels = imagecodecs.jpegls_decode(data)
