@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import secrets
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ import orjson
 
 from forms.errors import PhieuError
 from pipeline.durable import written_whole
-from pipeline.workspace import SETTINGS, Workspace
+from pipeline.workspace import Workspace
 
 KEPT_AFTER = 5_000
 """Sheets that were looked at from which on a state is kept, for the next process to go on from: 0.2 s."""
@@ -81,11 +82,10 @@ class KeptState:
 
 
 def rules_of(workspace: Workspace) -> str:
-    """Return a digest of what says how sheets are judged: the settings, the office, and the program itself."""
+    """Return a digest of what says how sheets are judged now: the settings, the office, and the program itself."""
     with suppress(OSError):
-        said = [(workspace.root / SETTINGS).read_bytes(), workspace.settings.office.encode(), _program()]
-        return hashlib.sha256(b"\0".join(said)).hexdigest()
-    return ""
+        return hashlib.sha256(workspace.settings.model_dump_json().encode() + b"\n" + _program()).hexdigest()
+    return secrets.token_hex()  # that of a program that can't be looked at is never the same
 
 
 @cache

@@ -260,7 +260,7 @@ class LiveStatus:
         self._waiting: dict[int, tuple[Waiting, ...]] = {}
         self._came = CameBack()
         self._outstanding: dict[int, Outstanding] = {}
-        self._kept = KeptState(workspace, "status", f"{rules_of(workspace)} {current_reader()}")
+        self._kept = self._kept_now()
 
     def stand(self, today: date) -> Standing:
         """Determine the present state, as the function ``stand`` does."""
@@ -348,7 +348,12 @@ class LiveStatus:
             self._look_at_scans(some)
         self._mark = changes.mark
 
+    def _kept_now(self) -> KeptState:
+        """Return what keeps a state that follows from the settings and the reader of now."""
+        return KeptState(self._workspace, "status", f"{rules_of(self._workspace)} {current_reader()}")
+
     def _build(self) -> None:
+        self._kept = self._kept_now()
         mark = self._workspace.store.changes.mark()
         self._printed = Printed.of(self._workspace)
         self.scans, self._waiting, self._came = {}, {}, CameBack()

@@ -119,6 +119,7 @@ class WaitingItems:
 
     def _build(self) -> None:
         """Look at the whole store."""
+        self._kept = KeptState(self._workspace, "queue", rules_of(self._workspace))
         mark = self._workspace.store.changes.mark()
         self._here = {scan.id for scan in self._workspace.store.scans.all()}
         self._printed = Printed.of(self._workspace)
