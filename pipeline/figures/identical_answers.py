@@ -60,13 +60,13 @@ def identical_of(looks: Iterable[Looks], groups: int) -> list[Identical]:
     """Return the most shared varied pattern of each group; of several layouts, that of the one where most share it."""
     found = [Identical()] * groups
     for one in looks:
-        order = np.argsort(one.coded.groups, kind="stable")
+        order, varied = np.argsort(one.coded.groups, kind="stable"), _is_varied(one)
         numbers, starts = np.unique(one.coded.groups[order], return_index=True)
         for number, places in zip(numbers.tolist(), np.split(order, starts[1:]), strict=True):
-            here, before = _of_group(one, places), found[number]
+            here, before = _of_group(one, places, varied[places]), found[number]
             largest = max(before, here, key=lambda each: each.sheets)
-            varied, together = before.varied + here.varied, max(before.together, here.together)
-            found[number] = largest._replace(varied=varied, together=together)
+            together = max(before.together, here.together)
+            found[number] = largest._replace(varied=before.varied + here.varied, together=together)
     return found
 
 
@@ -75,9 +75,8 @@ def _is_varied(looks: Looks) -> NDArray[np.bool_]:
     return (looks.rated > 0) & (looks.lined >= FEWEST_ANSWERS) & (whole * looks.fullest <= part * looks.lined)
 
 
-def _of_group(looks: Looks, places: NDArray[np.int64]) -> Identical:
+def _of_group(looks: Looks, places: NDArray[np.int64], varied: NDArray[np.bool_]) -> Identical:
     patterns = looks.pattern[places]
-    varied = _is_varied(looks)[places]
     if not varied.any():
         return Identical()
     each, inverse, counts = np.unique(patterns[varied], axis=0, return_inverse=True, return_counts=True)
