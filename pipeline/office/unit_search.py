@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from urllib.parse import urlencode
 
@@ -26,8 +27,12 @@ Named = tuple[str, str]
 def units_found(typed: str, units: Iterable[Named]) -> list[Named]:
     """Return the units with an id that was typed, or else those whose names begin with it, then those that have it.
 
+    Where no name has it as it was typed, the marks of its letters are left out.
+
     >>> units_found("hoà", [("u1", "Phường Hòa Bình"), ("u2", "Xã Hạ Hòa"), ("u3", "Xã Lạc Thủy")])
     [('u1', 'Phường Hòa Bình'), ('u2', 'Xã Hạ Hòa')]
+    >>> units_found("lac thuy", [("u1", "Phường Hòa Bình"), ("u3", "Xã Lạc Thủy")])
+    [('u3', 'Xã Lạc Thủy')]
     """
     wanted, known = folded(typed), list(units)
     if exact := [one for one in known if one[0] == typed.strip().lower()]:
@@ -35,7 +40,18 @@ def units_found(typed: str, units: Iterable[Named]) -> list[Named]:
     if alike := [one for one in known if folded(one[1]) == wanted]:
         return alike
     having = [one for one in known if wanted in folded(one[1])]
-    return sorted(having, key=lambda one: not folded(one[1]).startswith(wanted))
+    having = having or [one for one in known if _bare(typed) in _bare(one[1])]
+    return sorted(having, key=lambda one: not _bare(one[1]).startswith(_bare(typed)))
+
+
+def _bare(name: str) -> str:
+    """Return a name without the marks of its letters, which many leave out on a telephone.
+
+    >>> _bare("Phường Đông Triều")
+    'phuong dong trieu'
+    """
+    signs = unicodedata.normalize("NFD", name.casefold().replace("đ", "d"))
+    return " ".join("".join(sign for sign in signs if not unicodedata.combining(sign)).split())
 
 
 def is_searched(units: Sequence[object]) -> bool:

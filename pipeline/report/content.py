@@ -181,10 +181,13 @@ def _units(matter: Subject, state: StateOfData) -> Iterator[tuple[str, str]]:
     """Yield how many units there are, and where some have not delivered how many have, and which have not."""
     here = [one for one in state.deliveries if (one.survey, one.period) == (matter.survey, matter.period)]
     if not here or not here[0].missing:
-        yield matter.say(texts.NUMBER_OF_UNITS), str(len({row.unit for row in matter.now(matter.rows.units)}))
+        yield matter.say(texts.NUMBER_OF_UNITS), matter.count(len({row.unit for row in matter.now(matter.rows.units)}))
         return
     (one,) = here
-    yield matter.say(texts.NUMBER_OF_UNITS), matter.say(texts.DELIVERED, all=one.units, some=one.delivered)
+    yield (
+        matter.say(texts.NUMBER_OF_UNITS),
+        matter.say(texts.DELIVERED, all=matter.count(one.units), some=matter.count(one.delivered)),
+    )
     yield matter.say(texts.NOT_DELIVERED), named(one.missing, matter.language)
 
 

@@ -202,7 +202,7 @@ def _is_written(ruling: Ruling) -> bool:
 
 def _done(workspace: Workspace, found: Erased, by: str) -> Erased:
     store = workspace.store
-    _remove(workspace, found.removed)  # at first: once the texts are gone, nothing tells which files hold them
+    _remove(workspace, (KEPT_FIGURES, *found.removed))  # at first: once the texts are gone, nothing tells which files hold them
     with store.transaction():
         store.rulings.erase([one.number for one in found.rulings], by)
         for entry in found.remarks:
@@ -287,8 +287,7 @@ def _is_register(path: Path) -> bool:
 
 
 def _is_document(path: Path) -> bool:
-    ours = path.name in (COMMENTS, KEPT_FIGURES) or path.name.startswith(_KEPT_COMMENTS)
-    return ours or path.suffix.lower() in DOCUMENTS
+    return path.name == COMMENTS or path.name.startswith(_KEPT_COMMENTS) or path.suffix.lower() in DOCUMENTS
 
 
 def _shown(workspace: Workspace, scans: Collection[str]) -> bool:

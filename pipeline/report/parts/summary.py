@@ -70,7 +70,9 @@ def _satisfied(matter: Subject) -> str:
 def _units(matter: Subject, main: ChannelRow) -> str:
     """Say how many units a channel's valid sheets are of, and of how many where some have none."""
     counted = sum(row.valid > 0 for row in matter.now(matter.rows.units, main.channel))
-    return str(counted) if counted == main.units else matter.say(texts.SOME_OF_ALL, some=counted, all=main.units)
+    if counted == main.units:
+        return matter.count(counted)
+    return matter.say(texts.SOME_OF_ALL, some=matter.count(counted), all=matter.count(main.units))
 
 
 def _beside_target(matter: Subject, row: ChannelRow) -> str:

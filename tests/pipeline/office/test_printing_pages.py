@@ -22,7 +22,9 @@ from forms.rendering import render as render_sheets
 from pipeline import Workspace
 from pipeline.cli import main
 from pipeline.intake.ingest import ingest
+from pipeline.office import unit_search
 from pipeline.office.print_jobs import MOST_WAITING, CrowdedError, JobState, PrintJob, PrintJobs
+from pipeline.office.print_orders import ALL
 from pipeline.office.server import guarded_app
 from pipeline.printing.cancelling import cancel_run, find_run
 from pipeline.printing.printing import print_runs, units_to_print
@@ -150,6 +152,25 @@ def test_several_units_and_all_of_them_get_a_run_each(visited: Visited, manager:
     period = parse_period("2019-Q1")
     every = [unit.id for unit in units_to_print(visited.workspace.register(), None, period)]
     assert [run.unit for run in runs(visited.workspace)[2:]] == every
+
+
+def test_of_very_many_units_those_are_offered_that_were_searched_for_and_the_chosen_ones_stay(
+    manager: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def offered(address: str) -> dict[str, bool]:
+        page = manager.get(address).text
+        boxes = re.findall(r'name="unit" value="([a-z0-9-]+)"( checked)?', page)
+        return {unit: bool(checked) for unit, checked in boxes if unit != ALL}
+
+    everyone = offered("/print")
+    monkeypatch.setattr(unit_search, "MANY_UNITS", 2)
+    assert offered("/print") == {}
+    chosen, other = list(everyone)[:2]
+    assert offered(f"/print?period=2019-Q1&unit={chosen}&find={other}") == {chosen: True, other: False}
+    found = offered(f"/print?period=2019-Q1&unit={chosen}&find=phuong")
+    assert found.pop(chosen) is True
+    assert found
+    assert not any(found.values())
 
 
 def test_a_form_that_is_sent_twice_prints_once(visited: Visited, staff: Browser) -> None:
