@@ -11,12 +11,12 @@ static void mark_dark(const uint8_t *image, int64_t height, int64_t width, int64
 {
     const int64_t from = left < 0 ? -left : 0, to = left + size > width ? width - left : size;
     for (int64_t y = 0; y < size; y++) {
-        const uint8_t *row = image + (top + y) * stride + left;
         uint8_t *flags = dark + y * size;
         memset(flags, 0, (size_t)size);
         if (top + y < 0 || top + y >= height) continue;
+        const uint8_t *row = image + (top + y) * stride;
         for (int64_t x = from; x < to; x++)
-            flags[x] = row[x] < limit;
+            flags[x] = row[left + x] < limit;
         for (int64_t x = 0; x + 1 < size; x++)
             flags[x] |= flags[x + 1];
     }
@@ -25,7 +25,7 @@ static void mark_dark(const uint8_t *image, int64_t height, int64_t width, int64
 }
 
 /* Whether a pixel is dark on which the level at a place of the square may depend, however it is interpolated between
-   two neighbours across and down, and wherever within SLACK pixels the place is. */
+   two neighbours across and down, and wherever within `slack` pixels the place is. */
 static int may_be_dark(const uint8_t *dark, int64_t size, float x, float y)
 {
     static const float slack = 0.0625f;
