@@ -53,6 +53,15 @@ def pointer(array: NDArray[Any]) -> Any:
     return _kernels.ffi.from_buffer(_TYPES[array.dtype.name], array)
 
 
+def pointer_to_view(view: NDArray[np.uint8]) -> Any:
+    """Return where the first pixel of a part of a picture lies; a kernel is told besides how far apart others are.
+
+    The picture must live until the kernel has returned.
+    """
+    assert _kernels is not None  # noqa: S101 - who has no kernels has nothing to hand over to
+    return _kernels.ffi.cast("uint8_t *", view.__array_interface__["data"][0])
+
+
 def upper_medians(values: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return, of each row of n×k numbers, the one that has k // 2 others before it in order; no ``nan``, k > 0."""
     half = values.shape[1] // 2

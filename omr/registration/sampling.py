@@ -70,10 +70,21 @@ def _shrunk(image: Gray, quads: Quads) -> tuple[Gray, Quads]:
     factor = max(1, int(side / SIDE / MOST_PIXELS_PER_SAMPLE + 0.5))
     if factor == 1:
         return image, quads
-    height, width = image.shape[0] // factor, image.shape[1] // factor
-    whole = image[: height * factor, : width * factor]
-    small = cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA)
-    return np.asarray(small, dtype=np.uint8), (quads + 0.5) / factor - 0.5
+    quads = (quads + 0.5) / factor - 0.5
+    return _shrunk_near(image, factor, quads), quads
+
+
+def _shrunk_near(image: Gray, factor: int, quads: Quads) -> Gray:
+    """Return the picture shrunk by an integer factor, 0 where no sample is taken; ``quads`` are corners on it."""
+    small = np.zeros((image.shape[0] // factor, image.shape[1] // factor), np.uint8)
+    beyond = 2 * MARGIN * np.abs(quads - np.roll(quads, 1, axis=1)).max() + 2  # the ring, and pixels beside a sample
+    corners = quads.reshape(-1, 2)
+    left, top = np.clip(corners.min(axis=0) - beyond, 0, small.shape[::-1]).astype(int).tolist()
+    right, bottom = np.clip(corners.max(axis=0) + beyond + 1, 0, small.shape[::-1]).astype(int).tolist()
+    if right > left and bottom > top:
+        part = image[top * factor : bottom * factor, left * factor : right * factor]
+        cv2.resize(part, (right - left, bottom - top), small[top:bottom, left:right], interpolation=cv2.INTER_AREA)
+    return small
 
 
 def _remapped(image: Gray, quads: Quads) -> Patches:
