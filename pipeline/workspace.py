@@ -38,6 +38,8 @@ SELF_SCORES, APPRAISED_SCORES, DOSSIERS = "self_scores.csv", "appraised_scores.c
 PUBLISHED = "phieu.published.json"
 """What was published so far, against which the next publication is held."""
 DATABASE = "phieu.db"
+KEPT_FIGURES = ".figures"
+"""The file in ``results/`` that keeps the last figures of all units."""
 FOLDERS = ("inbox", "archive", "print", "results")
 _BRING_BACK = both(
     "Lấy lại tệp này từ bản sao lưu: phiếu đang ở tay người dân được ký bằng khóa này.",
@@ -190,6 +192,12 @@ class Workspace:
                 )
             )
         return store
+
+    def with_store(self, store: Store) -> Workspace:
+        """Return the workspace with another store in place of its database, which whoever opened it closes."""
+        other = Workspace(self.root, self.settings, self.tell)
+        other.__dict__["store"] = store
+        return other
 
     @property
     def is_in_use(self) -> bool:

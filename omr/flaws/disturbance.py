@@ -18,7 +18,7 @@ from omr import compiled
 from omr.compiled import pointer
 from omr.marks.outline_print import BOXES_LOOKED_AT, REACH, TEMPLATE_SLACK, lines_alone
 from omr.registration.sampling import INSET, MARGIN, SAMPLES, SIDE, sample_boxes, thinned
-from omr.registration.tones import MOST_DARKNESS, as_paper
+from omr.registration.tones import MOST_DARKNESS
 
 if TYPE_CHECKING:
     from omr.reading import StreakReading
@@ -119,7 +119,7 @@ def _usual_outline(dark: Patches) -> float:
 
     Most boxes of a page may be filled or painted over; at those, the darkness is not that of the outline.
     """
-    across, alone = lines_alone(as_paper(thinned(dark, BOXES_LOOKED_AT)))
+    across, alone = lines_alone(thinned(dark, BOXES_LOOKED_AT))
     lines = across[:, :, REACH - 1 : REACH + 2].max(axis=2)[alone]
     return max(float(np.quantile(lines, PALER_SIDES)) if len(lines) >= FEWEST_LINES else 0.0, LEAST_OUTLINE)
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from omr.marks.outline_print import REACH, lines_alone
 from omr.registration.homography import corners_of, transform
-from omr.registration.tones import BORDER_MIDDLE, LEAST_CONTRAST, as_paper, levels_around
+from omr.registration.tones import BORDER_MIDDLE, LEAST_CONTRAST, levels_around
 
 if TYPE_CHECKING:
     from forms.layout import PageLayout
@@ -98,7 +98,7 @@ def paled_boxes(image: Gray, located: Located, page: PageLayout) -> Flags:
 
 def outline_contrast(located: Located) -> Floats:
     """Return n: how much darker each outline is than its paper, as a share of that; ``nan`` where it can't be told."""
-    across, alone = lines_alone(as_paper(located.dark))
+    across, alone = lines_alone(located.dark)
     lines = np.where(alone, across[:, :, REACH - 1 : REACH + 2].max(axis=2), np.float32(np.inf))
     lines.sort(axis=0)
     sides = np.count_nonzero(alone, axis=0)

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from omr import compiled
-from omr.compiled import pointer, pointer_to_view
+from omr.compiled import pointer, row_pointer
 
 if TYPE_CHECKING:
     from omr.registration.fiducials import Gray
@@ -58,7 +58,7 @@ def ends_of(upright: Gray, step: int) -> Ends | None:
     ends, counts = np.empty((2 * END_GROUPS, width), np.uint8), np.zeros(256, np.int64)
     along, across = part.strides
     compiled.KERNELS.end_strips(
-        pointer_to_view(part), step * along, across, width, groups, pointer(ends), pointer(counts)
+        row_pointer(part), step * along, across, width, groups, pointer(ends), pointer(counts)
     )
     return Ends(ends, _median_of(counts))
 

@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from omr.registration.homography import Fit, corners_of, rect_corners
+from omr.registration.homography import Fit, rect_corners
 from omr.registration.likely_map import LikelyMap, Observed, likely_map
 from omr.registration.outlines import REACH, outline_presence, outline_shifts
-from omr.registration.sampling import moved_quads, sample_boxes
+from omr.registration.printed import printed_marks
+from omr.registration.sampling import moved_quads, sampled_levels
 from omr.registration.tones import darkness, paper_levels
 
 if TYPE_CHECKING:
@@ -64,11 +65,11 @@ class _Search:
 
     def seen(self, quads: Points, centres: Points) -> tuple[Points, Flags]:
         """Put boxes on their outlines; return their middles in pixels and which of the outlines are there."""
-        patches = sample_boxes(self.image, quads)
+        patches = sampled_levels(self.image, quads)
         paper = paper_levels(patches, centres)
         shifts, response = outline_shifts(darkness(patches, paper, self.black))
         quads = moved_quads(quads, shifts)
-        presence = outline_presence(darkness(sample_boxes(self.image, quads), paper, self.black))
+        presence = outline_presence(darkness(sampled_levels(self.image, quads), paper, self.black))
         return quads.mean(axis=1), (response > 0).all(axis=1) & (presence > self.least)
 
 
@@ -112,7 +113,7 @@ def grown_from(
     """
     if not anchors or not page.boxes:
         return None
-    search = _Search(image, corners_of(box.rect for box in page.boxes), black, least)
+    search = _Search(image, printed_marks(page.boxes).corners, black, least)
     fit = likely_map(anchors)
     known, found = np.zeros(len(page.boxes), dtype=bool), np.zeros((len(page.boxes), 2))
     for _ in range(ROUNDS):

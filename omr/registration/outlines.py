@@ -7,11 +7,13 @@ outline is hidden by ink moves with its neighbours.
 
 from __future__ import annotations
 
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from omr import compiled
 from omr.registration.sampling import INSET, SAMPLES, SIDE, Patches
 from omr.registration.tones import as_paper, squared_distances
 
@@ -24,7 +26,18 @@ LINE_SIGMA = 0.9  # samples: standard deviation of an outline of 0.25 mm after a
 # Neighbours share their shift within about this distance (in sides of a box: 15 mm); feeders vary over centimetres.
 SMOOTHING = 3.5
 TUKEY = 0.12  # of a side, 0.5 mm: an outline found further than this from the neighbours' consensus is another line
+FEWEST_FOR_AFFINE = 8  # boxes; through fewer a constant is laid
+FITTING_ROUNDS = 4
 LEAST_RESPONSE = 0.08  # of full darkness; below it the outline counts as not seen
+
+
+@dataclass(frozen=True, slots=True)
+class SeenOutlines:
+    """Where outlines are on patches, ``dark``: what ``outline_shifts`` tells of them."""
+
+    dark: Patches
+    shifts: Shifts
+    responses: NDArray[np.float64]
 
 
 def outline_shifts(dark: Patches) -> tuple[Shifts, NDArray[np.float64]]:
@@ -37,15 +50,34 @@ def outline_shifts(dark: Patches) -> tuple[Shifts, NDArray[np.float64]]:
         n×2 shifts in shares of the side, and n×2 responses: by how much the outline is darker than its surroundings, 0
         … 1, and 0 if no outline was seen.
     """
-    filled = as_paper(dark)
-    lo, hi = round(INSET + 0.15 * SIDE), round(INSET + 0.85 * SIDE)
-    profiles = np.stack([filled[:, lo:hi, :].mean(axis=1), filled[:, :, lo:hi].mean(axis=2)], axis=1)
     steps, bank = _line_pairs()
-    response = profiles @ bank
-    best = response.argmax(axis=2)
-    peak = np.take_along_axis(response, best[..., None], axis=2)[..., 0]
-    shift = (steps[best] + _parabola(response, best) / STEPS_PER_SAMPLE) / SIDE
-    return shift.astype(np.float64), np.where(peak > LEAST_RESPONSE, peak, 0.0).astype(np.float64)
+    shift, peak = _best_steps(_profiles(dark) @ bank, steps)
+    return shift, peak
+
+
+def _profiles(dark: Patches) -> NDArray[np.float32]:
+    """Return n×2×SAMPLES means of each column and of each row of patches, over the inner part of the box."""
+    lo, hi = round(INSET + 0.15 * SIDE), round(INSET + 0.85 * SIDE)
+    if compiled.KERNELS is None:
+        filled = as_paper(dark)
+        return np.stack([filled[:, lo:hi, :].mean(axis=1), filled[:, :, lo:hi].mean(axis=2)], axis=1)
+    dark, profiles = np.ascontiguousarray(dark, np.float32), np.empty((len(dark), 2, SAMPLES), np.float32)
+    compiled.KERNELS.outline_profiles(compiled.pointer(dark), len(dark), SAMPLES, lo, hi, compiled.pointer(profiles))
+    return profiles
+
+
+def _best_steps(response: NDArray[np.float32], steps: NDArray[np.float64]) -> tuple[Shifts, NDArray[np.float64]]:
+    """Return the n×2 shifts at which the n×2×k responses are largest, and how large they are, or 0."""
+    if compiled.KERNELS is None:
+        best = response.argmax(axis=2)
+        peak = np.take_along_axis(response, best[..., None], axis=2)[..., 0]
+        shift = (steps[best] + _parabola(response, best) / STEPS_PER_SAMPLE) / SIDE
+        return shift.astype(np.float64), np.where(peak > LEAST_RESPONSE, peak, 0.0).astype(np.float64)
+    shift, peaks = np.empty(response.shape[:2]), np.empty(response.shape[:2])
+    told = compiled.pointer(shift), compiled.pointer(peaks)
+    taken = compiled.pointer(response), shift.size, len(steps), compiled.pointer(steps)
+    compiled.KERNELS.best_steps(*taken, STEPS_PER_SAMPLE, SIDE, LEAST_RESPONSE, *told)
+    return shift, peaks
 
 
 def smoothed(shifts: Shifts, responses: NDArray[np.float64], centres: NDArray[np.float64], side: float) -> Shifts:
@@ -63,24 +95,33 @@ def smoothed(shifts: Shifts, responses: NDArray[np.float64], centres: NDArray[np
     Returns:
         n×2 shifts.
     """
-    position = (centres - centres.mean(axis=0)) / side
+    design, kernel = _neighbourhood(np.asarray(centres, np.float64).tobytes(), side)
+    axes = zip(shifts.T.copy(), responses.T.copy(), strict=True)
+    return np.stack([_smoothed_axis(shift, weight, design, kernel) for shift, weight in axes], axis=1)
+
+
+@lru_cache(maxsize=16)
+def _neighbourhood(centres: bytes, side: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return m×n the columns of an affine field, and n×n how much boxes share; the same for all pages of a form."""
+    middles = np.frombuffer(centres, np.float64).reshape(-1, 2)
+    position = (middles - middles.mean(axis=0)) / side
     kernel = np.exp(squared_distances(position) / (-2 * SMOOTHING**2))
-    axes = [_smoothed_axis(shifts[:, k], responses[:, k], position, kernel) for k in (0, 1)]
-    return np.stack(axes, axis=1)
+    design = np.ones((3 if len(position) >= FEWEST_FOR_AFFINE else 1, len(position)))
+    design[1:] = position.T[: len(design) - 1]
+    return design, kernel
 
 
 def _smoothed_axis(
-    shift: NDArray[np.float64], weight: NDArray[np.float64], position: NDArray[np.float64], kernel: NDArray[np.float64]
+    shift: NDArray[np.float64], weight: NDArray[np.float64], design: NDArray[np.float64], kernel: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     if weight.sum() <= 0:
         return np.zeros_like(shift)
-    design = np.column_stack([np.ones(len(shift)), position]) if len(shift) >= 8 else np.ones((len(shift), 1))
+    if compiled.KERNELS is not None:
+        return _smoothed_by_kernel(shift, weight, design, kernel)
     field = np.full_like(shift, _weighted_median(shift, weight))
-    robust = weight
-    for _ in range(4):
-        robust = weight * _tukey(shift - field, 2 * TUKEY) + 1e-9
-        root = np.sqrt(robust)[:, None]
-        field = design @ np.linalg.lstsq(design * root, shift * root[:, 0], rcond=1e-6)[0]
+    for _ in range(FITTING_ROUNDS):
+        root = np.sqrt(weight * _tukey(shift - field, 2 * TUKEY) + 1e-9)
+        field = np.linalg.lstsq((design * root).T, shift * root, rcond=1e-6)[0] @ design
     rest = shift - field
     local = weight * _tukey(rest, 2 * TUKEY)
     total = kernel @ local
@@ -89,15 +130,32 @@ def _smoothed_axis(
     return np.asarray(field + mean * total / (total + 0.3), dtype=np.float64)
 
 
+def _smoothed_by_kernel(
+    shift: NDArray[np.float64], weight: NDArray[np.float64], design: NDArray[np.float64], kernel: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Do the same by the kernel, which tells the same to nine digits: it solves the least squares another way."""
+    m, n = design.shape
+    work, order, smooth = np.empty((4 + m) * n), np.empty(n, np.int64), np.empty(n)
+    known = map(compiled.pointer, (shift, weight, design))
+    room = map(compiled.pointer, (work, order, smooth))
+    compiled.KERNELS.smoothed_shifts(*known, m, compiled.pointer(kernel), n, FITTING_ROUNDS, 2 * TUKEY, *room)
+    return smooth
+
+
 def outline_presence(dark: Patches) -> NDArray[np.float64]:
     """Return the presence of each box's printed outline, n: the darkness of its palest side, 0 … 1."""
-    sides = []
-    for centre in (INSET - 0.5, INSET + SIDE - 0.5):
-        lo = max(0, round(centre) - 1)
-        span = slice(round(INSET + 0.1 * SIDE), round(INSET + 0.9 * SIDE))
-        sides.append(as_paper(dark[:, lo : lo + 3, span]).max(axis=1).mean(axis=1))
-        sides.append(as_paper(dark[:, span, lo : lo + 3]).max(axis=2).mean(axis=1))
-    return np.asarray(np.stack(sides, axis=1).min(axis=1), dtype=np.float64)
+    firsts = [max(0, round(centre) - 1) for centre in (INSET - 0.5, INSET + SIDE - 0.5)]
+    low, high = round(INSET + 0.1 * SIDE), round(INSET + 0.9 * SIDE)
+    if compiled.KERNELS is not None:
+        presence, sides, dark = np.empty(len(dark)), np.array(firsts, np.int64), np.ascontiguousarray(dark, np.float32)
+        taken = compiled.pointer(dark), len(dark), SAMPLES, compiled.pointer(sides), low, high
+        compiled.KERNELS.palest_sides(*taken, compiled.pointer(presence))
+        return presence
+    found = []
+    for lo in firsts:
+        found.append(as_paper(dark[:, lo : lo + 3, low:high]).max(axis=1).mean(axis=1))
+        found.append(as_paper(dark[:, low:high, lo : lo + 3]).max(axis=2).mean(axis=1))
+    return np.asarray(np.stack(found, axis=1).min(axis=1), dtype=np.float64)
 
 
 @cache

@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 import struct
+import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from mmap import ACCESS_READ, mmap
 from pathlib import Path, PurePosixPath
-from typing import IO, Any
+from typing import IO, Any, Self
 
 import pikepdf
 
@@ -26,7 +27,7 @@ from omr.scan import mpo, problems
 from omr.scan.errors import DamagedScanError, EncryptedScanError, NotAScanError, ScanError, ScanTooLargeError, Where
 from omr.scan.file_ends import end_of_file, next_start, pdf_starts
 from omr.scan.file_kind import HEADER_BYTES, FileKind, kind_of
-from omr.scan.limits import Limits
+from omr.scan.limits import UNPACKED, Limits
 from omr.scan.passed_over import path_pattern
 from omr.scan.pdf_page import BROKEN_PDF
 from omr.scan.pdf_streams import filters_of
@@ -62,12 +63,22 @@ class Part:
 
 
 class Spool:
-    """A folder that takes the files found within a scan, no more bytes of them than the limits allow for one."""
+    """A folder that takes the files found within a scan, no more bytes of them than the limits allow for one.
 
-    def __init__(self, folder: Path, limits: Limits) -> None:
-        self._folder = folder
+    Few scans have any: the folder is made with the first of them, and goes with the ``with`` block.
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._left = limits.file_bytes
         self._numbers = itertools.count(1)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._folder is not None:
+            self._folder.cleanup()
 
     def keep(self, name: str, source: Iterator[bytes]) -> Path:
         """Write a file and return where it is.
@@ -76,7 +87,8 @@ class Spool:
             ScanTooLargeError: with it, the files within are larger than a file may be.
 
         """
-        folder = self._folder / str(next(self._numbers))
+        self._folder = self._folder or tempfile.TemporaryDirectory(prefix=UNPACKED)
+        folder = Path(self._folder.name) / str(next(self._numbers))
         folder.mkdir()
         path = folder / (PurePosixPath(name.replace("\\", "/")).name[-100:] or "scan")
         with path.open("wb") as file:
@@ -112,7 +124,8 @@ def scans_within(path: Path, kind: FileKind, spool: Spool, depth: int = 0) -> li
     if kind is FileKind.ZIP:
         return _zipped(path, spool, depth)
     if kind is FileKind.PDF:
-        return [Part(path, kind), *_attached_parts(path, spool, depth)]
+        carries = _carries_files(path, state.st_size, state.st_mtime_ns)
+        return [Part(path, kind), *(_attached_parts(path, spool, depth) if carries else ())]
     return _of_png(path) if kind is FileKind.PNG else [Part(path, kind)]
 
 
@@ -195,6 +208,12 @@ def _parts_within(path: Path, spool: Spool, depth: int) -> list[Part]:
 
 
 # ------------------------------------------------------------------------------------------------------------ PDF
+
+
+@lru_cache(maxsize=64)
+def _carries_files(path: Path, _size: int, _changed_ns: int) -> bool:
+    """Tell whether there are files within a PDF; remembered, since all of its pages must be looked at for that."""
+    return next(_attachments(path), None) is not None
 
 
 def _attached_parts(path: Path, spool: Spool, depth: int) -> list[Part]:

@@ -10,7 +10,6 @@ many pages of a long file at a time.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,7 +20,7 @@ from omr.scan import image_file, pdf_file, phone_file, problems
 from omr.scan.contents import Part, Spool, scans_within
 from omr.scan.errors import DamagedScanError, NotAScanError, ScanError, ScanTooLargeError, Where
 from omr.scan.file_kind import HEADER_BYTES, FileKind, kind_of
-from omr.scan.limits import UNPACKED, Limits
+from omr.scan.limits import Limits
 from omr.scan.picture import Picture, Source
 from omr.scan.rasterise import poppler_available
 
@@ -82,6 +81,7 @@ def read_pictures(
             for number, result in _pages(parts, pages, limits):
                 yield number, result
                 done += 1
+                del result  # or its pixels would be held while the next ones are made
     except ScanError as error:
         for number in pages[done:]:
             yield number, error
@@ -109,17 +109,17 @@ def check_sure(path: Path, page: int, limits: Limits | None = None) -> None:
 
 
 def drawn_otherwise(path: Path, page: int, limits: Limits | None = None) -> Picture | None:
-    """Draw a page (from 1) that Poppler drew once more, by PDFium, for where nothing was found on what Poppler made.
+    """Draw a page (from 1) that PDFium drew once more, by Poppler, for where nothing was found on what PDFium made.
 
     Returns:
-        The picture; ``None`` where the page is not of a PDF, or PDFium can't draw it.
+        The picture; ``None`` where the page is not of a PDF, or Poppler is not there or can't draw it.
 
     """
     limits = limits or Limits()
     try:
         with _named_failures(path), _opened(path, limits) as parts:
             part, number = _place(parts, page, limits)
-            return pdf_file.drawn_with_pdfium(part.path, number, limits) if part.kind is FileKind.PDF else None
+            return pdf_file.drawn_with_poppler(part.path, number, limits) if part.kind is FileKind.PDF else None
     except ScanError:
         return None
 
@@ -128,8 +128,8 @@ def drawn_otherwise(path: Path, page: int, limits: Limits | None = None) -> Pict
 def _opened(path: Path, limits: Limits) -> Iterator[list[Part]]:
     """Give the files that the pages are read from: the scan itself, and what lies within it."""
     kind = _kind(path, limits)
-    with tempfile.TemporaryDirectory(prefix=UNPACKED) as folder:
-        yield scans_within(path, kind, Spool(Path(folder), limits))
+    with Spool(limits) as spool:
+        yield scans_within(path, kind, spool)
 
 
 def _counted(parts: Sequence[Part], limits: Limits) -> Iterator[tuple[Part, int]]:

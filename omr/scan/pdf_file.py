@@ -26,7 +26,8 @@ from omr.scan.pdf_page import (
     page_box,
     user_unit,
 )
-from omr.scan.picture import Picture, Pixels, Source, turned_dpi, turned_upright
+from omr.scan.picture import Picture, Source, turned_dpi, turned_upright
+from omr.scan.rasterise import PdfiumFile
 
 # Structure and text of a page take kilobytes; a stream that inflates beyond this was made to burst memory. qpdf keeps
 # this limit for the whole process, and asks for it to be set before threads start: hence here.
@@ -119,7 +120,6 @@ class _Drawing:
     """Pixels per unit of 1/72 inch as the file has it, times 72."""
     true_dpi: float
     """The same in inches of the paper, which differs where the page has a unit of its own."""
-    pixels: float
     mended: bytes | None = None
     """A PDF of this page alone, where its pictures had to be put into a form that renderers know."""
 
@@ -137,33 +137,22 @@ def read_pages(path: Path, pages: Sequence[int], limits: Limits) -> Iterator[tup
         ScanError: as ``opened_pdf``, before the first page.
 
     """
-    with opened_pdf(path, limits) as pdf:
-        waiting: list[_Drawing] = []
+    with opened_pdf(path, limits) as pdf, PdfiumFile(path) as pdfium:
         for page in pages:
-            result = _stored_or_drawing(pdf, path, page, limits)
-            if isinstance(result, _Drawing):
-                if waiting and not _goes_with(result, waiting, limits):
-                    yield from _drawn(path, waiting, limits)
-                    waiting = []
-                waiting.append(result)
-                continue
-            yield from _drawn(path, waiting, limits)
-            waiting = []
-            yield page, result
-        yield from _drawn(path, waiting, limits)
+            yield page, _picture_or_error(pdf, pdfium, path, page, limits)
 
 
-def drawn_with_pdfium(path: Path, number: int, limits: Limits) -> Picture:
-    """Draw one page (from 1) with PDFium, whether Poppler is installed or not.
+def drawn_with_poppler(path: Path, number: int, limits: Limits) -> Picture | None:
+    """Draw one page (from 1) with Poppler; ``None`` where that is not installed, or makes nothing of it.
 
     Raises:
-        ScanError: as ``opened_pdf``; or the page can't be drawn.
+        ScanError: as ``opened_pdf``; or the page takes too long.
 
     """
     where = Where(path, number)
     with opened_pdf(path, limits) as pdf:
         drawing = _to_draw(pdf.pages[number - 1], number, where, limits)
-    return _by_pdfium(path, drawing, limits)
+    return _by_poppler(path, drawing, limits)
 
 
 def check_pdf_sure(path: Path, number: int, limits: Limits) -> None:
@@ -182,23 +171,17 @@ def check_pdf_sure(path: Path, number: int, limits: Limits) -> None:
             raise DamagedScanError(problem, both("Quét lại tờ này.", "Scan this sheet again."), where) from error
 
 
-def _goes_with(drawing: _Drawing, waiting: Sequence[_Drawing], limits: Limits) -> bool:
-    """Tell whether a page can be drawn in one call with those ``waiting``, within the pixels of one page at most."""
-    last = waiting[-1]
-    follows = (drawing.page, drawing.dpi) == (last.page + 1, last.dpi) and drawing.mended is last.mended is None
-    fits = drawing.pixels + sum(other.pixels for other in waiting) <= limits.pixels
-    return follows and fits and len(waiting) < rasterise.PAGES_PER_CALL
-
-
-def _stored_or_drawing(pdf: pikepdf.Pdf, path: Path, number: int, limits: Limits) -> Picture | ScanError | _Drawing:
+def _picture_or_error(
+    pdf: pikepdf.Pdf, pdfium: PdfiumFile, path: Path, number: int, limits: Limits
+) -> Picture | ScanError:
     where = Where(path, number)
     if not 1 <= number <= len(pdf.pages):
         return DamagedScanError(problems.FILE_HAS.told(pages=len(pdf.pages)), COPY_AGAIN, where)
     try:
         page = pdf.pages[number - 1]
         found = only_picture(page)
-        picture = _stored(found, path, number, limits) if found else None
-        return picture or _to_draw(page, number, where, limits)
+        picture = _stored(found, pdfium, number, where, limits) if found else None
+        return picture or _drawn(path, pdfium, _to_draw(page, number, where, limits), limits)
     except ScanError as error:
         return error
     except (MissingPictureError, *BROKEN_PDF) as error:
@@ -206,13 +189,13 @@ def _stored_or_drawing(pdf: pikepdf.Pdf, path: Path, number: int, limits: Limits
         return DamagedScanError(message, both("Quét lại tờ này.", "Scan this sheet again."), where)
 
 
-def _stored(found: PagePicture, path: Path, number: int, limits: Limits) -> Picture | None:
+def _stored(found: PagePicture, pdfium: PdfiumFile, number: int, where: Where, limits: Limits) -> Picture | None:
     """Return the picture as the scanner stored it, or ``None`` where only drawing gets it right."""
-    pixels = pdf_pictures.decode(found.image, Where(path, number), limits)
+    pixels = pdf_pictures.decode(found.image, where, limits)
     if pixels is None and pdf_pictures.suits_pdfium(found.image):
-        check_picture(found.image, Where(path, number), limits)
+        check_picture(found.image, where, limits)
         size = int(found.image["/Width"]), int(found.image["/Height"])
-        pixels = rasterise.picture_with_pdfium(path, number, *size)
+        pixels = pdfium.only_picture(number, *size)
     if pixels is None:
         return None
     return Picture(turned_upright(pixels, found.turn), turned_dpi(found.dpi, found.turn), Source.EMBEDDED)
@@ -224,7 +207,7 @@ def _to_draw(page: pikepdf.Page, number: int, where: Where, limits: Limits) -> _
     unit = user_unit(page)
     inches = ((right - left) * unit / POINTS_PER_INCH, (top - bottom) * unit / POINTS_PER_INCH)
     dpi = rasterise.raster_dpi(where, *inches, limits)
-    return _Drawing(number, where, round(dpi * unit), dpi, inches[0] * inches[1] * dpi * dpi, mended)
+    return _Drawing(number, where, round(dpi * unit), dpi, mended)
 
 
 def _alone(page: pikepdf.Page) -> bytes:
@@ -236,44 +219,43 @@ def _alone(page: pikepdf.Page) -> bytes:
     return file.getvalue()
 
 
-def _drawn(path: Path, drawings: Sequence[_Drawing], limits: Limits) -> Iterator[tuple[int, Picture | ScanError]]:
-    """Draw a run of pages with Poppler in one call; those that it gives up on, one by one with PDFium."""
-    if not drawings:
-        return
-    try:
-        pixels = None if drawings[0].mended else _with_poppler(path, drawings, limits)
-    except ScanTooLargeError as error:
-        yield drawings[0].page, error
-        return
-    for i, drawing in enumerate(drawings):
-        dpi = (drawing.true_dpi, drawing.true_dpi)
-        if pixels is not None:
-            yield drawing.page, Picture(pixels[i], dpi, Source.POPPLER)
-            continue
-        try:
-            yield drawing.page, _by_pdfium(path, drawing, limits)
-        except ScanError as error:
-            yield drawing.page, error
-
-
-def _by_pdfium(path: Path, drawing: _Drawing, limits: Limits) -> Picture:
-    source, page = (path, drawing.page) if drawing.mended is None else (drawing.mended, 1)
-    drawn = rasterise.draw_with_pdfium(source, page, drawing.dpi, drawing.where, limits)
-    return Picture(drawn, (drawing.true_dpi, drawing.true_dpi), Source.PDFIUM)
-
-
-def _with_poppler(path: Path, drawings: Sequence[_Drawing], limits: Limits) -> list[Pixels] | None:
-    """Draw with Poppler where it is installed; of several pages that take too long, each is tried alone later.
+def _drawn(path: Path, pdfium: PdfiumFile, drawing: _Drawing, limits: Limits) -> Picture:
+    """Draw a page with PDFium, and with Poppler where PDFium gives it up.
 
     Raises:
-        ScanTooLargeError: a page alone takes too long, so PDFium need not waste as long again on it.
+        ScanError: neither can draw it, or it takes too long.
 
     """
-    if not rasterise.poppler_available():
+    try:
+        return _by_pdfium(pdfium, drawing, limits)
+    except DamagedScanError:
+        picture = _by_poppler(path, drawing, limits)
+        if picture is None:
+            raise
+        return picture
+
+
+def _by_pdfium(pdfium: PdfiumFile, drawing: _Drawing, limits: Limits) -> Picture:
+    dpi = drawing.true_dpi
+    if drawing.mended is None:
+        pixels = pdfium.draw(drawing.page, drawing.dpi, drawing.where, limits)
+    else:
+        with PdfiumFile(drawing.mended) as alone:
+            pixels = alone.draw(1, drawing.dpi, drawing.where, limits)
+    return Picture(pixels, (dpi, dpi), Source.PDFIUM)
+
+
+def _by_poppler(path: Path, drawing: _Drawing, limits: Limits) -> Picture | None:
+    """Draw a page with Poppler, where it is installed and the file is as it was.
+
+    Raises:
+        ScanTooLargeError: it takes too long.
+
+    """
+    if drawing.mended is not None or not rasterise.poppler_available():
         return None
     try:
-        return rasterise.draw_with_poppler(path, drawings[0].page, drawings[-1].page, drawings[0].dpi, limits)
+        pixels = rasterise.draw_with_poppler(path, drawing.page, drawing.dpi, limits)
     except TimeoutError as error:
-        if len(drawings) > 1:
-            return None
-        raise rasterise.too_slow(drawings[0].where, limits) from error
+        raise rasterise.too_slow(drawing.where, limits) from error
+    return Picture(pixels, (drawing.true_dpi, drawing.true_dpi), Source.POPPLER) if pixels is not None else None

@@ -119,10 +119,12 @@ def only_picture(page: pikepdf.Page) -> PagePicture | None:
     """
     try:
         window = page_box(page)
-        content = _Content(window)
         if _shows_annotations(page):
             return None
-        content.follow(page.obj, page.obj.get("/Resources"), IDENTITY, 0)
+        resources = page.obj.get("/Resources")
+        # Of a page that names no picture all that matters is whether it paints what is missing.
+        content = _Content(window, _FOLLOWED if _reaches_picture(resources) else "Do")
+        content.follow(page.obj, resources, IDENTITY, 0)
         if content.image is None or not _fills(_bounds(content.matrix), window):
             return None
         return _placed(content.image, content.matrix, page)
@@ -154,9 +156,10 @@ def user_unit(page: pikepdf.Page) -> float:
 
 
 class _Content:
-    """Follows content streams and remembers the one picture that they paint."""
+    """Follows these operators of content streams and remembers the one picture that they paint."""
 
-    def __init__(self, window: Box) -> None:
+    def __init__(self, window: Box, operators: str) -> None:
+        self._operators = operators
         self.image: pikepdf.Stream | None = None
         self.matrix = IDENTITY
         self._window = window
@@ -173,7 +176,7 @@ class _Content:
         outside = (self._state, self._saved, self._resources)
         self._state = replace(self._state, matrix=_times(matrix, self._state.matrix))
         self._saved, self._resources = [], resources
-        for instruction in pikepdf.parse_content_stream(content, _FOLLOWED):
+        for instruction in pikepdf.parse_content_stream(content, self._operators):
             self._do(str(instruction.operator), instruction.operands, depth)
         self._state, self._saved, self._resources = outside
 
@@ -252,6 +255,19 @@ class _Content:
             frame = _times((right - left, 0.0, 0.0, top - bottom, left, bottom), matrix)
             if not _covers(_bounds(_times(frame, self._state.matrix)), self._window):
                 raise _NotOnePicture
+
+
+def _reaches_picture(resources: Any, depth: int = 0) -> bool:
+    """Tell whether resources name a picture, or a form that may paint one."""
+    named = resources.get("/XObject") if isinstance(resources, pikepdf.Dictionary) else None
+    if not isinstance(named, pikepdf.Dictionary):
+        return False
+    if depth == MOST_DEPTH:
+        return True
+    return any(
+        xobject.get("/Subtype") != "/Form" or _reaches_picture(xobject.get("/Resources"), depth + 1)
+        for _, xobject in named.items()
+    )
 
 
 def _length(content: Any) -> int:

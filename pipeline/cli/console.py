@@ -16,6 +16,7 @@ _DOING = {
     "Printing": "Đang in",
     "Checking": "Đang kiểm tra",
     "Reading": "Đang đọc",
+    "Proving": "Đang đối chiếu",
     "Tabulating": "Đang tổng hợp",
     "Reporting": "Đang viết báo cáo",
     "Counting": "Đang đếm",
@@ -142,3 +143,15 @@ def steps(*, named: bool = True) -> Iterator[Callable[[str, str], Report]]:
             return current.enter_context(progress(doing, unit))
 
         yield begin
+
+
+def begin_late(begin: Callable[[str, str], Report], doing: str, unit: str) -> Report:
+    """Return what begins a step of ``steps`` when it is first told how far that is."""
+    shown: list[Report] = []
+
+    def report(done: int, of: int) -> None:
+        if not shown:
+            shown.append(begin(doing, unit))
+        shown[0](done, of)
+
+    return report

@@ -28,6 +28,7 @@ HELP: dict[str, str] = {
     "A scan's name as results/pages.csv has it.": "Tên bản quét như trong results/pages.csv.",
     "Who has it done; else who is logged in here.": "Người yêu cầu; nếu không ghi: người đang đăng nhập máy này.",
     "Read on a Dask cluster: tcp://scheduler:8786.": "Đọc trên cụm máy Dask: tcp://scheduler:8786.",
+    "Count on a Dask cluster: tcp://scheduler:8786.": "Đếm trên cụm máy Dask: tcp://scheduler:8786.",
     "0 takes any that is free.": "Cổng; 0 là cổng bất kỳ còn trống.",
     "A reverse proxy's: it tells where browsers are, and whether by https.": (
         "Địa chỉ máy chủ trung gian (reverse proxy), nơi cho biết trình duyệt ở đâu và có dùng https không."
@@ -295,6 +296,9 @@ HELP: dict[str, str] = {
         "Cùng --verify: mã cuối nhật ký đã in ra, phải có trong nhật ký."
     ),
     "With --verify: also read every scan that is kept.": "Cùng --verify: đọc cả mọi bản quét đang lưu.",
+    "With --verify: also the pages that were proven before.": (
+        "Cùng --verify: đối chiếu cả những trang đã được chứng minh trước đó."
+    ),
     "Only so many of the newest entries; 0: all.": "Chỉ bấy nhiêu mục mới nhất; 0: tất cả.",
     "An entry a line, as JSON, with its hash.": "Mỗi mục một dòng, dạng JSON, kèm mã băm.",
     "Only entries of this kind, as --raw names it: remedy.": "Chỉ các mục thuộc loại này, gọi như trong --raw: remedy.",

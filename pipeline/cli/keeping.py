@@ -18,7 +18,7 @@ from forms.bilingual import Words
 from forms.errors import ExitCode
 from pipeline.cli.backups import PASSPHRASE
 from pipeline.cli.command_group import WorkspaceOption, opened_workspace, warn_put_back
-from pipeline.cli.console import complain_of, counted, progress, say, say_beside, say_json, tell
+from pipeline.cli.console import begin_late, complain_of, counted, progress, say, say_beside, say_json, steps, tell
 from pipeline.cli.spoken import heard, number, said, told
 
 if TYPE_CHECKING:
@@ -267,6 +267,9 @@ def log_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     archive: Annotated[
         bool, typer.Option("--archive", help="With --verify: also read every scan that is kept.")
     ] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="With --verify: also the pages that were proven before.")
+    ] = False,
     last: Annotated[int, typer.Option(min=0, help="Only so many of the newest entries; 0: all.")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="An entry a line, as JSON, with its hash.")] = False,
     raw: Annotated[bool, typer.Option("--raw", help="An entry a line, with its fields as they are kept.")] = False,
@@ -286,8 +289,11 @@ def log_command(  # noqa: PLR0913, PLR0917 - one parameter an option
         tell_log(place, last, as_json=as_json, raw=raw, kind=kind)
         return
     try:
-        with progress("Reading", "files") as report:
-            verdict, missed = check_workspace(place, head, report if archive else None), missed_head(place)
+        with steps(named=False) as begin:
+            read = begin_late(begin, "Reading", "files") if archive else None
+            proven = begin_late(begin, "Proving", "pages")
+            verdict = check_workspace(place, head, read, everything=everything, on_progress=proven)
+        missed = missed_head(place)
     except ValueError as error:
         why = heard(error.args[0])
         raise typer.BadParameter(

@@ -23,6 +23,9 @@ LanguageOption = Annotated[
     Language | None,
     typer.Option("--language", help="Of names, advice and CSV; else that of phieu.toml.", show_default=False),
 ]
+CountingCluster = Annotated[
+    str, typer.Option("--cluster", metavar="ADDRESS", help="Count on a Dask cluster: tcp://scheduler:8786.")
+]
 
 
 def tabulate_command(
@@ -37,6 +40,7 @@ def tabulate_command(
     figures_only: Annotated[
         bool, typer.Option("--figures-only", help="Without answers.csv, sheets.csv and pages.csv: in half of the time.")
     ] = False,
+    cluster: CountingCluster = "",
     workspace: WorkspaceOption = None,
 ) -> None:
     """Write the tables and the workbook into results/."""
@@ -47,7 +51,8 @@ def tabulate_command(
     day = None if units_on is None else _day(units_on)
     warn_before_figures(place)
     with progress("Tabulating", "sheets") as report:
-        done = tabulate(place, report, language.value if language else None, day, figures_only=figures_only)
+        spoken_in = language.value if language else None
+        done = tabulate(place, report, spoken_in, day, figures_only=figures_only, cluster=cluster)
     say(sheets_in_words(done.statuses))
     for file in done.files:
         say(f"  {file}")
@@ -96,6 +101,7 @@ def report_command(  # noqa: PLR0913, PLR0917 - one parameter an option
         bool,
         typer.Option("--write-template", help="Only put the form of the Word file there to be edited, and say where."),
     ] = False,
+    cluster: CountingCluster = "",
     workspace: WorkspaceOption = None,
 ) -> None:
     """Write the report as PDF, HTML and a Word file, on all units or single ones, and the tables that it rests on."""
@@ -132,7 +138,7 @@ def report_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     )
     warn_before_figures(place)
     with steps(named=False) as begin:
-        made = write_reports(place, wanted, output, begin)
+        made = write_reports(place, wanted, output, begin, cluster=cluster)
     _tell(made)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import date
@@ -30,6 +30,7 @@ from pipeline.log_heads import RECOVER
 from pipeline.records.log_chain import EntryKind, LoggedEntry
 from pipeline.settings import Settings
 from pipeline.upkeep.log_check import LogVerdict
+from pipeline.upkeep.proof import Proof
 from pipeline.upkeep.put_back import PutBack
 from pipeline.upkeep.retention import Retained, overdue
 from pipeline.workspace import Workspace
@@ -37,8 +38,12 @@ from pipeline.workspace import Workspace
 Line = TypeVar("Line")
 
 DIGITS = 8  # of a SHA-256, as in all output
+MOST_LISTED = 500
+"""Runs that the table of what has not come back lists; of more of them it tells the sums."""
 NAMES_OF_TASKS = {
     Task.DOUBT: "câu trả lời nghi vấn",
+    Task.RUN_CANCELLED: "phiếu thuộc lượt in đã hủy",
+    Task.BATCH_HELD: "phiếu của lô đang tạm giữ",
     Task.CONFLICT: "bản quét mâu thuẫn",
     Task.PAGE_MISSING: "thiếu trang",
     Task.PAGE_UNREADABLE: "trang không đọc được",
@@ -82,6 +87,8 @@ def tell_standing(standing: Standing, settings: Settings, serials: bool) -> None
         tell("Không có gì chờ ai.", "Nothing waits for anybody.")
     if standing.outstanding:
         console.print(_outstanding_table(standing.outstanding, settings))
+        if len(standing.outstanding) > MOST_LISTED:
+            tell("Từng lượt in: phieu status --json", "Each run: phieu status --json")
         for gap in standing.outstanding if serials else ():
             channel = channel_name(settings, gap.run.channel)
             say(f"  {gap.run.unit} {channel} {gap.run.period}: {_gaps_in_words(gap.serials)}")
@@ -159,16 +166,32 @@ def _waiting_in_words(one: Waiting) -> str:
     return f"{_task(one.task)}: {sheet if one.sheet else f'{shown_name(one.scan)}: {many}'}"
 
 
-def _outstanding_table(outstanding: Iterable[Outstanding], settings: Settings) -> Table:
+def _outstanding_table(outstanding: Sequence[Outstanding], settings: Settings) -> Table:
     title = told("Phát ra, chưa thu về", "Issued and not returned")
     table = Table(*map(said, _OUTSTANDING), title=title, title_justify="left")
     for column in table.columns[4:]:
         column.justify = "right"
+    if len(outstanding) > MOST_LISTED:
+        for row in _sums(outstanding, settings):
+            table.add_row(*row)
+        return table
     for one in outstanding:
         run, channel = one.run, channel_name(settings, one.run.channel)
         numbers = (str(run.run), number(run.count), number(one.returned), number(one.missing))
         table.add_row(run.unit, run.unit_name, channel, run.period, *numbers)
     return table
+
+
+def _sums(outstanding: Iterable[Outstanding], settings: Settings) -> Iterator[tuple[str, ...]]:
+    """Yield a row of the table for each channel and period, with the number of units and of runs."""
+    groups: dict[tuple[str, str], list[Outstanding]] = {}
+    for one in outstanding:
+        groups.setdefault((one.run.period, one.run.channel), []).append(one)
+    for (period, channel), each in sorted(groups.items()):
+        units = len({one.run.unit for one in each})
+        whose = told(f"{number(units)} đơn vị", counted(units, "unit"))
+        sums = (sum(one.run.count for one in each), sum(one.returned for one in each), sum(one.missing for one in each))
+        yield "", whose, channel_name(settings, channel), period, number(len(each)), *map(number, sums)
 
 
 def _gaps_in_words(gaps: Iterable[tuple[int, int]]) -> str:
@@ -264,10 +287,14 @@ def tell_verdict(verdict: LogVerdict) -> None:
             "The log is not whole. Compare the database with a backup, and tell the manager.",
         )
         return
-    tell(
-        f"{number(verdict.entries)} mục trong một chuỗi liền mạch, và mọi thứ đang lưu đều khớp với chúng",
-        f"{counted(verdict.entries, 'entry', 'entries')} in an unbroken chain, and all that is stored agrees with them",
-    )
+    if verdict.before is None:
+        tell(
+            f"{number(verdict.entries)} mục trong một chuỗi liền mạch, và mọi thứ đang lưu đều khớp với chúng",
+            f"{counted(verdict.entries, 'entry', 'entries')} in an unbroken chain, and all that is stored agrees with "
+            "them",
+        )
+    else:
+        _tell_in_part(verdict, verdict.before)
     if verdict.proven:
         was = "was" if verdict.proven == 1 else "were"
         tell(
@@ -278,6 +305,24 @@ def tell_verdict(verdict: LogVerdict) -> None:
     tell(
         "Hãy ghi lại ở nơi khác: sau này phieu log --verify --head MÃ_CUỐI chứng minh không gì trước đó bị viết lại.",
         "Note it down elsewhere: phieu log --verify --head HEAD proves later that nothing before it was rewritten.",
+    )
+
+
+def _tell_in_part(verdict: LogVerdict, before: Proof) -> None:
+    """Print what was proven now, and what was left out since it was proven before."""
+    (scans, of), head = verdict.scans, f"{before.number}-{before.hash[:DIGITS]}"
+    at, all_at = moment(local_time(before.at)), moment(local_time(before.all_at))
+    tell(
+        f"{number(verdict.entries)} mục trong một chuỗi liền mạch, và dữ liệu khớp với chúng; trang của "
+        f"{number(scans)} trên {number(of)} bản quét được đối chiếu lần này",
+        f"{counted(verdict.entries, 'entry', 'entries')} in an unbroken chain, and what is stored agrees with them; of "
+        f"{scans:,} of {counted(of, 'scan')} the pages were held against them now",
+    )
+    tell(
+        f"Các trang khác đã được chứng minh đến mã {head} ({at}), và từ đó cơ sở dữ liệu không ghi nhận thay đổi nào; "
+        f"lần gần nhất đối chiếu tất cả: {all_at}. Đối chiếu tất cả: phieu log --verify --all",
+        f"The other pages were proven up to head {head} ({at}), and the database noted no change of them since; all of "
+        f"them at once were proven last on {all_at}. To prove them all: phieu log --verify --all",
     )
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import pickle
+import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -30,12 +32,14 @@ from pipeline.records.page_evidence import RowNote
 from pipeline.records.rulings import Place
 from pipeline.records.runs import IssuedRun, Ledger, Origin
 from pipeline.records.store_rows import KeptLayout, Scan
+from pipeline.store.parts import opened_part
 from pipeline.work.workers import Alive, Ending
 from pipeline.workspace import Workspace
 
 # A block of this many sheets has 10 MB of lines and takes a tenth of a second: little memory and little waiting.
 SHEETS_A_JOB = 4_000
 PAGES_A_JOB = 20_000
+PAGES_A_FAR_JOB = 5_000  # whose evidence, a kilobyte a page, may have to be sent
 PATIENCE_SECONDS = 600.0  # a database on another machine may be slow
 
 
@@ -297,10 +301,62 @@ def _bytes(lines: list[bytes]) -> bytes:
     return b"\n".join([*lines, b""])
 
 
+def carried(snapshot: Snapshot) -> bytes:
+    """Return a snapshot as another machine can take it up, so that all count by the same; ``_taken_up`` does.
+
+    What opens the database, which may hold a password, does not travel.
+    """
+    own = snapshot.workspace
+    settings = own.settings.model_copy(update={"database": ""})
+    return zlib.compress(pickle.dumps(replace(snapshot, workspace=Workspace(own.root, settings))), 1)
+
+
+@lru_cache(maxsize=1)
+def _taken_up(snapshot: bytes) -> Snapshot:
+    """Return a snapshot that was carried here."""
+    found: Snapshot = pickle.loads(zlib.decompress(snapshot))  # noqa: S301 - of the program whose job this is
+    return found
+
+
+@lru_cache(maxsize=1)
+def _by_server(snapshot: bytes) -> Snapshot:
+    """Return a snapshot that was carried here, with the database on a server, which is opened once in each worker."""
+    found = _taken_up(snapshot)
+    return replace(found, workspace=found.workspace.with_store(Workspace.open(found.workspace.root).store))
+
+
 @lru_cache(maxsize=1)
 def _snapshot_at(root: Path, last_run: int, language: str, is_long: bool) -> Snapshot:
     """Return the snapshot, opening the workspace once in each worker."""
     return Snapshot.of(Workspace.open(root), last_run, language, is_long=is_long)
+
+
+@dataclass(frozen=True, slots=True)
+class Far:
+    """What a job has with it that is done on another machine.
+
+    Attributes:
+        snapshot: by which it counts, as ``carried`` made it.
+        rows: what is counted, as ``pipeline.store.parts`` has it; empty where the machine asks the server itself, by
+            the settings that lie in the workspace.
+    """
+
+    snapshot: bytes
+    rows: bytes = b""
+
+    @contextmanager
+    def opened(self) -> Iterator[Snapshot]:
+        """Give the snapshot with the store that its part is in.
+
+        Raises:
+            WorkspaceError, SettingsError, StoreError: the workspace or its database can't be reached from here.
+        """
+        if not self.rows:
+            yield _by_server(self.snapshot)
+            return
+        found = _taken_up(self.snapshot)
+        with opened_part(self.rows) as store:
+            yield replace(found, workspace=found.workspace.with_store(store))
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,23 +368,30 @@ class _FrameJob:
         last_run: id of the last run that counts.
         language: of names and advice.
         is_long: whether lines of the long tables are made.
-        folder: for the files with its lines, because sending them through a pipe would take as long as making them.
+        folder: for the files with its lines, because sending them through a pipe would take as long as making them;
+            ``None`` where they are sent, from another machine.
         numbers: serials of the sheets, or ids of the scans.
         twice: the answers that do not count since another one of the same respondent does.
+        far: what it has with it for another machine; ``None`` on this one.
     """
 
     root: Path
     last_run: int
     language: str
     is_long: bool
-    folder: Path
+    folder: Path | None
     numbers: range
     twice: Twice = field(default_factory=dict)
+    far: Far | None = None
 
-    @property
-    def snapshot(self) -> Snapshot:
-        """Return the snapshot with which the part is counted."""
-        return _snapshot_at(self.root, self.last_run, self.language, self.is_long)
+    @contextmanager
+    def snapshot(self) -> Iterator[Snapshot]:
+        """Give the snapshot with which the part is counted."""
+        if self.far is None:
+            yield _snapshot_at(self.root, self.last_run, self.language, self.is_long)
+            return
+        with self.far.opened() as snapshot:
+            yield snapshot
 
     @property
     def seconds(self) -> float:
@@ -346,6 +409,8 @@ class _FrameJob:
 
     def put_down(self, lines: dict[str, Lines]) -> dict[str, Lines]:
         """Write lines into files, and return their paths; a job that is done twice writes the same files again."""
+        if self.folder is None:
+            return lines
         found: dict[str, Lines] = {}
         for table, content in lines.items():
             path = self.folder / f"{table}-{self.numbers.start}"
@@ -371,7 +436,8 @@ class SheetsJob(_FrameJob):
 
     def run(self, _: Alive) -> SheetsPart:
         """Return them."""
-        part = self.snapshot.count_sheets(self.numbers, self.more, self.twice)
+        with self.snapshot() as snapshot:
+            part = snapshot.count_sheets(self.numbers, self.more, self.twice)
         return replace(part, lines=self.put_down(part.lines))
 
 
@@ -380,5 +446,6 @@ class PagesJob(_FrameJob):
 
     def run(self, _: Alive) -> PagesPart:
         """Return them."""
-        part = self.snapshot.count_pages(self.numbers, self.twice)
+        with self.snapshot() as snapshot:
+            part = snapshot.count_pages(self.numbers, self.twice)
         return replace(part, lines=self.put_down(part.lines))

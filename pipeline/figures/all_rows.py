@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import pandas as pd
 
@@ -77,6 +77,10 @@ class SurveyRows:
     quality: list[QualityRow]
     page_outcomes: list[PageOutcomeRow]
     drivers: list[DriverRow]
+
+
+NO_ROWS = SurveyRows(*([] for _ in fields(SurveyRows)))
+"""No rows at all."""
 
 
 def rows_of_survey(tables: Mapping[str, pd.DataFrame], comments: pd.DataFrame, survey: str) -> SurveyRows:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container
-from dataclasses import dataclass
+from collections.abc import Container, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 import pandas as pd
 
 from forms.register import Register
 from pipeline.counting.counting_job import PagesPart, Snapshot
-from pipeline.counting.tally import Tally
+from pipeline.counting.tally import SheetCounts, Tally
 from pipeline.figures.area_tables import areas_table, units_on_table
 from pipeline.figures.channel_differences import CHANNEL_DIFFERENCES, channel_differences_table
 from pipeline.figures.channel_flags import Limits
@@ -45,11 +45,13 @@ class Pass:
         snapshot: the snapshot that sheets were counted by.
         tally: the counts behind every figure.
         pages: every page that ever arrived, by run, outcome and fault.
+        runs: what became of the sheets of each run, by its id, where that was asked for.
     """
 
     snapshot: Snapshot
     tally: Tally
     pages: PagesPart
+    runs: Mapping[int, SheetCounts] = field(default_factory=dict)
 
     def of_unit(self, unit: str) -> Pass:
         """Return what it found of one unit alone; pages of no known sheet are no unit's."""

@@ -17,6 +17,7 @@ from pipeline.figures.formulas import (
     exact_intervals,
     half_away,
     half_up,
+    half_up_of,
     index,
     wilson_95_each,
 )
@@ -204,4 +205,4 @@ def share_in_per_cent(part: int, whole: int) -> float | None:
     >>> share_in_per_cent(1, 3)
     33.3
     """
-    return half_up(Fraction(100 * part, whole), 1) if whole else None
+    return half_up_of(100 * part, whole, 1) if whole else None

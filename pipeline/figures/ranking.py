@@ -7,6 +7,10 @@ from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction
 
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.figures.arrays import Whole
 from pipeline.figures.figures import Row, figure_of
 from pipeline.figures.formulas import Estimate, Interval, half_up, intervals, ranks
 from pipeline.figures.significance import compare_units, rank_ranges
@@ -45,6 +49,28 @@ def settled_places(estimates: Sequence[Estimate]) -> list[bool]:
     ]
 
 
+def settled_places_each(satisfied: Whole, answers: Whole, pending: Whole) -> NDArray[np.bool_]:
+    """Return ``settled_places`` of many sets at once; what has no answers is in none of them.
+
+    Shares are compared as doubles, which tell any two apart, and none from itself, of fewer than 2²⁵ answers each.
+
+    Args:
+        satisfied: sets × members, like the others.
+        answers: valid ones.
+        pending: answers that open doubts may still add.
+    """
+    there, whole = answers > 0, np.maximum(answers + pending, 1)
+    lows, highs = (np.where(there, part / whole, np.nan) for part in (satisfied, satisfied + pending))
+    shares = np.where(there & (pending == 0), satisfied / np.maximum(answers, 1), np.nan)
+    found = np.zeros(answers.shape, np.bool_)
+    for member in range(answers.shape[1]):
+        low, high, share = (ends[:, member, None] for ends in (lows, highs, shares))
+        reached = (lows <= high).sum(axis=1) - (highs < low).sum(axis=1)
+        equals = np.where(pending[:, member] > 0, 1, (shares == share).sum(axis=1))
+        found[:, member] = there[:, member] & (reached == equals)
+    return found
+
+
 def _rank(rows: Sequence[Row], fewest: int) -> None:
     estimates = [figure_of(row).estimate for row in rows]
     ranked = [not row["note"] and estimate.answers > 0 for row, estimate in zip(rows, estimates, strict=True)]
@@ -54,13 +80,15 @@ def _rank(rows: Sequence[Row], fewest: int) -> None:
     reached = [_reach(one, interval) for one, interval in zip(estimates, intervals(estimates), strict=True)]
     open_to = [one if is_ranked else None for one, is_ranked in zip(reached, ranked, strict=True)]
     later = [number for number, row in enumerate(rows) if not ranked[number] and _may_be_ranked(row, fewest)]
+    highest = max((bounds[1] for one in later if (bounds := estimates[one].bounds)), default=None)
+    highs = sorted(there[1] for one in later if (there := reached[one]) is not None)
     found = zip(rows, ranks(shares), rank_ranges(open_to), compare_units(estimates, fewest), strict=True)
     for number, (row, rank, places, comparison) in enumerate(found):
         first, last = places or (None, None)
         verdict = comparison.verdict.value if comparison.verdict else ""
-        is_settled = settled.get(number) and not any(_may_pass(estimates[one], estimates[number]) for one in later)
+        is_settled = settled.get(number) and not _may_be_passed(estimates[number], highest)
         row |= {"rank": rank if is_settled else None, "compared": verdict}
-        row |= {"rank_from": first, "rank_to": last and last + _not_below(later, reached, number)}
+        row |= {"rank_from": first, "rank_to": last and last + _not_below(highs, reached[number])}
 
 
 def _may_be_ranked(row: Row, fewest: int) -> bool:
@@ -69,15 +97,14 @@ def _may_be_ranked(row: Row, fewest: int) -> bool:
     return bool(row["valid"] + row["waiting"] >= fewest and estimate.answers + estimate.pending > 0)
 
 
-def _may_pass(one: Estimate, other: Estimate) -> bool:
-    """Tell whether the share of one unit may come to be the larger one."""
-    return one.bounds is not None and other.bounds is not None and one.bounds[1] > other.bounds[0]
+def _may_be_passed(one: Estimate, highest: Fraction | None) -> bool:
+    """Tell whether the largest share that others may come to have may be larger than that of a unit."""
+    return one.bounds is not None and highest is not None and highest > one.bounds[0]
 
 
-def _not_below(later: Sequence[int], reached: Sequence[Interval | None], number: int) -> int:
-    """Return how many of some units do not lie wholly below one."""
-    here = reached[number]
-    return sum(here is not None and (there := reached[one]) is not None and there[1] >= here[0] for one in later)
+def _not_below(highs: Sequence[float], here: Interval | None) -> int:
+    """Return how many units do not lie wholly below one, by the upper ends of their intervals in rising order."""
+    return 0 if here is None else len(highs) - bisect_left(highs, here[0])
 
 
 def _reach(estimate: Estimate, interval: Interval | None) -> Interval | None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from array import array
-from bisect import bisect_left
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
+
+import orjson
 
 from forms.serial import format_serial
 from omr.faults import Fault, Outcome
@@ -17,12 +18,14 @@ from omr.reader_version import current_reader
 from pipeline.counting.answered_twice import answered_twice, with_others
 from pipeline.counting.returned import Printed, returned_sheets
 from pipeline.counting.tally import Group
+from pipeline.inspection.came_back import CameBack
 from pipeline.inspection.outlook import LOOKED_BACK_DAYS, Counts, Course, Outlook, outlook_of
 from pipeline.intake.listing import in_inbox
+from pipeline.kept_state import KEPT_AFTER, KeptState, rules_of
 from pipeline.records.assembly import Reason, Sheet, SheetForm
 from pipeline.records.runs import IssuedRun, Ledger, Origin
 from pipeline.records.store_rows import OutcomeCount, Scan
-from pipeline.store.changes import MOST_TOUCHED
+from pipeline.store.changes import MOST_TOUCHED, Changes
 from pipeline.store.database import Numbers, batches
 from pipeline.upkeep.retention import overdue
 from pipeline.workspace import Workspace
@@ -51,6 +54,7 @@ _OF_WHOLE_SHEETS = {
 }
 
 
+_TASKS = {task.value: task for task in Task}
 _LOST = (Reason.PAGE_MISSING, Reason.PAGE_UNREADABLE)
 _ASKED_FIRST = (Reason.HELD, Reason.RUN_CANCELLED, Reason.CONFLICT)
 
@@ -254,10 +258,9 @@ class LiveStatus:
         self._mark: int | None = None
         self._printed = Printed(Ledger(()), {})
         self._waiting: dict[int, tuple[Waiting, ...]] = {}
-        self._returned: dict[int, array[int]] = {}
-        self._came: dict[int, tuple[int, int]] = {}  # run and scan of each sheet, by serial
-        self._by_scan: Counter[tuple[int, int]] = Counter()  # how many sheets of a run came first with a scan
+        self._came = CameBack()
         self._outstanding: dict[int, Outstanding] = {}
+        self._kept = KeptState(workspace, "status", f"{rules_of(workspace)} {current_reader()}")
 
     def stand(self, today: date) -> Standing:
         """Determine the present state, as the function ``stand`` does."""
@@ -276,7 +279,7 @@ class LiveStatus:
             (*waiting, *(task for one in scans for task in one.waiting)),
             tuple(one for run in self._printed.ledger.runs if (one := self._outstanding.get(run.id))),
             sum(one.older for one in scans),
-            tuple(_unnumbered(self._printed.ledger.runs, self._returned)),
+            tuple(_unnumbered(self._printed.ledger.runs, self._came)),
             len(overdue(self._workspace, today)),
             Counts(self._courses(), self._settled(today)),
         )
@@ -287,7 +290,7 @@ class LiveStatus:
         courses: dict[Group, Course] = {}
         groups: dict[int, Group] = {}
         for run in self._printed.ledger.runs:
-            back = len(self._returned.get(run.id, ()))
+            back = self._came.count(run.id)
             if run.cancelled and not back:  # as if it had never been ordered
                 continue
             group = groups[run.id] = Group(surveys[run.layout], run.period, run.unit, run.channel)
@@ -295,7 +298,7 @@ class LiveStatus:
             course.unit_name = run.unit_name
             issued = run.count if run.printed and run.origin is not Origin.ROWS else 0
             course.issued += back if run.cancelled else issued
-        for (number, scan), count in self._by_scan.items():
+        for (number, scan), count in self._came.by_scan.items():
             if count and number in groups:
                 course = courses[groups[number]]
                 course.returned += count
@@ -313,12 +316,30 @@ class LiveStatus:
         return settled
 
     def catch_up(self) -> None:
-        """Look at what was touched since the last time; at first, at everything."""
+        """Look at what was touched since the last time; at first, since the state was kept, or at everything."""
         store = self._workspace.store
+        begins = self._mark is None
+        if begins:
+            self._go_on_from_kept()
         changes = None if self._mark is None else store.changes.since(self._mark)
-        if changes is None or changes.everything or len(changes.serials) > MOST_TOUCHED:
+        if changes is None or changes.everything or len(changes.serials) > self._most_touched():
             self._build()
-            return
+            self._keep(self._came.by_scan.total())
+        else:
+            self._look_at(changes)
+            if begins:
+                self._keep(len(changes.serials))
+
+    def _keep(self, looked_at: int) -> None:
+        """Keep the state in a file, if so many sheets were looked at that the next process is to be spared it."""
+        if looked_at >= KEPT_AFTER and self._mark is not None:
+            self._kept.save(self._mark, self._packed())
+
+    def _most_touched(self) -> int:
+        """Return from how many sheets on it takes less time to look at everything."""
+        return max(MOST_TOUCHED, self._came.by_scan.total() // 4)
+
+    def _look_at(self, changes: Changes) -> None:
         if changes.runs:
             self._look_at_runs(changes.runs)
         for some in batches(with_others(self._workspace, changes.serials)):
@@ -330,13 +351,41 @@ class LiveStatus:
     def _build(self) -> None:
         mark = self._workspace.store.changes.mark()
         self._printed = Printed.of(self._workspace)
-        self.scans, self._waiting, self._returned, self._came = {}, {}, {}, {}
-        self._by_scan = Counter()
+        self.scans, self._waiting, self._came = {}, {}, CameBack()
         self._look_at_sheets(None)
         self._look_at_scans(None)
         self._outstanding = {}
         self._count_outstanding(run.id for run in self._printed.ledger.runs)
         self._mark = mark
+
+    def _packed(self) -> bytes:
+        """Return the state as it is kept: a line of JSON, and the sheets that came back."""
+        said = {
+            "printed": self._printed.noted(),
+            "waiting": [[serial, [_fields(one) for one in tasks]] for serial, tasks in self._waiting.items()],
+            "scans": [[number, one.older, [count[2:] for count in one.counts]] for number, one in self.scans.items()],
+        }
+        return orjson.dumps(said) + b"\n" + self._came.packed()
+
+    def _go_on_from_kept(self) -> None:
+        """Take the state that was kept, if there is one; what was touched since is to be looked at after that."""
+        kept = self._kept.load()
+        if kept is None:
+            return
+        head, _, rest = kept.content.partition(b"\n")
+        said = orjson.loads(head)
+        printed = Printed.of(self._workspace).as_noted(said["printed"])
+        with suppress(ValueError):  # the runs are others
+            self._came, self._printed = CameBack.unpacked(rest, printed.ledger.runs), printed
+            self._waiting = {serial: tuple(map(_waiting_of, tasks)) for serial, tasks in said["waiting"]}
+            known = {number: (older, counts) for number, older, counts in said["scans"]}
+            for scan in self._workspace.store.scans.all(everywhere=True):
+                if scan.id in known:  # others have come since
+                    older, counts = known[scan.id]
+                    found = [OutcomeCount(scan.id, scan.name, *count) for count in counts]
+                    self._take_scan(scan, found, older)
+            self._count_outstanding(run.id for run in printed.ledger.runs)
+            self._mark = kept.mark
 
     def _look_at_runs(self, firsts: Collection[int]) -> None:
         """Take runs into account that were written, and the sheets of which something is stored.
@@ -365,12 +414,13 @@ class LiveStatus:
         twice = answered_twice(self._workspace, forms, ledger, serials)
         for serial in sorted(twice):
             if (run := ledger.run_of(serial)) is not None:  # it came back, and nothing is asked about it
-                _insert(self._returned.setdefault(run.id, array("q")), serial)
+                self._came.note(run, serial, None)
                 touched.add(run.id)
         for run, form, sheet, _ in returned_sheets(self._workspace, forms, ledger, serials, twice):
-            _insert(self._returned.setdefault(run.id, array("q")), sheet.serial)
             touched.add(run.id)
-            self._note_arrival(run, sheet)
+            # Scans are numbered in the order of their arrival.
+            first = min((found[0] for found in sheet.found if found is not None), default=0)
+            self._came.note(run, sheet.serial, first)
             if sheet.is_open:
                 lost = sheet.serial in overlapped and sheet.reason in _LOST
                 tasks = _of_sheet(run, form, sheet)
@@ -378,25 +428,12 @@ class LiveStatus:
         if serials is not None:
             self._count_outstanding(touched)
 
-    def _note_arrival(self, run: IssuedRun, sheet: Sheet) -> None:
-        """Note with which scan a sheet came first: scans are numbered in the order of their arrival."""
-        came = run.id, min((found[0] for found in sheet.found if found is not None), default=0)
-        if (before := self._came.get(sheet.serial)) is not None:
-            self._by_scan[before] -= 1
-        self._came[sheet.serial] = came
-        self._by_scan[came] += 1
-
     def _forget(self, serial: int) -> IssuedRun | None:
         """Take a sheet as one that has not come back, and return its run."""
         self._waiting.pop(serial, None)
-        if (came := self._came.pop(serial, None)) is not None:
-            self._by_scan[came] -= 1
         run = self._printed.ledger.run_of(serial)
         if run is not None:
-            returned = self._returned.get(run.id, array("q"))
-            at = bisect_left(returned, serial)
-            if returned[at : at + 1] == array("q", [serial]):
-                del returned[at]
+            self._came.forget(run, serial)
         return run
 
     def _count_outstanding(self, runs: Iterable[int]) -> None:
@@ -404,9 +441,9 @@ class LiveStatus:
         for number in runs:
             self._outstanding.pop(number, None)
             if by_id[number].awaited:
-                one = _outstanding(by_id[number], self._returned.get(number, ()))
-                if one.missing:
-                    self._outstanding[number] = one
+                run, back = by_id[number], self._came.count(number)
+                if back < run.count:
+                    self._outstanding[number] = Outstanding(run, back, self._came.missing(run))
 
     def _look_at_scans(self, numbers: list[int] | None) -> None:
         """Find out what became of the pages of these scans."""
@@ -417,27 +454,29 @@ class LiveStatus:
         for count in store.pages.outcome_counts(numbers):
             counts.setdefault(count.scan, []).append(count)
         for scan in found:
-            mine = counts.get(scan.id, [])
-            day, here = scan.arrival_day, scan.office == store.office
-            tasks = () if scan.channel else tuple(_of_pages(mine))  # bad rows are mended in their file
-            self.scans[scan.id] = ScanStatus(scan, day, here, mine, older.get(scan.id, 0), tasks)
+            self._take_scan(scan, counts.get(scan.id, []), older.get(scan.id, 0))
+
+    def _take_scan(self, scan: Scan, counts: list[OutcomeCount], older: int) -> None:
+        tasks = () if scan.channel else tuple(_of_pages(counts))  # bad rows are mended in their file
+        here = scan.office == self._workspace.store.office
+        self.scans[scan.id] = ScanStatus(scan, scan.arrival_day, here, counts, older, tasks)
 
 
-def _insert(returned: array[int], serial: int) -> None:
-    if not returned or returned[-1] < serial:
-        returned.append(serial)  # as all do that are read in their order
-        return
-    at = bisect_left(returned, serial)
-    if returned[at] != serial:
-        returned.insert(at, serial)
+def _fields(one: Waiting) -> list[Any]:
+    return [getattr(one, name) for name in Waiting.__slots__]
 
 
-def _unnumbered(runs: Iterable[IssuedRun], returned: Mapping[int, Sequence[int]]) -> Iterator[Unnumbered]:
+def _waiting_of(fields: Sequence[Any]) -> Waiting:
+    task, sheet, unit, pages, *rest = fields
+    return Waiting(_TASKS[task], sheet, unit, tuple(pages), *rest)
+
+
+def _unnumbered(runs: Iterable[IssuedRun], came: CameBack) -> Iterator[Unnumbered]:
     """Yield how many sheets came back of runs that were never printed: a serial of their own is all they have."""
     counts: Counter[tuple[str, str, str]] = Counter()
     for run in runs:
         if not run.printed and run.count == 1 and run.origin is Origin.PRINT:
-            counts[run.unit, run.channel, run.period] += len(returned.get(run.id, ()))
+            counts[run.unit, run.channel, run.period] += came.count(run.id)
     for whose, count in sorted(counts.items()):
         if count:
             yield Unnumbered(*whose, count)
@@ -479,15 +518,6 @@ def _of_pages(counts: Iterable[OutcomeCount]) -> Iterator[Waiting]:
             yield Waiting(Task.SECOND_SHEET, scan=one.scan_name, count=one.pages)
         elif one.outcome in (Outcome.UNREADABLE, Outcome.FOREIGN, Outcome.FORGED) and not one.of_a_sheet:
             yield Waiting(Task.STRAY_PAGE, scan=one.scan_name, count=one.pages)
-
-
-def _outstanding(run: IssuedRun, returned: Sequence[int]) -> Outstanding:
-    gaps, due = [], run.first_serial
-    for serial in (*returned, run.first_serial + run.count):  # in ascending order
-        if serial > due:
-            gaps.append((due, serial - 1))
-        due = serial + 1
-    return Outstanding(run, len(returned), tuple(gaps))
 
 
 def _arrived(scans: Iterable[ScanStatus]) -> dict[str, Arrived]:

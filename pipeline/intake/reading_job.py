@@ -28,7 +28,6 @@ from omr.scan.errors import DamagedScanError, ScanError, ScanTooLargeError
 from omr.scan.limits import Limits
 from omr.scan.pages import check_sure, count_pages, drawn_otherwise, read_pictures
 from omr.scan.picture import Picture, Source
-from omr.scan.rasterise import PAGES_PER_CALL
 from omr.sheets import frames_on, read_sheet
 from pipeline.errors import DiskError, traced
 from pipeline.records.page_evidence import PagePlace
@@ -119,7 +118,9 @@ class PageReader:
             except Exception as error:
                 undecoded = error
             else:
-                yield self._result(path, name, page, place, picture)
+                result = self._result(path, name, page, place, picture)
+                del picture  # or its pixels would be held while the next ones are made
+                yield result
                 done += 1
         if undecoded is not None and len(pages) == 1:
             yield self._undecoded(path, name, pages[0], places.get(pages[0], PagePlace(pages[0])), undecoded)
@@ -134,8 +135,11 @@ class PageReader:
         shared = {page: places.get(page, PagePlace(page)) for page in pages}
         on = [(number, list(group)) for number, group in groupby(pages, lambda page: shared[page].picture)]
         pictures = read_pictures(path, [number for number, _ in on], self.limits)
-        for (_, picture), (_, group) in zip(pictures, on, strict=True):
-            yield from ((page, shared[page], picture) for page in group)
+        for _, group in on:
+            _, picture = next(pictures)
+            for page in group:
+                yield page, shared[page], picture
+            del picture
 
     def _result(
         self, path: Path, name: str, page: int, place: PagePlace, picture: Picture | ScanError
@@ -154,7 +158,7 @@ class PageReader:
     def _read(self, path: Path, name: str, page: int, place: PagePlace, picture: Picture) -> PageRecord | Defect:
         try:
             reading, seen_at = self._seen(picture, place)
-            if picture.source is Source.POPPLER and reading.outcome in NOT_FOUND:
+            if picture.source is Source.PDFIUM and reading.outcome in NOT_FOUND:
                 reading, seen_at = self._drawn_otherwise(path, place) or (reading, seen_at)
             layout = _layouts(self.geometries).get(reading.layout or "")
             return record_reading(page, reading, layout).seen_at(seen_at)
@@ -174,7 +178,7 @@ class PageReader:
         return reading, place
 
     def _drawn_otherwise(self, path: Path, place: PagePlace) -> tuple[PageReading, PagePlace] | None:
-        """Return what is seen where PDFium draws the page, if that makes a page of ours of it."""
+        """Return what is seen where Poppler draws the page, if that makes a page of ours of it."""
         picture = drawn_otherwise(path, place.picture, self.limits)
         seen = self._seen(picture, place) if picture is not None else None
         return seen if seen is not None and seen[0].outcome is Outcome.READ else None
@@ -306,11 +310,9 @@ class ReadJob:
     def seconds(self) -> float:
         """Seconds for a page after which the job's worker is considered hung.
 
-        Poppler may take the time of all pages that it draws in one call before the first of them is returned, and after
-        that PDFium may take the time of one page.
+        PDFium may take all the time that drawing a page has, and after that Poppler as much.
         """
-        drawn = min(len(self.pages), PAGES_PER_CALL)
-        return self.reader.limits.seconds * (drawn + 1) + PATIENCE_SECONDS
+        return 2 * self.reader.limits.seconds + PATIENCE_SECONDS
 
     def run(self, alive: Alive) -> list[PageRecord | Defect]:
         """Return the record of each page, or our defect.

@@ -166,7 +166,8 @@ def filled_in(rows: Sequence[Row], lines: Sequence[Line], plan: Sequence[Row], n
     called = {tuple(cell_of(row, name) for name in KEY): row for row in names}
     shown: dict[Key, int] = {}
     made: list[tuple[Key | None, Row]] = []
-    for row in [*rows, *(line.row for line in lines if not any(line.row is one for one in rows))]:
+    listed = {id(row) for row in rows}
+    for row in [*rows, *(line.row for line in lines if id(line.row) not in listed)]:
         line = by_row.get(id(row))
         if line is None:
             made.append((None, row))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ from pipeline.figures.all_tables import tables_together
 from pipeline.figures.changes import CHANGE
 from pipeline.figures.choice import Choice
 from pipeline.figures.figure_rows import ChannelRow, UnitRow
+from pipeline.results.column_file import rows_of_units
 from pipeline.results.tabulate import Tabulation
 
 FEWEST_TOGETHER = 3
@@ -139,7 +141,7 @@ def tables_of_units(
     """
     comments = done.comments[done.comments["unit"].isin(units)]
     tables = tables_together(done.found.of_units(units), register, comments)
-    own = {name: table[table["unit"].isin(units)] for name, table in done.tables.items() if "unit" in table}
+    own = rows_of_units(done.tables, units)
     tables |= own
     if len(units) > 1:
         none = {name: done.tables[name].iloc[:0] for name in ("demographics", "channel_demographics")}
@@ -174,9 +176,9 @@ def _beside(rows: Iterable[UnitRow], channel: ChannelRow) -> Beside:
 
 def namesakes(names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Yield units by their ids, with their names; those that share one with another are told apart by their ids."""
-    called = list(names.values())
+    times = Counter(names.values())
     for unit, name in names.items():
-        yield unit, f"{name} ({unit})" if called.count(name) > 1 else name
+        yield unit, f"{name} ({unit})" if times[name] > 1 else name
 
 
 def _is_of(group: Group, choice: Choice) -> bool:

@@ -11,6 +11,7 @@ from forms.bilingual import both
 from pipeline.durable import FOLDER_OWNER_ONLY, disk_failures
 from pipeline.errors import DiskError
 from pipeline.figures.choice import Choice, choose
+from pipeline.in_use import note_in_use
 from pipeline.kept_heads import REPORT, keep_head
 from pipeline.records.periods import parse_period
 from pipeline.report.blocks import Report
@@ -20,6 +21,7 @@ from pipeline.report.html import write_report_html
 from pipeline.report.one_unit import file_name
 from pipeline.report.pdf.document import write_report_pdf
 from pipeline.report.reports import Reports
+from pipeline.results.figures_of_units import figures_of_units
 from pipeline.results.tabulate import Tabulation, tabulate
 from pipeline.results.written_files import SetAside, overwriting, remove_unchanged
 from pipeline.workspace import REPORT_TEMPLATE, Workspace
@@ -96,6 +98,8 @@ def write_reports(
     wanted: Wanted,
     output: Path | None = None,
     on_step: OnStep = lambda *_: _nobody,
+    *,
+    cluster: str = "",
 ) -> Reported:
     """Write all tables into ``results/``, and the reports that are wanted.
 
@@ -105,20 +109,23 @@ def write_reports(
         output: the PDF, beside which the other forms come to lie; ``None`` for ``results/report.pdf``, or
             ``results/units/ID.pdf`` where one unit was named.
         on_step: told of each step.
+        cluster: address of a Dask scheduler whose workers count; empty for processes of this machine.
 
     Raises:
         UnknownNameError: nothing was printed for that period, survey or unit.
         UnknownUnitError: there is no such unit.
         SurveyError: the survey's crest can't be used.
         TemplateError: the office's own template of the Word document can't be used.
-        DiskError, StoreError: a file can't be written, or the database can't be read.
+        DiskError, StoreError, ClusterError: a file can't be written, the database can't be read, or the cluster used.
         ValueError: one output was named for several units.
     """
     if output and len(wanted.units) > 1:
         raise ValueError(both("chỉ ghi một tệp ra cho nhiều đơn vị", "one output was named for several units"))
     _refuse_unknown(workspace, wanted.units)
     open_template(workspace.root / REPORT_TEMPLATE, wanted.language or workspace.settings.language)
-    tabulation = tabulate(workspace, on_step("Tabulating", "sheets"), wanted.language)
+    tabulation = _figures(workspace, wanted) or tabulate(
+        workspace, on_step("Tabulating", "sheets"), wanted.language, cluster=cluster
+    )
     choice = choose(tabulation.state.deliveries, wanted.period, wanted.survey)
     workspace.store.batches.note_reported(told_periods(tabulation, choice.of.period), workspace.who)
     made, written = Reports(tabulation, choice, wanted.comments, wanted.handwriting), _Written(workspace)
@@ -133,6 +140,15 @@ def write_reports(
     removed = _remove_others(workspace, tabulation, units) if wanted.all_units else ()
     keep_head(workspace, tabulation.state.head, REPORT)
     return Reported(tuple(written.files), tabulation, choice, (*tabulation.aside, *written.aside), removed)
+
+
+def _figures(workspace: Workspace, wanted: Wanted) -> Tabulation | None:
+    """Return the figures that reports on single units rest on, where they stand in ``results/`` as they are now."""
+    note_in_use(workspace)
+    if not wanted.units:
+        return None
+    ids = {one for name in wanted.units for one in (name, name.lower())}
+    return figures_of_units(workspace, ids, wanted.language)
 
 
 def told_periods(tabulation: Tabulation, period: str) -> set[str]:

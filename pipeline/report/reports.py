@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
-from forms.register import Register
+from forms.register import Register, Unit
 from forms.survey import Survey
-from pipeline.figures.all_rows import SurveyRows, rows_of_survey
+from pipeline.figures.all_rows import NO_ROWS, rows_of_survey
 from pipeline.figures.channel_flags import Limits
 from pipeline.figures.choice import Choice
 from pipeline.figures.criteria import in_language, shared_scale
+from pipeline.figures.figure_rows import ChannelRow, UnitRow
 from pipeline.figures.state_of_data import StateOfData
+from pipeline.figures.typed_rows import rows_of
+from pipeline.records.periods import parse_period
 from pipeline.report.blocks import Language, Picture, Report
 from pipeline.report.content import Issuer, content
 from pipeline.report.crest import crest_of
@@ -20,6 +23,7 @@ from pipeline.report.handwriting import cut_frames
 from pipeline.report.letterhead import letterhead_of
 from pipeline.report.matter import Subject
 from pipeline.report.one_unit import (
+    Beside,
     OneUnit,
     beside_others,
     named_unit,
@@ -69,9 +73,8 @@ class Reports:
     def of_unit(self, unit: str) -> Report:
         """Return the report on one unit, by its id: of its own sheets' figures."""
         rows = rows_of_unit(self.done, self._register, self._about, unit)
-        beside = beside_others(self._whole.now(self._whole.rows.units), self._whole.channels)
-        register = self._whole.register.narrowed(self._about, {unit})
-        matter = replace(self._whole, rows=rows, unit=OneUnit(unit, self.units[unit], beside), register=register)
+        register = self._frame.register.narrowed(self._about, {unit})
+        matter = replace(self._frame, rows=rows, unit=OneUnit(unit, self.units[unit], self._beside), register=register)
         name = official_name(unit, self.units[unit], self._register, matter.language)
         return self._content(matter, Issuer(name, self._state.authority, self._crest))
 
@@ -108,7 +111,20 @@ class Reports:
         return crest_of(self.done.snapshot.workspace, self._printed[-1], self._state.authority)
 
     @cached_property
+    def _beside(self) -> Mapping[str, Beside]:
+        """What each unit may know of all, by channel."""
+        tables, period = self.done.tables, self.choice.of.period
+        here = [tables[name][tables[name]["survey"] == self._about] for name in ("units", "channels")]
+        units, channels = (table[table["period"] == period] for table in here)
+        return beside_others(rows_of(units, UnitRow), rows_of(channels, ChannelRow))
+
+    @cached_property
     def _whole(self) -> Subject:
+        return replace(self._frame, rows=rows_of_survey(self.done.tables, self.done.comments, self._about))
+
+    @cached_property
+    def _frame(self) -> Subject:
+        """What a report is about, but for its rows."""
         spoken = self.done.snapshot.language
         said: Language = "vi" if spoken == "vi" else "en"
         workspace = self.done.snapshot.workspace
@@ -117,12 +133,22 @@ class Reports:
         scale = shared_scale(self._printed, spoken)
         cut = partial(cut_frames, workspace) if by_hand else None
         period, done = self.choice.of.period, self.done
-        made = Subject(self._rows, self._about, period, said, settings.target, scale, handwriting=cut)
+        made = Subject(NO_ROWS, self._about, period, said, settings.target, scale, handwriting=cut)
         limits = Limits.of(workspace.settings.online)
         register = register_seen(done, period).narrowed(self._about)
         forms, lines = done.forms.get(self._about), done.form_lines(self._about, period)
-        return replace(made, limits=limits, forms=forms, form_lines=lines, register=register)
+        made = replace(made, limits=limits, forms=forms, form_lines=lines, register=register)
+        return replace(made, areas_of_units=self._areas_of_units)
 
     @cached_property
-    def _rows(self) -> SurveyRows:
-        return rows_of_survey(self.done.tables, self.done.comments, self._about)
+    def _areas_of_units(self) -> dict[str, str]:
+        """The name of the unit right above each unit at the end of the period."""
+        day = parse_period(self.choice.of.period).last
+        found = {unit: self._register.parent_on(one, day) for unit, one in self._of_register.items()}
+        english = self.done.snapshot.language == "en"
+        return {unit: (one.name_en or one.name) if english else one.name for unit, one in found.items() if one}
+
+    @cached_property
+    def _of_register(self) -> dict[str, Unit]:
+        """The units of the register, by their ids."""
+        return {one.id: one for one in self._register}

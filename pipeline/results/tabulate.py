@@ -21,8 +21,10 @@ from pipeline.counting.answered_twice import Twice
 from pipeline.counting.asked import asked_of
 from pipeline.counting.comment_rows import COMMENT_COLUMNS
 from pipeline.counting.counting_job import (
+    PAGES_A_FAR_JOB,
     PAGES_A_JOB,
     SHEETS_A_JOB,
+    Far,
     Lines,
     PagesJob,
     PagesPart,
@@ -30,6 +32,7 @@ from pipeline.counting.counting_job import (
     SheetsPart,
     SheetTable,
     Snapshot,
+    carried,
 )
 from pipeline.counting.csv_files import BOM
 from pipeline.counting.csv_tables import read_table, write_table
@@ -54,6 +57,7 @@ from pipeline.remedies.proposing import NOTHING_PROPOSED, Proposed, propose
 from pipeline.remedies.register_tables import REGISTER, REGISTER_STEPS, register_tables
 from pipeline.results.columns import TABLES
 from pipeline.results.front_page import front_page
+from pipeline.results.kept_figures import Begun, keep_figures
 from pipeline.results.plan_of_measures import MEASURES, Plan, plan_of, refreshed, written_down
 from pipeline.results.scheme_outcome import (
     FORM_TABLES,
@@ -73,6 +77,8 @@ from pipeline.results.written_files import SetAside, WrittenFiles, noted
 from pipeline.schemes.form_figures import SurveyForms
 from pipeline.schemes.form_lines import NAME as FORM_OF_SHEETS
 from pipeline.schemes.form_lines import Line, read_lines
+from pipeline.store.parts import part_of_scans, part_of_sheets
+from pipeline.work.cluster import Cluster
 from pipeline.work.workers import Workers, core_count
 from pipeline.workspace import Workspace
 
@@ -143,7 +149,7 @@ class Tabulation:
 
     files: tuple[Path, ...]
     found: Pass
-    tables: dict[str, pd.DataFrame]
+    tables: Mapping[str, pd.DataFrame]
     comments: pd.DataFrame
     state: StateOfData
     forms: Mapping[str, SurveyForms]
@@ -180,6 +186,7 @@ def tabulate(
     day: date | None = None,
     *,
     figures_only: bool = False,
+    cluster: str = "",
 ) -> Tabulation:
     """Write all tables and the workbook into ``results/``; each file is replaced whole.
 
@@ -194,8 +201,10 @@ def tabulate(
         day: by whose units the figures are told as well (``units_on.csv``).
         figures_only: leave ``answers.csv``, ``sheets.csv``, ``pages.csv`` and ``form01.csv`` out, which takes half of
             the time; older ones, which would contradict the figures, are removed.
+        cluster: address of a Dask scheduler whose workers count; empty for processes of this machine.
 
     Raises:
+        ClusterError: the cluster or, from a machine of it, the database can't be used; the tables stay as they were.
         DiskError, StoreError: a table can't be written, or the database can't be read.
         RegisterError, TransactionsError: a file of the workspace can't be used.
 
@@ -203,13 +212,14 @@ def tabulate(
     register = workspace.register()
     note_in_use(workspace)
     workspace.share_results()
+    begun = Begun.now(workspace)
     snapshot = Snapshot.of(workspace, language=language, is_long=not figures_only)
     written = WrittenFiles.of(workspace.results)
     with noted(written, _OURS):
         written.set_aside_changed(f"{name}.csv" for name in (*_LONG, FORM_OF_SHEETS))
         schemes = schemes_in(snapshot, register, date.today())
         lines = form_lines(schemes, snapshot.language) if snapshot.is_long else None
-        found, rows = _pass_over(snapshot, on_progress, (lines,) if lines else ())
+        found, rows = _pass_over(snapshot, on_progress, (lines,) if lines else (), cluster)
         comments = read_table(workspace.results / "comments.csv", snapshot.csv_locale)
         tables = all_tables(found, register, comments, day)
         inputs = table_input_of(found, register)
@@ -220,19 +230,24 @@ def tabulate(
             sorted(_OURS - {MEASURES, _REGISTER} - {f"{name}.csv" for name in (*_LONG, FORM_OF_SHEETS)})
         )
         done = Tabulation((), found, tables, comments, state_of(found, register), made.forms)
-        done = _with_register(workspace, written, done)
+        done = _with_register(workspace, written, done, tables)
         state = state_of(found, register)  # the log has what was proposed: the same data give the same files again
         names = names_in_schemes(schemes, snapshot.language)
         _write(snapshot, tables, comments, rows, state, made, names)
         written_now = (*_written(snapshot), *([lines.name] if lines else []), *tables)
         files = tuple(workspace.results / f"{name}.csv" for name in written_now)
     files = (*files, workspace.results / WORKBOOK)
-    return replace(done, files=files, state=state, aside=tuple(written.aside))
+    done = replace(done, files=files, state=state, aside=tuple(written.aside))
+    if day is None and not figures_only:
+        keep_figures(done, begun)
+    return done
 
 
-def _with_register(workspace: Workspace, written: WrittenFiles, done: Tabulation) -> Tabulation:
+def _with_register(
+    workspace: Workspace, written: WrittenFiles, done: Tabulation, tables: dict[str, pd.DataFrame]
+) -> Tabulation:
     """Put what people typed and what the figures propose into the register, and add the tables that tell of it."""
-    tables, language = done.tables, done.snapshot.language
+    language = done.snapshot.language
     plan = _carry_over(workspace, written, tables)
     tables |= control_tables(tables, workspace.store.remedies.all())
     proposed = propose(workspace, done)
@@ -287,11 +302,11 @@ def _write(
 
 
 def _pass_over(
-    snapshot: Snapshot, on_progress: Progress, more: tuple[SheetTable, ...] = ()
+    snapshot: Snapshot, on_progress: Progress, more: tuple[SheetTable, ...] = (), cluster: str = ""
 ) -> tuple[Pass, Counter[str]]:
     """Write the long tables, a row for each answer, sheet, comment and page; count everything, and their rows.
 
-    ``more`` are further tables of sheets.
+    ``more`` are further tables of sheets; ``cluster`` is as with ``tabulate``.
     """
     results = snapshot.workspace.results
     counted, pages, rows = Counted(), PagesPart(), Counter[str]()
@@ -304,7 +319,7 @@ def _pass_over(
         stack.enter_context(disk_failures(results))
         _sweep(results)
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix=PARTS, dir=results)))
-        for part in _parts(snapshot, total, folder, more):
+        for part in _parts(snapshot, total, folder, more, cluster):
             for name, lines in part.lines.items():
                 if name in files:
                     _append(files[name], lines)
@@ -317,7 +332,8 @@ def _pass_over(
         rows["comments"] += _append_letters(snapshot, files["comments"])
     rows["pages"] = pages.count
     layouts = [kept.layout for kept in snapshot.layouts.values()]
-    return Pass(snapshot, tally_of(counted, layouts, snapshot.ledger.runs, asked_of(snapshot.versions())), pages), rows
+    tally = tally_of(counted, layouts, snapshot.ledger.runs, asked_of(snapshot.versions()))
+    return Pass(snapshot, tally, pages, counted.runs), rows
 
 
 def count_alone(snapshot: Snapshot, on_progress: Progress = lambda *_: None) -> Pass:
@@ -387,28 +403,47 @@ def _append(file: BinaryIO, lines: Lines) -> None:
 
 
 def _parts(
-    snapshot: Snapshot, sheets: int, folder: Path, more: tuple[SheetTable, ...]
+    snapshot: Snapshot, sheets: int, folder: Path, more: tuple[SheetTable, ...], cluster: str = ""
 ) -> Iterator[SheetsPart | PagesPart]:
-    """Yield the parts of all tables, each table's in its order."""
-    workspace, twice = snapshot.workspace, snapshot.answered_twice()
-    if sheets < FEWEST_FOR_WORKERS:
+    """Yield the parts of all tables, each table's in its order, whoever makes them."""
+    twice = snapshot.answered_twice()
+    if cluster:
+        with Cluster(cluster) as far:
+            yield from (part for _, part in far.in_order(_far_jobs(snapshot, more, twice)))
+    elif sheets < FEWEST_FOR_WORKERS:
         yield from (snapshot.count_sheets(serials, more, twice) for serials in _sheet_blocks(snapshot))
-        yield from (snapshot.count_pages(scans, twice) for scans in _scan_blocks(snapshot))
-        return
-    place = (workspace.root, snapshot.last_run, snapshot.language, snapshot.is_long, folder)
-    jobs: list[Any] = [
-        SheetsJob(
-            *place,
-            serials,
-            twice=_among(twice, serials),
-            more=tuple(table.of_serials(serials) for table in more),
-        )
-        for serials in _sheet_blocks(snapshot)
-    ]
-    jobs += [PagesJob(*place, scans, twice) for scans in _scan_blocks(snapshot)]
-    with Workers(workspace.settings.workers or core_count()) as crew:
-        for _, part in crew.in_order(jobs):
-            yield part
+        yield from (snapshot.count_pages(scans, twice) for scans in _scan_blocks(snapshot, PAGES_A_JOB))
+    else:
+        with Workers(snapshot.workspace.settings.workers or core_count()) as crew:
+            yield from (part for _, part in crew.in_order(_near_jobs(snapshot, folder, more, twice)))
+
+
+def _near_jobs(snapshot: Snapshot, folder: Path, more: tuple[SheetTable, ...], twice: Twice) -> Iterator[Any]:
+    """Yield the jobs of processes on this machine, which put lines into files of a folder."""
+    place = (snapshot.workspace.root, snapshot.last_run, snapshot.language, snapshot.is_long, folder)
+    for serials in _sheet_blocks(snapshot):
+        yield SheetsJob(*place, serials, _among(twice, serials), more=_of_serials(more, serials))
+    yield from (PagesJob(*place, scans, twice) for scans in _scan_blocks(snapshot, PAGES_A_JOB))
+
+
+def _far_jobs(snapshot: Snapshot, more: tuple[SheetTable, ...], twice: Twice) -> Iterator[Any]:
+    """Yield the jobs of other machines: each has its rows with it where the database is a file.
+
+    A job is made when its turn has come, so that no more rows are held than are under way.
+    """
+    place = (snapshot.workspace.root, snapshot.last_run, snapshot.language, snapshot.is_long, None)
+    file, own, is_long = snapshot.workspace.store.file, carried(snapshot), snapshot.is_long
+    for serials in _sheet_blocks(snapshot):
+        rows = part_of_sheets(file, serials, evidence=False) if file else b""
+        further = _of_serials(more, serials)
+        yield SheetsJob(*place, serials, _among(twice, serials), Far(own, rows), more=further)
+    for scans in _scan_blocks(snapshot, PAGES_A_FAR_JOB):
+        rows = part_of_scans(file, scans, evidence=is_long) if file else b""
+        yield PagesJob(*place, scans, twice, Far(own, rows))
+
+
+def _of_serials(tables: tuple[SheetTable, ...], serials: range) -> tuple[SheetTable, ...]:
+    return tuple(table.of_serials(serials) for table in tables)
 
 
 def _among(twice: Twice, serials: range) -> Twice:
@@ -424,13 +459,13 @@ def _sheet_blocks(snapshot: Snapshot) -> Iterator[range]:
             yield range(first, min(first + SHEETS_A_JOB, last))
 
 
-def _scan_blocks(snapshot: Snapshot) -> Iterator[range]:
+def _scan_blocks(snapshot: Snapshot, most: int) -> Iterator[range]:
     """Cut all scans into blocks of so many pages; a longer scan is a block."""
     first, pages = None, 0
     for number, scan in sorted(snapshot.scans.items()):
         first = number if first is None else first
         pages += scan.pages or 0
-        if pages >= PAGES_A_JOB:
+        if pages >= most:
             yield range(first, number + 1)
             first, pages = None, 0
     if first is not None:

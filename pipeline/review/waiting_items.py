@@ -9,22 +9,24 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import groupby
 from typing import Any
 
 from pipeline.counting.answered_twice import with_others
 from pipeline.counting.cancelled_runs import answers_to
 from pipeline.counting.returned import Printed
+from pipeline.kept_state import KEPT_AFTER, KeptState, rules_of
 from pipeline.records.rulings import Place
 from pipeline.records.runs import Ledger
+from pipeline.review.kept_items import Group, KeptItems
 from pipeline.review.queue_items import Item, ItemKind, Narrowing
 from pipeline.review.waiting import audit_items, in_order, items_of_sheets, stray_items
 from pipeline.store.changes import MOST_TOUCHED, Changes
 from pipeline.store.database import batches
 from pipeline.workspace import Workspace
 
-_Group = tuple[str, int]
 _AUDITS = ("audits", 0)
 _BROUGHT_BACK = ("brought back", 0)
 _Position = tuple[bool, bool, Place, int, str]  # the last is the item's id
@@ -46,10 +48,12 @@ class WaitingItems:
         self._workspace = workspace
         self._order: list[_Position] = []
         self._first: dict[str, None] = {}
-        self._groups: dict[_Group, tuple[str, ...]] = {}
+        self._groups: dict[Group, tuple[str, ...]] = {}
         self._printed = Printed(Ledger(()), {})
         self._here: set[int] = set()
         self._mark: int | None = None
+        self._kept = KeptState(workspace, "queue", rules_of(workspace))
+        self._sheets = 0  # that came back, about
 
     def __iter__(self) -> Iterator[Item]:
         """Go through the items, those first that were put first."""
@@ -60,14 +64,44 @@ class WaitingItems:
     # ------------------------------------------------------------------------------------ following the store
 
     def catch_up(self) -> None:
-        """Bring all items up to date with the store, in their order; at first all of it is looked at."""
+        """Bring all items up to date with the store, in their order.
+
+        At first that is what was touched since they were kept in a file, or all.
+        """
+        begins = self._mark is None
+        if begins:
+            self._go_on_from_kept()
         changes = None if self._mark is None else self._workspace.store.changes.since(self._mark)
-        if changes is None or changes.everything or len(changes.serials) > MOST_TOUCHED:
+        if changes is None or changes.everything or len(changes.serials) > self._most_touched():
             self._build()
+            self._keep(self._sheets)
         else:
             self._look_at(changes)
             self._mark = changes.mark
+            if begins:
+                self._keep(len(changes.serials))
         self._first.clear()
+
+    def _most_touched(self) -> int:
+        """Return from how many sheets on it takes less time to look at everything."""
+        return max(MOST_TOUCHED, self._sheets // 4)
+
+    def _keep(self, looked_at: int) -> None:
+        """Keep the items in a file, if so many sheets were looked at that the next process is to be spared it."""
+        if looked_at >= KEPT_AFTER and self._mark is not None:
+            groups = {group: self._of(group) for group in self._groups}
+            self._kept.save(self._mark, KeptItems(groups, self._printed, self._sheets).packed())
+
+    def _go_on_from_kept(self) -> None:
+        """Take the items that were kept, if there are any; what was touched since is to be looked at after that."""
+        kept = self._kept.load()
+        if kept is None:
+            return
+        with suppress(ValueError):  # they are of other runs
+            items = KeptItems.unpacked(kept.content, Printed.of(self._workspace))
+            self._here = {scan.id for scan in self._workspace.store.scans.all()}
+            self._printed, self._sheets, self._mark = items.printed, items.sheets, kept.mark
+            self._take(items.groups)
 
     def look_at_sheets(self, serials: Collection[int]) -> None:
         """Replace the items of these sheets by those that wait now."""
@@ -88,19 +122,25 @@ class WaitingItems:
         mark = self._workspace.store.changes.mark()
         self._here = {scan.id for scan in self._workspace.store.scans.all()}
         self._printed = Printed.of(self._workspace)
-        groups: dict[_Group, list[Item]] = {}
+        groups: dict[Group, list[Item]] = {}
+        self._sheets = 0
         for serial, items in items_of_sheets(self._workspace, self._printed, self._here):
+            self._sheets += 1
             if items:
                 groups["sheet", serial] = items
         for scan, strays in groupby(stray_items(self._workspace), key=lambda item: item.places[0].scan):
             groups["scan", scan] = list(strays)
         groups[_AUDITS] = list(audit_items(self._workspace, self._printed, self._here))
+        self._take(groups)
+        self._mark = mark
+
+    def _take(self, groups: Mapping[Group, Sequence[Item]]) -> None:
+        """Take these items in place of all others."""
         self._groups = {group: tuple(item.id for item in items) for group, items in groups.items()}
         self.by_id = {item.id: item for items in groups.values() for item in items}
         self._order = sorted(map(in_order, self.by_id.values()))
         self.kinds = Counter(item.kind for item in self.by_id.values())
         self.units = Counter(item.unit_name for item in self.by_id.values() if item.unit_name)
-        self._mark = mark
 
     def _look_at(self, changes: Changes) -> None:
         self._replace(_BROUGHT_BACK, ())
@@ -168,10 +208,10 @@ class WaitingItems:
         if item.unit_name:
             _lower(self.units, item.unit_name)
 
-    def _of(self, group: _Group) -> list[Item]:
+    def _of(self, group: Group) -> list[Item]:
         return [self.by_id[item_id] for item_id in self._groups.get(group, ()) if item_id in self.by_id]
 
-    def _replace(self, group: _Group, items: Iterable[Item]) -> None:
+    def _replace(self, group: Group, items: Iterable[Item]) -> None:
         first = dict.fromkeys(self._first)
         for item_id in self._groups.pop(group, ()):
             self.discard(item_id)

@@ -11,6 +11,8 @@ from pipeline.store import postgresql, schema, sqlite
 
 KEPT = 100_000
 """How many changes are kept at least; whoever has not looked for longer must look at everything."""
+LINEAGE = "kept "
+"""Begins the keys of ``meta`` under which tokens lie of what others keep (``pipeline.store.lineages``)."""
 FORGOTTEN = "forgotten"
 """The counter of changes that are not kept any more: the lowest turn that may still be."""
 
@@ -36,10 +38,14 @@ _WATCHED = {
 
 
 def watch(connection: Connection) -> None:
-    """Make the triggers, in place of those that are there; whoever follows the changes must look at everything then."""
+    """Make the triggers, in place of those that are there; whoever follows the changes must look at everything then.
+
+    So must whoever goes on from what was kept in a file: numbers of changes may begin anew.
+    """
     for table, columns in _WATCHED.items():
         for statement in dialect_of(connection).trigger(table, f"note_{table}", columns):
             connection.exec_driver_sql(statement)
+    connection.execute(delete(schema.meta).where(schema.meta.c.key.startswith(LINEAGE)))
     turn = text(dialect_of(connection).TURN)
     made = insert(schema.changes).values(turn=turn, about=PAGE).returning(schema.changes.c.turn)
     _forget(connection, connection.execute(made).scalar_one())

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Self
 
 from sqlalchemy import ColumnElement, Connection, Engine, insert, select
@@ -100,6 +101,12 @@ class Database:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    @property
+    def file(self) -> Path | None:
+        """The file of a database of SQLite; ``None`` of one that a server has, which other machines can ask as well."""
+        url = self._quick.url
+        return Path(url.database) if url.database and self._quick.dialect.name == "sqlite" else None
 
     def copies(self) -> list[str]:
         """Return what the copies are called that were made when the database was brought up to date."""

@@ -235,7 +235,7 @@ class Pages:
                 query = query.where(within(pages.c.scan, numbers))
                 of_scans = of_scans.where(within(schema.scans.c.id, numbers))
             scans = {row.id: as_scan(row) for row in connection.execute(of_scans)}
-            named = _named_by_people(connection)
+            named = _named_by_people(connection, numbers)
         for row in self._database.rows(query):
             number, page, outcome, fault, serial, sheet_page, doubts, detail, evidence = tuple(row)
             if (number, page) in named:
@@ -250,7 +250,7 @@ class Pages:
         columns = (pages.c.scan, pages.c.page, pages.c.serial, pages.c.outcome, pages.c.fault)
         query = select(*columns).where(within(pages.c.scan, numbers))
         with self._database.reading() as connection:
-            named = _named_by_people(connection)
+            named = _named_by_people(connection, numbers)
         for row in self._database.rows(query):
             serial, _ = named.get((row.scan, row.page), (row.serial, None))
             yield row.scan, serial, _OUTCOMES[row.outcome], _FAULTS[row.fault]
@@ -301,12 +301,17 @@ class Pages:
             found = select(pages.c.page).where(within(pages.c.serial, serials), pages.c.outcome.in_(COMPARED)).limit(1)
             return connection.execute(found).first() is not None
 
-    def faults_of_others(self) -> dict[tuple[int, int], str | None]:
-        """Return the fault of each page that does not count since another one was scanned, by scan and page."""
+    def faults_of_others(self, serials: Numbers | None = None) -> dict[tuple[int, int], str | None]:
+        """Return the fault of each page (of these sheets) that does not count since another one was scanned.
+
+        They are told by scan and page.
+        """
         pages = schema.pages
         others = pages.c.outcome.in_([outcome.value for outcome in COMPARED if outcome is not Outcome.READ])
-        rows = self._database.rows(select(pages.c.scan, pages.c.page, pages.c.fault).where(others))
-        return {(row.scan, row.page): row.fault for row in rows}
+        query = select(pages.c.scan, pages.c.page, pages.c.fault).where(others)
+        if serials is not None:
+            query = query.where(within(pages.c.serial, serials))
+        return {(row.scan, row.page): row.fault for row in self._database.rows(query)}
 
     def stray(self, numbers: Numbers | None = None) -> list[StrayPage]:
         """Return the pages of this office's scans (of those with these numbers) that nobody knows what to do with.
@@ -340,17 +345,22 @@ class Pages:
         with self._database.reading() as connection:
             return {serial for serial in connection.scalars(query) if serial is not None}
 
-    def digests(self, older: Container[int]) -> Iterator[tuple[int, dict[int, str], dict[int, str]]]:
-        """Yield the number of every scan with the digests of all that is stored of each of its pages.
+    def digests(
+        self, older: Container[int], scans: Collection[int] | None = None
+    ) -> Iterator[tuple[int, dict[int, str], dict[int, str]]]:
+        """Yield the number of every scan (of these) with the digests of all that is stored of each of its pages.
 
         Args:
             older: The numbers of the scans of which the digests of the answers are wanted, too, as older logs hold
                 them: the other mapping, which is empty of all others.
+            scans: To which it is limited; ``None`` for all.
         """
         pages = schema.pages
         columns = [pages.c[name] for name in WHOLE_PAGE]
         query = select(*columns, pages.c.scan).order_by(pages.c.scan, pages.c.page)
-        for scan, rows in groupby(self._database.rows(query), key=attrgetter("scan")):
+        queries = [query] if scans is None else [query.where(within(pages.c.scan, some)) for some in batches(scans)]
+        found = (row for one in queries for row in self._database.rows(one))
+        for scan, rows in groupby(found, key=attrgetter("scan")):
             whole, answers, wanted = dict[int, str](), dict[int, str](), scan in older
             for row in rows:
                 whole[row.page] = whole_page_digest(row[:-1])
@@ -375,6 +385,13 @@ class Pages:
             arrived = connection.scalar(select(func.coalesce(func.sum(schema.scans.c.pages), 0)))
             accounted = connection.scalar(select(func.count()).select_from(schema.pages))
         return int(arrived or 0), int(accounted or 0)
+
+    def per_scan(self) -> dict[int, int]:
+        """Return how many pages of each scan have their row."""
+        pages = schema.pages
+        with self._database.reading() as connection:
+            rows = connection.execute(select(pages.c.scan, func.count()).group_by(pages.c.scan)).all()
+        return {row[0]: row[1] for row in rows}
 
     def older_than(self, reader: str, numbers: Numbers | None = None) -> dict[int, int]:
         """Return how many pages of each of this office's scans (of those with these numbers) another reader has read.
@@ -425,11 +442,13 @@ def _in_words(scan: Scan, page: int) -> str:
     return f"{shown_name(scan.name)}, page {page}"
 
 
-def _named_by_people(connection: Connection) -> dict[tuple[int, int], tuple[int, int]]:
-    """Return the sheet, and the page of it, that people said stray pages are, by scan and page."""
+def _named_by_people(connection: Connection, scans: Numbers | None) -> dict[tuple[int, int], tuple[int, int]]:
+    """Return the sheet, and the page of it, that people said stray pages (of these scans) are, by scan and page."""
     rulings = schema.rulings
     query = select(rulings.c.scan, rulings.c.page, rulings.c.serial, rulings.c.sheet_page)
     ours = (rulings.c.matter == Matter.STRAY.value) & rulings.c.serial.is_not(None) & rulings.c.ended_at.is_(None)
+    if scans is not None:
+        ours &= within(rulings.c.scan, scans)
     return {(row.scan, row.page): (row.serial, row.sheet_page) for row in connection.execute(query.where(ours))}
 
 

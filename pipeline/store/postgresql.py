@@ -15,6 +15,9 @@ NEXT_TURN = "SELECT txid_snapshot_xmin(txid_current_snapshot())"
 """The query for the lowest turn that a change may have which cannot be seen yet. A change's turn is the number of its
 transaction; all below the snapshot's xmin have ended (documentation of ``txid_snapshot_xmin``)."""
 
+SERVER = "SELECT system_identifier FROM pg_control_system()"
+"""The query for what tells one server, whose turns are counted on their own, from another (documentation of
+``pg_control_system``): a database may be taken from one to another by ``pg_dump``."""
 WATCHED = (
     "SELECT relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid "
     "WHERE NOT tgisinternal AND tgenabled <> 'D' AND pg_table_is_visible(tgrelid)"

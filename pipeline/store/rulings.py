@@ -100,7 +100,7 @@ class Rulings:
             )
         number, now = (connection.scalar(select(func.max(table.c.id))) or 0) + 1, utc_now()
         ended = None if row is None else {**row._mapping, "ended_at": now}
-        made = None if ruling is None else {**_values(ruling), "id": number, "at": now, "by": by, "ended_at": None}
+        made = None if ruling is None else {**values_of(ruling), "id": number, "at": now, "by": by, "ended_at": None}
         connection.execute(update(table).where(in_force).values(ended_at=now))
         if made is not None:
             connection.execute(insert(table).values(made))
@@ -251,7 +251,8 @@ def _digests(row: Row[Any], veil: Veil) -> tuple[str, str]:
     return made, "" if row.ended_at is None else ruling_digest(row, veil)
 
 
-def _values(ruling: Ruling) -> dict[str, Any]:
+def values_of(ruling: Ruling) -> dict[str, Any]:
+    """Return what a row of ``rulings`` holds of a ruling, but for its number, who made it and when."""
     scan, page = ruling.place or (None, None)
     return {
         "matter": ruling.matter.value,

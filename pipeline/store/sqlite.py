@@ -21,6 +21,8 @@ TURN = "(SELECT coalesce(max(turn), 0) + 1 FROM changes)"
 """The turn of a change: writers come one after the other, so that a later one has a higher number."""
 NEXT_TURN = f"SELECT {TURN}"
 """The query for the lowest turn that a change may have which cannot be seen yet."""
+SERVER = "SELECT ''"
+"""The query for what tells one server, whose turns are counted on their own, from another: there is none."""
 WATCHED = "SELECT tbl_name FROM sqlite_master WHERE type = 'trigger' GROUP BY tbl_name HAVING count(*) >= 3"
 """The query for the tables with triggers for rows that are added, changed and removed."""
 

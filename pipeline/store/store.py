@@ -14,6 +14,7 @@ from pipeline.store.changes import ChangeFeed
 from pipeline.store.coded_rows import CodedRows
 from pipeline.store.database import Database
 from pipeline.store.layouts import Layouts
+from pipeline.store.lineages import Lineages
 from pipeline.store.log import Log
 from pipeline.store.pages import Pages
 from pipeline.store.remedies import Remedies
@@ -43,6 +44,7 @@ class Store(Database):
         remedies: the register of shortcomings.
         log: all that changed a count.
         changes: what was touched since somebody looked last.
+        lineages: what ties a file beside the database to it.
     """
 
     def __init__(self, synced: Engine, quick: Engine, by: str, office: str) -> None:
@@ -61,3 +63,4 @@ class Store(Database):
         self.audits = Audits(self)
         self.remedies = Remedies(self, self.log)
         self.changes = ChangeFeed(self)
+        self.lineages = Lineages(self)

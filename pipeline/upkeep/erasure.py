@@ -30,7 +30,7 @@ from pipeline.upkeep.register_erasure import about, sources_of, taken_away, with
 from pipeline.upkeep.restore import kept_beside
 from pipeline.upkeep.scan_deletion import scans_needed, sweep_deleted
 from pipeline.upkeep.text_search import holding
-from pipeline.workspace import Workspace
+from pipeline.workspace import KEPT_FIGURES, Workspace
 
 DOCUMENTS = (".xlsx", ".pdf", ".html", ".docx")
 """Endings of the files in ``results/`` that may quote a comment, in a form in which it can't be looked for."""
@@ -287,7 +287,8 @@ def _is_register(path: Path) -> bool:
 
 
 def _is_document(path: Path) -> bool:
-    return path.name == COMMENTS or path.name.startswith(_KEPT_COMMENTS) or path.suffix.lower() in DOCUMENTS
+    ours = path.name in (COMMENTS, KEPT_FIGURES) or path.name.startswith(_KEPT_COMMENTS)
+    return ours or path.suffix.lower() in DOCUMENTS
 
 
 def _shown(workspace: Workspace, scans: Collection[str]) -> bool:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from itertools import groupby
 from operator import attrgetter
 
@@ -18,23 +20,49 @@ from pipeline.records.page_change import COMPARED
 from pipeline.records.page_record import PageAnswers
 from pipeline.records.remedies import Shortcoming, Step, StepKind
 from pipeline.records.runs import IssuedRun, Origin
-from pipeline.records.store_rows import KeptRuling
+from pipeline.records.store_rows import KeptRuling, SheetPageRow
+from pipeline.store.database import batches
 from pipeline.store.failures import AlteredError
 from pipeline.store.log_writing import path_in_words, ruling_in_words, run_in_words
 from pipeline.store.remedies import KeptFile
 from pipeline.store.runs import RunDigests
 from pipeline.store.scans import ScanDigests
 from pipeline.store.store import Store
+from pipeline.upkeep.proof import Scope
 from pipeline.upkeep.told import Told, ToldScan
 
 
-def against_log(store: Store, told: Told) -> Iterator[str]:
+@dataclass
+class Proving:
+    """Which pages are held against the log, and how far that is.
+
+    Attributes:
+        scope: Of which scans they are.
+        told_since: The SHA-256 of the files of which something was logged since what was proven before.
+        on_progress: Told how many pages are done and how many there are to do.
+        scans: The numbers of the scans whose pages are proven, once they are known.
+        of: How many scans that were read there are.
+    """
+
+    scope: Scope
+    told_since: Collection[str]
+    on_progress: Callable[[int, int], None]
+    scans: set[int] = field(default_factory=set)
+    of: int = 0
+
+
+def against_log(store: Store, told: Told, proving: Proving) -> Iterator[str]:
     """Yield a line for every difference between the database and what the log tells.
+
+    Args:
+        store: The database.
+        told: What the log tells.
+        proving: Which pages are held against that; all else is, in any case.
 
     Raises:
         StoreError: The database can't be read.
     """
-    for what, differences in _PARTS.items():
+    for what, differences in _parts(proving).items():
         try:
             yield from differences(store, told)
         except AlteredError as error:
@@ -146,7 +174,7 @@ def _layouts(store: Store, told: Told) -> Iterator[str]:
             )
 
 
-def _scans(store: Store, told: Told) -> Iterator[str]:
+def _scans(store: Store, told: Told, proving: Proving) -> Iterator[str]:
     rows = store.scans.digests()
     gone = told.scans.keys() - {row.scan.sha256 for row in rows}
     for sha256 in sorted(gone):
@@ -166,7 +194,7 @@ def _scans(store: Store, told: Told) -> Iterator[str]:
             )
         else:
             yield from _scan(row, found)
-    yield from _pages(store, told, {row.scan.id: row for row in rows if row.finished})
+    yield from _pages(store, told, {row.scan.id: row for row in rows if row.finished}, proving)
 
 
 def _scan(row: ScanDigests, told: ToldScan) -> Iterator[str]:
@@ -208,27 +236,46 @@ def _scan(row: ScanDigests, told: ToldScan) -> Iterator[str]:
         yield both("{name}: ngày xóa đã bị sửa", "{name}: the day on which it was deleted was changed", name=name)
 
 
-def _pages(store: Store, told: Told, finished: Mapping[int, ScanDigests]) -> Iterator[str]:
+def _pages(store: Store, told: Told, finished: Mapping[int, ScanDigests], proving: Proving) -> Iterator[str]:
     older = {number for number, row in finished.items() if told.scan(row.scan.sha256).older.read}
-    left = dict(finished)
-    for number, whole, answers in store.pages.digests(older):
+    left = {number: row for number, row in finished.items() if proving.scope.takes(row.scan, proving.told_since)}
+    proving.scans, proving.of = set(left), len(finished)
+    if len(left) < len(finished):
+        yield from _numbers_of_pages(store, [row for number, row in finished.items() if number not in left])
+    done, to_do = 0, sum(row.scan.pages or 0 for row in left.values())
+    for number, whole, answers in store.pages.digests(older, None if len(left) == len(finished) else left):
         row = left.pop(number, None)
         if row is not None:
             yield from _pages_of(row, told.scan(row.scan.sha256), whole, answers)
+            done += len(whole)
+            proving.on_progress(done, to_do)
     for row in left.values():
         yield from _pages_of(row, told.scan(row.scan.sha256), {}, {})
+
+
+def _numbers_of_pages(store: Store, rows: Iterable[ScanDigests]) -> Iterator[str]:
+    """Yield a line for each scan that has not as many pages as it should."""
+    stored = store.pages.per_scan()
+    for row in rows:
+        found = stored.get(row.scan.id, 0)
+        if row.scan.pages != found:
+            yield _other_number(shown_name(row.scan.name), row.scan.pages, found)
+
+
+def _other_number(name: str, pages: int | None, stored: int) -> str:
+    return both(
+        "{name}: có {pages} trang, trong dữ liệu có {whole}",
+        "{name}: it has {pages} pages, and {whole} are stored",
+        name=name,
+        pages=pages,
+        whole=stored,
+    )
 
 
 def _pages_of(row: ScanDigests, told: ToldScan, whole: Mapping[int, str], answers: Mapping[int, str]) -> Iterator[str]:
     name = shown_name(told.name or row.scan.name)
     if row.scan.pages != len(whole):
-        yield both(
-            "{name}: có {pages} trang, trong dữ liệu có {whole}",
-            "{name}: it has {pages} pages, and {whole} are stored",
-            name=name,
-            pages=row.scan.pages,
-            whole=len(whole),
-        )
+        yield _other_number(name, row.scan.pages, len(whole))
     agrees = told.pages.agree_with(whole) if told.pages.read else True
     if not agrees or (told.older.read and not told.older.agree_with(answers)):
         yield both(
@@ -238,22 +285,40 @@ def _pages_of(row: ScanDigests, told: ToldScan, whole: Mapping[int, str], answer
         )
 
 
-def _which_count(store: Store, _told: Told) -> Iterator[str]:
+def _which_count(store: Store, _told: Told, proving: Proving) -> Iterator[str]:
     """Yield a line for each page whose counting scan is not the one that follows from all scans of the page."""
-    faults, aside = store.pages.faults_of_others(), store.batches.set_aside()
-    for (serial, page), group in groupby(store.pages.of_sheets(), key=attrgetter("serial", "sheet_page")):
-        rows = [row for row in group if row.outcome in COMPARED and row.scan not in aside]
-        if len(rows) == 1 and rows[0].outcome == Outcome.READ:
-            continue  # as nearly all are
-        answers = [PageAnswers.unpacked(row.answers) if row.answers else None for row in rows]
-        stored = [(row.outcome, faults.get((row.scan, row.page))) for row in rows]
-        if rows and stored != which_count(answers):
-            yield both(
-                "{serial}, trang {page}: bản quét được tính đã bị đổi",
-                "{serial}, page {page}: which of its scans counts was changed",
-                serial=format_serial(serial),
-                page=page,
-            )
+    aside = store.batches.set_aside()
+    for serials in _sheets(store, proving):
+        faults = store.pages.faults_of_others(serials)
+        rows = store.pages.of_sheets(serials)
+        for (serial, page), group in groupby(rows, key=attrgetter("serial", "sheet_page")):
+            if _counts_otherwise([row for row in group if row.outcome in COMPARED and row.scan not in aside], faults):
+                yield both(
+                    "{serial}, trang {page}: bản quét được tính đã bị đổi",
+                    "{serial}, page {page}: which of its scans counts was changed",
+                    serial=format_serial(serial),
+                    page=page,
+                )
+
+
+def _sheets(store: Store, proving: Proving) -> Iterator[list[int] | None]:
+    """Yield the sheets whose pages are proven, some hundreds at a time; ``None`` for all at once."""
+    if len(proving.scans) == proving.of:
+        yield None
+        return
+    found = set(proving.scope.serials)
+    for serials in store.pages.serials_on(proving.scans).values():
+        found |= serials
+    yield from batches(found)
+
+
+def _counts_otherwise(rows: Sequence[SheetPageRow], faults: Mapping[tuple[int, int], str | None]) -> bool:
+    """Tell whether of these scans of a page others count than follows from them."""
+    if len(rows) == 1 and rows[0].outcome == Outcome.READ:
+        return False  # as nearly all are
+    answers = [PageAnswers.unpacked(row.answers) if row.answers else None for row in rows]
+    stored = [(row.outcome, faults.get((row.scan, row.page))) for row in rows]
+    return bool(rows) and stored != which_count(answers)
 
 
 def _rulings(store: Store, told: Told) -> Iterator[str]:
@@ -471,18 +536,20 @@ def _key(store: Store, told: Told) -> Iterator[str]:
         )
 
 
-_PARTS: dict[str, Callable[[Store, Told], Iterator[str]]] = {
-    both("các lượt in", "runs"): _runs,
-    both("mã nhận biết các dòng", "names of rows"): _row_keys,
-    both("các mẫu phiếu", "layouts"): _layouts,
-    both("các bản quét và trang của chúng", "scans and their pages"): _scans,
-    both("nhiều bản quét của một trang", "several scans of a page"): _which_count,
-    both("các quyết định", "rulings"): _rulings,
-    both("các ghi chú", "remarks"): _remarks,
-    both("các lần kiểm tra", "audits"): _audits,
-    both("các lần đọc lại", "rereads"): _rereads,
-    both("các lô", "batches"): _batches,
-    both("sổ theo dõi hạn chế", "the register of shortcomings"): _remedies,
-    both("các tệp đính kèm hạn chế", "files attached to shortcomings"): _attachments,
-    both("khóa", "the key"): _key,
-}
+def _parts(proving: Proving) -> dict[str, Callable[[Store, Told], Iterator[str]]]:
+    """Return what is held against the log, by what it is called."""
+    return {
+        both("các lượt in", "runs"): _runs,
+        both("mã nhận biết các dòng", "names of rows"): _row_keys,
+        both("các mẫu phiếu", "layouts"): _layouts,
+        both("các bản quét và trang của chúng", "scans and their pages"): partial(_scans, proving=proving),
+        both("nhiều bản quét của một trang", "several scans of a page"): partial(_which_count, proving=proving),
+        both("các quyết định", "rulings"): _rulings,
+        both("các ghi chú", "remarks"): _remarks,
+        both("các lần kiểm tra", "audits"): _audits,
+        both("các lần đọc lại", "rereads"): _rereads,
+        both("các lô", "batches"): _batches,
+        both("sổ theo dõi hạn chế", "the register of shortcomings"): _remedies,
+        both("các tệp đính kèm hạn chế", "files attached to shortcomings"): _attachments,
+        both("khóa", "the key"): _key,
+    }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from forms.bilingual import both
@@ -10,7 +10,8 @@ from pipeline.records.log_chain import FIRST, LoggedEntry, broken_links
 from pipeline.records.log_heads import NotedHead, parse_head
 from pipeline.store.failures import AlteredError
 from pipeline.store.store import Store
-from pipeline.upkeep.log_against import against_log
+from pipeline.upkeep.log_against import Proving, against_log
+from pipeline.upkeep.proof import EVERYTHING, Proof, Scope
 from pipeline.upkeep.told import Told
 
 MOST_TOLD = 20
@@ -27,6 +28,8 @@ class LogVerdict:
         remarks: a line for each thing that somebody should look at, and that is no fault.
         proven: how many heads that were noted down are in the chain.
         settings: what the log tells of the settings and files that figures rest on, for each office.
+        before: what was proven before, where some pages were left out since nothing told of them after that.
+        scans: of how many scans the pages were proven, and how many scans that were read there are.
     """
 
     entries: int
@@ -35,15 +38,25 @@ class LogVerdict:
     remarks: tuple[str, ...] = ()
     proven: int = 0
     settings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    before: Proof | None = None
+    scans: tuple[int, int] = (0, 0)
 
 
-def verify(store: Store, head: str = "", noted: Sequence[NotedHead] = ()) -> LogVerdict:
+def verify(
+    store: Store,
+    head: str = "",
+    noted: Sequence[NotedHead] = (),
+    scope: Scope = EVERYTHING,
+    on_progress: Callable[[int, int], None] = lambda _done, _all: None,
+) -> LogVerdict:
     """Check the chain of hashes, then everything that is stored and that figures follow from against the log.
 
     Args:
         store: the database.
         head: a head that was noted down before and must still be in the chain; empty for none.
         noted: others that must be.
+        scope: of which scans the pages are held against it.
+        on_progress: told how many pages are done and how many there are to do.
 
     Raises:
         StoreError: the database can't be read.
@@ -51,7 +64,7 @@ def verify(store: Store, head: str = "", noted: Sequence[NotedHead] = ()) -> Log
 
     """
     told = Told()
-    hearing = _Hearing([*noted, *([parse_head(head)] if head else [])])
+    hearing = _Hearing([*noted, *_proven_head(scope), *([parse_head(head)] if head else [])], scope)
     try:
         broken = sorted(broken_links(hearing.heard(store.log.entries(), told)))
     except AlteredError as error:  # what comes after it can't be followed
@@ -82,9 +95,19 @@ def verify(store: Store, head: str = "", noted: Sequence[NotedHead] = ()) -> Log
                 written=written,
             )
         )
-    faults += [*hearing.not_found(), *told.faults, *against_log(store, told)]
-    shown, proven = (_some(faults), _some(told.remarks)), len(hearing.noted) - len(hearing.missing())
-    return LogVerdict(hearing.entries, hearing.newest, *shown, proven, told.settings)
+    proving = Proving(scope, hearing.told_since, on_progress)
+    faults += [*hearing.not_found(), *told.faults, *against_log(store, told, proving)]
+    asked = len(hearing.noted) - len(list(_proven_head(scope)))
+    shown, proven = (_some(faults), _some(told.remarks)), max(asked - len(hearing.missing()), 0)
+    counts = (len(proving.scans), proving.of)
+    return LogVerdict(hearing.entries, hearing.newest, *shown, proven, told.settings, scope.before, counts)
+
+
+def _proven_head(scope: Scope) -> Iterator[NotedHead]:
+    """Yield the head that was proven before: it must still be in the chain."""
+    if scope.before is not None:
+        where = both("chứng minh lần trước", "proven before")
+        yield NotedHead(scope.before.number, scope.before.hash, where)
 
 
 def _some(lines: Sequence[str]) -> tuple[str, ...]:
@@ -99,8 +122,10 @@ def _some(lines: Sequence[str]) -> tuple[str, ...]:
 class _Hearing:
     """Goes through the log once: what it tells is taken in, and heads that were noted down are looked for."""
 
-    def __init__(self, noted: Sequence[NotedHead]) -> None:
+    def __init__(self, noted: Sequence[NotedHead], scope: Scope) -> None:
         self.noted = noted
+        self.told_since = set[str]()  # the files of which something was logged since what was proven before
+        self._since = scope.before.number if scope.before else 0
         self.wrong: list[NotedHead] = []
         self.left: dict[int | None, list[NotedHead]] = {}
         for head in noted:
@@ -118,6 +143,8 @@ class _Hearing:
                 self.strange.append(logged.number)
             if self.left:
                 self._look_for(logged)
+            if logged.number > self._since:
+                self.told_since.add(logged.entry.scan)
             self.entries, self.newest = self.entries + 1, logged.hash
             yield logged
 

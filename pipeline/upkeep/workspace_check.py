@@ -12,17 +12,31 @@ from pipeline.in_use import in_use
 from pipeline.intake.kept_files import examine_archive, in_words
 from pipeline.kept_heads import kept_heads
 from pipeline.upkeep.log_check import LogVerdict, verify
+from pipeline.upkeep.proof import ProofFile
 from pipeline.workspace import Workspace
 
 OnProgress = Callable[[int, int], None]
 
 
-def check_workspace(workspace: Workspace, head: str = "", read_archive: OnProgress | None = None) -> LogVerdict:
+def _unseen(_done: int, _all: int) -> None:
+    """Do nothing: nobody looks how far it is."""
+
+
+def check_workspace(
+    workspace: Workspace,
+    head: str = "",
+    read_archive: OnProgress | None = None,
+    *,
+    everything: bool = True,
+    on_progress: OnProgress = _unseen,
+) -> LogVerdict:
     """Check the log and all that is held to account by it.
 
     Args:
         workspace: whose log it is.
         head: a head that was noted down before; empty for none. Those in the file of heads are looked for, too.
+        everything: whether pages are held against the log that were before, and of which nothing was told since.
+        on_progress: told how many pages are done and how many there are to do.
         read_archive: has every file in the archive read, and is told how many are done and how many there are; ``None``
             only looks whether each is there and of its size.
 
@@ -30,7 +44,7 @@ def check_workspace(workspace: Workspace, head: str = "", read_archive: OnProgre
         StoreError: the database can't be read.
         ValueError: ``head`` is none.
     """
-    verdict = check_log(workspace, head)
+    verdict = check_log(workspace, head, everything=everything, on_progress=on_progress)
     if read_archive is None:
         return replace(verdict, faults=(*verdict.faults, *archive_at_a_glance(workspace)))
     _require_archive(workspace)
@@ -47,15 +61,22 @@ def check_workspace(workspace: Workspace, head: str = "", read_archive: OnProgre
     return replace(verdict, faults=(*verdict.faults, *faults), remarks=(*verdict.remarks, *strays))
 
 
-def check_log(workspace: Workspace, head: str = "") -> LogVerdict:
+def check_log(
+    workspace: Workspace, head: str = "", *, everything: bool = True, on_progress: OnProgress = _unseen
+) -> LogVerdict:
     """Check the log, the heads that were noted elsewhere, and what figures rest on now, but not the archive.
+
+    The arguments are those of ``check_workspace``. What was proven is kept for the next time.
 
     Raises:
         StoreError: the database can't be read.
         ValueError: ``head`` is none.
     """
     noted, unread = kept_heads(workspace)
-    verdict = verify(workspace.store, head, noted)
+    proof = ProofFile(workspace)
+    verdict = verify(workspace.store, head, noted, proof.scope(everything=everything), on_progress)
+    if not verdict.faults:
+        proof.keep(verdict.entries, verdict.head)
     remarks = (*verdict.remarks, *unread, *_changed_settings(workspace, verdict), *_unfinished(workspace))
     return replace(verdict, remarks=remarks)
 

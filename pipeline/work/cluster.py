@@ -29,7 +29,8 @@ from typing import Any, Self
 
 import omr
 from forms.bilingual import alike, both
-from pipeline.errors import ClusterError, DiskError
+from forms.errors import PhieuError
+from pipeline.errors import ClusterError, DiskError, SettingsError, StoreError, WorkspaceError
 from pipeline.work.workers import JOBS_A_WORKER, STOP_SECONDS, AnyJob, Ending, Job, Workers
 
 Client = Any
@@ -53,6 +54,11 @@ SAME_PATH = both(
 SAME_PHIEU = both(
     "Cài cùng một phieu trên mọi máy: cùng điểm ảnh phải đọc ra cùng kết quả.",
     "Install the same phieu on every machine: the same pixels must give the same reading.",
+)
+
+SAME_DATABASE = both(
+    "Mọi máy của cụm phải tới được cơ sở dữ liệu ghi trong phieu.toml; những gì đã có trong results/ vẫn nguyên vẹn.",
+    "Every machine of the cluster must reach the database that phieu.toml names; what results/ held is as it was.",
 )
 
 _LOUD = ("distributed", "tornado", "asyncio")
@@ -363,19 +369,24 @@ def _do(job: Job[Any], client_has: ReaderVersion, memory_bytes: int | None) -> l
     """Do a job on this machine within the limits; return its result, or those of its parts if it was split.
 
     Raises:
-        ClusterError: this machine has another reader version than the client, or can't reach the file.
+        ClusterError: this machine has another reader version than the client, or can't reach the file or the database.
 
     """
     _check_same(reader_version(), client_has, socket.gethostname())
     workers = _taken(memory_bytes)
     try:
         return [result for _, result in workers.in_order([job])]
-    except DiskError as error:
-        raise ClusterError(
-            alike("{host}: {message}", host=socket.gethostname(), message=error.message), SAME_PATH
-        ) from None
+    except (DiskError, WorkspaceError) as error:
+        raise _said_by(socket.gethostname(), error, SAME_PATH) from None
+    except (StoreError, SettingsError) as error:
+        raise _said_by(socket.gethostname(), error, SAME_DATABASE) from None
     finally:
         _idle.append((memory_bytes, workers))
+
+
+def _said_by(host: str, error: PhieuError, advice: str) -> ClusterError:
+    """Return an error of a machine of the cluster, which names that machine."""
+    return ClusterError(alike("{host}: {message}", host=host, message=error.message), advice)
 
 
 def _taken(memory_bytes: int | None) -> Workers:

@@ -14,37 +14,27 @@ import os
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
-from datetime import date
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 
-import numpy as np
-import orjson
 import psutil
 import typer
-from sqlalchemy import insert, select
 
-from forms.flow import lay_out
 from pipeline import Workspace
 from pipeline.inspection.status import stand
-from pipeline.records.log_chain import EntryKind
-from pipeline.records.page_record import PageAnswers, questions_on
-from pipeline.records.runs import IssuedRun, Order
 from pipeline.results.tabulate import tabulate
-from pipeline.store import schema
-from pipeline.store.digests import ARRIVED, joined, row_digest
 from pipeline.upkeep.log_check import verify
+from tests.benchmarks.country_fill import Plan
+from tests.benchmarks.country_fill import fill as fill_store
+from tests.benchmarks.country_units import MadeUnit
 
-CHUNK = 20_000
 MORE_QUESTIONS = """\
       q23: Cán bộ có mặt đúng giờ làm việc | Officials are there on time
       q24: Thời gian chờ hợp lý | Waiting takes a reasonable time
 """
-BOXES = 16  # of a page, that are not surely empty: its marks and a few more
-SHARES = (0.02, 0.03, 0.05, 0.15, 0.4, 0.35)  # blank, then the five levels
-PAGES_A_SCAN = 1_000
-DISTINCT = 2_000  # different pages that the made-up ones are drawn from
+ARRIVED = datetime(2019, 4, 1, 8, tzinfo=UTC)
 
 
 def fill(
@@ -59,38 +49,10 @@ def fill(
     survey = workspace.root / "survey.yaml"
     text = survey.read_text("utf-8")
     survey.write_text(text.replace("\n  general:", f"{MORE_QUESTIONS}\n  general:", 1), "utf-8")
-    layout = lay_out(workspace.survey())
-    store = workspace.store
-    store.layouts.keep(layout, workspace.survey_text())
-    count = -(-sheets // (units * len(periods) * len(channels)))
-    orders = [
-        Order(f"u{n}", f"Phường {n}", "ward", channel, period, layout.id, count)
-        for period in periods
-        for channel in channels
-        for n in range(units)
-    ]
-    store.runs.confirm_printed(store.runs.issue(orders, _unchecked), "made-up")
-    rng = np.random.default_rng(seed)
-    asked = [len(questions_on(layout, page.page)) for page in layout.pages]
-    drawn = [[_packed(number, rng) for _ in range(DISTINCT)] for number in asked]
-    scans = -(-sheets * len(asked) // PAGES_A_SCAN)
-    with store.transaction(synced=False) as connection:
-        rows = [_scan(number) for number in range(1, scans + 1)]
-        connection.execute(insert(schema.scans), rows)
-        for row in connection.execute(select(schema.scans).order_by(schema.scans.c.id)).all():
-            held = joined(row_digest(row, ARRIVED))
-            store.log.add(connection, EntryKind.ARRIVED, row.sha256, after=row.name, digest=held)
-        chunk: list[dict[str, Any]] = []
-        for row in _pages(sheets, layout.id, drawn, _evidence(rng), rng):
-            chunk.append(row)
-            if len(chunk) == CHUNK:
-                connection.execute(insert(schema.pages), chunk)
-                chunk.clear()
-        if chunk:
-            connection.execute(insert(schema.pages), chunk)
-    for scan in store.scans.all():
-        store.scans.set_page_count(scan, len(store.pages.recorded(scan)))
-        store.scans.finish(scan)
+    made = [MadeUnit(f"u{n}", f"Phường {n}", "ward", "") for n in range(units)]
+    began, shares = dict.fromkeys(periods, ARRIVED), dict.fromkeys(channels, 1 / len(channels))
+    plan = Plan(made, sheets, began, shares, returned=1.0, others=False, cancelled=0.0, seed=seed)
+    fill_store(workspace, plan)
 
 
 def _tidy(workspace: Workspace) -> None:
@@ -98,44 +60,6 @@ def _tidy(workspace: Workspace) -> None:
     with workspace.store.reading() as connection:
         connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     os.sync()
-
-
-def _unchecked(_run: IssuedRun) -> None:
-    """Made-up sheets are not printed."""
-
-
-def _packed(questions: int, rng: np.random.Generator) -> str:
-    answers = rng.choice(["", "1", "2", "3", "4", "5"], questions, p=SHARES).tolist()
-    states = "".join("r" if answer else "b" for answer in answers)
-    return PageAnswers(tuple(answers), states, tuple(rng.integers(9990, 10000, questions).tolist())).packed()
-
-
-def _evidence(rng: np.random.Generator) -> str:
-    """As long as ``pipeline.records.page_evidence`` packs that of a page."""
-    boxes = [[k, "marked", 0.9987, 0.0004, round(float(rng.random()), 3), False] for k in range(BOXES)]
-    row = {"homography": rng.random(9).round(8).tolist(), "residual_mm": 0.071, "fiducials": 4, "rotation_deg": 0.31}
-    return orjson.dumps(
-        row | {"scale": [1.0012, 0.9987], "pixels_per_mm": 7.874, "streaks": [], "boxes": boxes}
-    ).decode()
-
-
-def _scan(number: int) -> dict[str, Any]:
-    name = f"scan-{number:05d}.pdf"
-    values = {"id": number, "sha256": f"{number:064x}", "name": name, "folder": "", "file": name, "bytes": 1}
-    return values | {"arrived_at": "2019-04-01T08:00:00+00:00", "pages": PAGES_A_SCAN}
-
-
-def _pages(
-    sheets: int, layout: str, drawn: list[list[str]], evidence: str, rng: np.random.Generator
-) -> Iterator[dict[str, Any]]:
-    number = 0
-    for serial in range(1, sheets + 1):
-        for page, answers in enumerate(drawn, 1):
-            place = {"scan": 1 + number // PAGES_A_SCAN, "page": 1 + number % PAGES_A_SCAN}
-            sheet = {"serial": serial, "sheet_page": page, "layout": layout, "outcome": "read", "fault": None}
-            said = {"answers": answers[int(rng.integers(DISTINCT))], "evidence": evidence, "detail": "", "doubts": 0}
-            yield place | sheet | said
-            number += 1
 
 
 class MemoryWatch:

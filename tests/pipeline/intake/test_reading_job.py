@@ -191,16 +191,16 @@ def test_the_command_names_the_defect_and_ends_with_1(
 
 
 @pytest.mark.parametrize("level", [255, 127])
-def test_a_page_that_poppler_makes_nothing_of_is_drawn_by_pdfium(
+def test_a_page_that_pdfium_makes_nothing_of_is_drawn_by_poppler(
     desk_at: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, level: int
 ) -> None:
     """What was printed is a drawing, no picture, so that a renderer is needed."""
     desk = desk_at(tmp_path / "w", 1)
     (printed,) = desk.workspace.prints.glob("*.pdf")
 
-    def nothing(*_: object, **__: object) -> list[np.ndarray]:
-        return [np.full((3508, 2480), level, np.uint8)]
+    def nothing(*_: object, **__: object) -> np.ndarray:
+        return np.full((3508, 2480), level, np.uint8)
 
-    monkeypatch.setattr("omr.scan.rasterise.draw_with_poppler", nothing)
+    monkeypatch.setattr("omr.scan.rasterise.PdfiumFile.draw", nothing)
     records = list(reader_of(desk.workspace).records(printed, "sheets.pdf", (1,)))
     assert [record.outcome for record in records if isinstance(record, PageRecord)] == [Outcome.READ]
