@@ -57,9 +57,7 @@ def ends_of(upright: Gray, step: int) -> Ends | None:
         return _ends_in_numpy(part, step)
     ends, counts = np.empty((2 * END_GROUPS, width), np.uint8), np.zeros(256, np.int64)
     along, across = part.strides
-    compiled.KERNELS.end_strips(
-        row_pointer(part), step * along, across, width, groups, pointer(ends), pointer(counts)
-    )
+    compiled.KERNELS.end_strips(row_pointer(part), step * along, across, width, groups, pointer(ends), pointer(counts))
     return Ends(ends, _median_of(counts))
 
 
