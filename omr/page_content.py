@@ -119,8 +119,10 @@ def _read_boxes(
     marks = classify(evidence, options.marks)
     disturbed = disturbed_boxes(image, located, options.disturbance) | paled_boxes(image, located, page)
     return tuple(
-        BoxReading(box.question, box.choice, seen, as_quad(quad), bool(gone))
-        for box, seen, quad, gone in zip(page.boxes, marks, located.quads, disturbed, strict=True)
+        BoxReading(box.question, box.choice, seen, (tuple(a), tuple(b), tuple(c), tuple(d)), gone)
+        for box, seen, (a, b, c, d), gone in zip(
+            page.boxes, marks, located.quads.tolist(), disturbed.tolist(), strict=True
+        )
     )
 
 

@@ -14,9 +14,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from omr.marks.outline_print import BOXES_LOOKED_AT, REACH, lines_alone
+from omr import compiled
+from omr.compiled import pointer
+from omr.marks.outline_print import BOXES_LOOKED_AT, REACH, TEMPLATE_SLACK, lines_alone
 from omr.registration.sampling import INSET, MARGIN, SAMPLES, SIDE, sample_boxes, thinned
-from omr.registration.tones import as_paper
+from omr.registration.tones import MOST_DARKNESS
 
 if TYPE_CHECKING:
     from omr.reading import StreakReading
@@ -37,6 +39,8 @@ PALER_SIDES = 0.25
 # Least darkness that is expected of outlines, given the black of the markers. Even the palest print that still reads
 # (0.25) shows more than a third of it, and where all boxes were painted over, all outlines show less.
 LEAST_OUTLINE = 0.6
+# No outline is darker: ink that was interpolated beneath a streak lies on print that isn't searched for ink.
+DARKEST_OUTLINE = MOST_DARKNESS + TEMPLATE_SLACK
 # Filled boxes, in sides of a box of 4.4 mm: a careless filling extends 1 mm over the outline, a hole of 6 mm that is
 # 0.5 mm off the middle 1.3 mm; a filling leaves at most a millimetre of the box free. Strokes are under 2.2 mm wide.
 MOST_OVER = 0.32
@@ -87,8 +91,8 @@ def disturbed_boxes(image: Gray, located: Located, options: DisturbanceOptions |
     options = options or DisturbanceOptions()
     if len(located.quads) == 0:
         return np.zeros(0, dtype=bool)
-    pale = located.presence < options.outline * _usual_outline(located.dark)
-    return pale | _cut_off(located) | _covered(image, located, options)
+    spots, cut_off = _looked_over(located.dark)
+    return _pale(located, options) | cut_off | _covered(image, located, spots > options.black, options)
 
 
 def streaked(quads: Quads, streaks: Sequence[StreakReading], options: DisturbanceOptions | None = None) -> Flags:
@@ -103,10 +107,11 @@ def streaked(quads: Quads, streaks: Sequence[StreakReading], options: Disturbanc
     return touched
 
 
-def _cut_off(located: Located) -> Flags:
-    """Tell which boxes are not wholly in the picture."""
-    inside = slice(round(INSET) - 1, round(INSET + SIDE) + 1)
-    return np.asarray(np.isnan(located.dark[:, inside, inside]).any(axis=(1, 2)), dtype=bool)
+def _pale(located: Located, options: DisturbanceOptions) -> Flags:
+    """Tell which boxes have a side whose outline is much paler than the page's others."""
+    if located.presence.min() >= options.outline * DARKEST_OUTLINE:  # as on nearly every page
+        return np.zeros(len(located.quads), dtype=bool)
+    return np.asarray(located.presence < options.outline * _usual_outline(located.dark), dtype=bool)
 
 
 def _usual_outline(dark: Patches) -> float:
@@ -114,15 +119,15 @@ def _usual_outline(dark: Patches) -> float:
 
     Most boxes of a page may be filled or painted over; at those, the darkness is not that of the outline.
     """
-    across, alone = lines_alone(as_paper(thinned(dark, BOXES_LOOKED_AT)))
+    across, alone = lines_alone(thinned(dark, BOXES_LOOKED_AT))
     lines = across[:, :, REACH - 1 : REACH + 2].max(axis=2)[alone]
     return max(float(np.quantile(lines, PALER_SIDES)) if len(lines) >= FEWEST_LINES else 0.0, LEAST_OUTLINE)
 
 
-def _covered(image: Gray, located: Located, options: DisturbanceOptions) -> Flags:
-    """Tell which boxes are reached by a black area that is larger than any mark and was not drawn with a pen."""
+def _covered(image: Gray, located: Located, spotted: Flags, options: DisturbanceOptions) -> Flags:
+    """Tell which of the ``spotted`` boxes are reached by a black area, larger than any mark, that no pen has drawn."""
     covered = np.zeros(len(located.quads), dtype=bool)
-    suspects = np.flatnonzero(_darkest_spot(located.dark) > options.black)
+    suspects = np.flatnonzero(spotted)
     if not suspects.size:
         return covered
     quads = located.quads[suspects]
@@ -194,6 +199,20 @@ def _disc(radius: float) -> Gray:
     reach = int(radius)
     grid = np.arange(-reach, reach + 1)
     return np.asarray(np.hypot(grid[:, None], grid[None]) <= radius, dtype=np.uint8)
+
+
+def _looked_over(dark: Patches) -> tuple[NDArray[np.float32], Flags]:
+    """Return, for each of n patches, its darkest spot, and whether its box is not wholly in the picture.
+
+    That is the largest darkness that all of a ``SPOT`` has; only every other sample is examined.
+    """
+    first, last = round(INSET) - 1, round(INSET + SIDE) + 1
+    if compiled.KERNELS is None:
+        inside = dark[:, first:last, first:last]
+        return _darkest_spot(dark), np.asarray(np.isnan(inside).any(axis=(1, 2)), dtype=bool)
+    dark, spots, cut = np.ascontiguousarray(dark), np.empty(len(dark), np.float32), np.empty(len(dark), bool)
+    compiled.KERNELS.looked_over(pointer(dark), len(dark), SAMPLES, SPOT, first, last, pointer(spots), pointer(cut))
+    return spots, cut
 
 
 def _darkest_spot(dark: Patches) -> NDArray[np.float32]:

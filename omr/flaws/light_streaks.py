@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from omr import compiled
+from omr.compiled import pointer
 from omr.reading import StreakReading
-from omr.registration.sampling import INSET, SIDE
+from omr.registration.sampling import INSET, SAMPLES, SIDE
 from omr.registration.tones import as_paper
 
 if TYPE_CHECKING:
@@ -22,6 +24,8 @@ Floats = NDArray[np.float64]
 
 # An outline is interrupted where its darkness is less than this share of its usual darkness along the same side.
 GAP = 0.5
+# Sides with a gap are counted first, with room enough that the order in which their darkness is added can't matter.
+NEARLY = 1e-6
 # Columns are counted in cells of a fifth of a millimetre (the side of a box being 4.4 mm): as wide as a fine streak.
 CELLS_PER_SIDE = 22
 # A column is called streaked only if at least this many sides cross it, and this share of them is interrupted there.
@@ -46,7 +50,8 @@ def find_gaps(dark: Patches, quads: Quads, size: tuple[int, int]) -> tuple[Strea
     Returns:
         light streaks.
     """
-    if len(dark) == 0:
+    interrupted = _interrupted(dark)
+    if max(interrupted) < SHARE * FEWEST_SIDES:  # as on nearly every page
         return ()
     side = float(np.median(np.hypot(*(quads[:, 1] - quads[:, 0]).T)))
     streaks: list[StreakReading] = []
@@ -59,13 +64,40 @@ def find_gaps(dark: Patches, quads: Quads, size: tuple[int, int]) -> tuple[Strea
     return tuple(streaks)
 
 
+def _interrupted(dark: Patches) -> tuple[int, int]:
+    """Return how many sides across and how many down the boxes have gaps, or nearly have."""
+    if compiled.KERNELS is None:
+        return _interrupted_in_numpy(dark)
+    dark, counts = np.ascontiguousarray(dark), np.zeros(2, np.int64)
+    first, last = _along_a_side()
+    compiled.KERNELS.interrupted_sides(
+        pointer(dark), len(dark), SAMPLES, *_middles_of_sides(), first, last, GAP * (1 + NEARLY), pointer(counts)
+    )
+    across, down = counts.tolist()
+    return across, down
+
+
+def _interrupted_in_numpy(dark: Patches) -> tuple[int, int]:
+    both = (_sides(patches)[0] for patches in (dark, dark.swapaxes(1, 2)))
+    gaps = ((values < GAP * (1 + NEARLY) * values.mean(axis=2, keepdims=True)).any(axis=2) for values in both)
+    across, down = (int(np.count_nonzero(found)) for found in gaps)
+    return across, down
+
+
+def _along_a_side() -> tuple[int, int]:
+    """Return the first of the samples along a side and the one behind the last."""
+    return round(INSET + ENDS * SIDE), round(INSET + (1 - ENDS) * SIDE)
+
+
+def _middles_of_sides() -> tuple[int, int]:
+    """Return the sample in the middle of the outline of the first side and of the second."""
+    return round(INSET - 0.5), round(INSET + SIDE - 0.5)
+
+
 def _sides(patches: Patches) -> tuple[Floats, Floats]:
     """Return darkness along the upper and the lower side, n×2×m, and the m samples' positions along them, 0 … 1."""
-    first, last = round(INSET + ENDS * SIDE), round(INSET + (1 - ENDS) * SIDE)
-    lines = []
-    for middle in (INSET - 0.5, INSET + SIDE - 0.5):
-        top = max(0, round(middle) - 1)
-        lines.append(patches[:, top : top + 3, first:last].max(axis=1))
+    first, last = _along_a_side()
+    lines = [patches[:, middle - 1 : middle + 2, first:last].max(axis=1) for middle in _middles_of_sides()]
     along = np.asarray((np.arange(first, last) + 0.5 - INSET) / SIDE, dtype=np.float64)
     return as_paper(np.stack(lines, axis=1)).astype(np.float64), along
 

@@ -9,18 +9,15 @@ fade over centimetres, but never from one row of boxes to the next and then on t
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
-from math import isnan
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from omr.marks.outline_print import REACH, lines_alone
 from omr.registration.homography import corners_of, transform
-from omr.registration.tones import BORDER_MIDDLE, LEAST_CONTRAST, as_paper, levels_around
+from omr.registration.tones import BORDER_MIDDLE, LEAST_CONTRAST, levels_around
 
 if TYPE_CHECKING:
     from forms.layout import PageLayout
@@ -53,15 +50,14 @@ TORN = 0.2  # contrast below which a marker is not there at all
 BESIDE = -0.1  # where a marker's paper is looked at: outside of it, in shares of its side
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """Boxes in the order in which they lie along one axis of the picture, n of each.
+class _Line(NamedTuple):
+    """Boxes whose outlines are known, in the order in which they lie along one axis of the picture.
 
     They are looked at a dozen at a time, which plain numbers are several times quicker for than arrays.
 
     Attributes:
         at: where they lie, in sides of a box.
-        contrast: of their outlines, ``nan`` where unknown.
+        contrast: of their outlines.
         paper: their paper's gray level.
         least: by what share those beyond a gap must be paler where the paper did not whiten there.
     """
@@ -92,9 +88,8 @@ def paled_boxes(image: Gray, located: Located, page: PageLayout) -> Flags:
     upright = int(np.abs(along).sum(axis=0).argmax())  # the picture's axis along which rows of the page run
     for axis, least in ((1 - upright, PALER), (upright, PALER_COLUMNS)):
         order = np.argsort(middle[:, axis], kind="stable")
-        at, paper = (middle[order, axis] / side).tolist(), located.paper[order].tolist()
-        line = _Line(at, contrast[order].tolist(), paper, least)
-        for first, last in _pale_parts(line):
+        at = middle[order, axis] / side
+        for first, last in _pale_parts(at, contrast[order], located.paper[order], least):
             paled[order[first:last]] = True
     if not paled.any() and _markers_pale(image, located, page, upright):
         paled[:] = True
@@ -103,60 +98,62 @@ def paled_boxes(image: Gray, located: Located, page: PageLayout) -> Flags:
 
 def outline_contrast(located: Located) -> Floats:
     """Return n: how much darker each outline is than its paper, as a share of that; ``nan`` where it can't be told."""
-    across, alone = lines_alone(as_paper(located.dark))
-    lines = np.where(alone, across[:, :, REACH - 1 : REACH + 2].max(axis=2), np.float32(np.nan))
-    told = np.count_nonzero(alone, axis=0) >= FEWEST_SIDES
-    contrast = np.full(len(located.quads), np.nan)
-    contrast[told] = np.nanmedian(lines[:, told], axis=0)
+    across, alone = lines_alone(located.dark)
+    lines = np.where(alone, across[:, :, REACH - 1 : REACH + 2].max(axis=2), np.float32(np.inf))
+    lines.sort(axis=0)
+    sides = np.count_nonzero(alone, axis=0)
+    boxes = np.arange(lines.shape[1])
+    middle = (lines[np.maximum(sides - 1, 0) // 2, boxes] + lines[np.minimum(sides // 2, 3), boxes]) / 2
+    contrast = np.where(sides >= FEWEST_SIDES, middle, np.nan).astype(np.float64)
     return contrast * np.maximum(1 - located.black / np.maximum(located.paper, 1), LEAST_CONTRAST)
 
 
-def _pale_parts(line: _Line) -> Iterator[tuple[int, int]]:
+def _pale_parts(at: Floats, contrast: Floats, paper: NDArray[np.float32], least: float) -> Iterator[tuple[int, int]]:
     """Yield the first and the last + 1 of the boxes from a gap at which print pales to the end on the paler side.
 
-    The row before the gap, through which the picture's paling may run, is taken with them.
+    The row before the gap, through which the picture's paling may run, is taken with them. The boxes are in order.
     """
-    gaps = [0, *(n for n, (one, other) in enumerate(pairwise(line.at), 1) if other - one > ROW), len(line.at)]
-    for before, gap, behind in zip(gaps, gaps[1:], gaps[2:], strict=False):
-        paler_behind = _paler(line, gap)
+    gaps = [0, *(np.flatnonzero(np.diff(at) > ROW) + 1).tolist(), len(at)]
+    known = ~np.isnan(contrast)
+    line = _Line(at[known].tolist(), contrast[known].tolist(), paper[known].tolist(), least)
+    until, places = np.concatenate([[0], np.cumsum(known)])[gaps].tolist(), at.tolist()
+    for before, gap, behind, seen in zip(gaps, gaps[1:], gaps[2:], until[1:], strict=False):
+        paler_behind = _paler(line, seen, places[gap - 1], places[gap])
         if paler_behind is not None:
-            yield (before, len(line.at)) if paler_behind else (0, behind)
+            yield (before, len(at)) if paler_behind else (0, behind)
 
 
-def _paler(line: _Line, gap: int) -> bool | None:
-    """Tell whether boxes are paler from ``gap`` on (true), or before it (false), or neither."""
-    before, behind = _seen(line, gap - 1, -1), _seen(line, gap, 1)
-    if min(len(before), len(behind)) < FEWEST_BOXES:
+def _paler(line: _Line, gap: int, last: float, first: float) -> bool | None:
+    """Tell whether boxes are paler from number ``gap`` on (true), or before it (false), or neither.
+
+    ``last`` is where the last box before it lies, ``first`` the first one behind, whether these are known or not.
+    """
+    begin, end = max(0, gap - MOST_BOXES), min(len(line.at), gap + MOST_BOXES)
+    while begin < gap and last - line.at[begin] > NEAR:
+        begin += 1
+    while end > gap and line.at[end - 1] - first > NEAR:
+        end -= 1
+    if min(gap - begin, end - gap) < FEWEST_BOXES:
         return None
+    before, behind = slice(begin, gap), slice(gap, end)
     if _is_paler(line, behind, before):
         return True
     return False if _is_paler(line, before, behind) else None
 
 
-def _is_paler(line: _Line, some: list[int], than: list[int]) -> bool:
+def _is_paler(line: _Line, some: slice, than: slice) -> bool:
     """Tell whether the outlines of some boxes are paler than those of others."""
-    pale, dark = (sorted(line.contrast[at] for at in boxes) for boxes in (some, than))
-    palest, darkest = _quantile(pale, 1 - QUARTER), _quantile(dark, QUARTER)
+    palest = _quantile(sorted(line.contrast[some]), 1 - QUARTER)
+    darkest = _quantile(sorted(line.contrast[than]), QUARTER)
     if palest >= (1 - PALER) * darkest:  # as nearly always
         return False
-    whitened = _has_whitened(*(median(line.paper[at] for at in boxes) for boxes in (some, than)))
+    whitened = _has_whitened(median(line.paper[some]), median(line.paper[than]))
     return palest < (1 - (PALER if whitened else line.least)) * darkest
 
 
 def _has_whitened(paper: float, usual: float) -> bool:
     """Tell whether paper is white, by a step from what it is elsewhere."""
     return paper >= WHITE and paper - usual >= STEP
-
-
-def _seen(line: _Line, start: int, step: int) -> list[int]:
-    """Return the nearest boxes from ``start`` on whose outlines are known."""
-    found: list[int] = []
-    at = start
-    while 0 <= at < len(line.at) and abs(line.at[at] - line.at[start]) <= NEAR and len(found) < MOST_BOXES:
-        if not isnan(line.contrast[at]):
-            found.append(at)
-        at += step
-    return found
 
 
 def _quantile(ordered: Sequence[float], share: float) -> float:
@@ -168,16 +165,25 @@ def _markers_pale(image: Gray, located: Located, page: PageLayout, upright: int)
     if len(page.fiducials) < FEWEST_MARKERS:
         return False
     quads = transform(located.fit.homography, corners_of(f.rect for f in page.fiducials))
-    black, paper = (np.median(levels_around(image, quads, inset), axis=1) for inset in (BORDER_MIDDLE, BESIDE))
-    contrast = 1 - black / np.maximum(paper, 1)
+    black, paper = (_medians(levels_around(image, quads, inset)) for inset in (BORDER_MIDDLE, BESIDE))
+    contrast = [1 - dark / max(light, 1.0) for dark, light in zip(black, paper, strict=True)]
     for axis, usual in ((1 - upright, PALER_MARKERS), (upright, PALER_COLUMNS)):
-        order = np.argsort(quads[:, :, axis].mean(axis=1))
+        order = np.argsort(quads[:, :, axis].mean(axis=1)).tolist()
         pairs = order[:2], order[-2:]
         for some, than in (pairs, pairs[::-1]):
-            whitened = _has_whitened(float(paper[some].min()), float(paper[than].max()))
-            if whitened and np.median(located.paper) < paper[some].min() - STEP:
+            palest = max(contrast[marker] for marker in some)
+            if not TORN < palest < max(contrast[marker] for marker in than):  # as nearly always, one way or the other
+                continue
+            least, most = min(paper[marker] for marker in some), max(paper[marker] for marker in than)
+            whitened = _has_whitened(least, most)
+            if whitened and np.median(located.paper) < least - STEP:
                 continue  # the boxes are where nothing paled
-            least = PALER if whitened else usual
-            if TORN < contrast[some].max() < (1 - least) * contrast[than].max():
+            if palest < (1 - (PALER if whitened else usual)) * max(contrast[marker] for marker in than):
                 return True
     return False
+
+
+def _medians(levels: NDArray[np.uint8]) -> list[float]:
+    """Return the median of each row; there is an even number of levels in a row."""
+    half = levels.shape[1] // 2
+    return np.partition(levels, (half - 1, half), axis=1)[:, half - 1 : half + 1].mean(axis=1).tolist()  # type: ignore[no-any-return]

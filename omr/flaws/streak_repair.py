@@ -19,7 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from omr.flaws.light_streaks import CELLS_PER_SIDE
-from omr.flaws.streaks import SAMPLED_ROWS, STRIP_MM, brightest_strips
+from omr.flaws.streaks import STRIP_MM
+from omr.flaws.strips import SAMPLED_ROWS, brightest_strips
 from omr.marks.lost_marks import has_two_levels
 from omr.marks.outline_print import Printed
 from omr.registration.sampling import INSET, SAMPLES, SIDE

@@ -12,12 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from omr.flaws.strips import END_GROUPS, EVERY, SAMPLED_ROWS, brightest_strips, ends_of, sampled
 from omr.reading import StreakReading
 
 if TYPE_CHECKING:
@@ -27,12 +28,6 @@ Floats = NDArray[np.float32]
 
 # A strip of this length is long enough to average out noise and shorter than the gap between two lines of print.
 STRIP_MM = 1.5
-SAMPLED_ROWS = 3  # of a strip; using all twelve rows that it has at 200 dpi would take four times as long
-# Six strips (9 mm) are longer than the pitch of the rows of boxes, so that every group has a strip without an outline.
-STRIPS_PER_GROUP = 6
-# Print that runs along the picture ends at the margin, streaks don't: a streak must show in one of this many groups
-# (18 mm) at either end. A scanner's black border may hide it in one of them.
-END_GROUPS = 2
 # A ridge is compared to the brightest paper within this distance: the gap between two lines of text is lighter than its
 # neighbourhood, too.
 NEIGHBOURHOOD_MM = 6.0
@@ -63,6 +58,22 @@ class StreakOptions:
     share: float = 0.8
     drift_mm: float = 0.2
     roughness: float = 0.14
+
+
+class _Kind(NamedTuple):
+    """What is looked for: lines that are darker, or lighter, than what is beside them.
+
+    Attributes:
+        dark: whether they are darker.
+        depth: by more than so many gray levels.
+        reach: half of the largest width, in pixels.
+        far: how far off the paper lies that is compared, in pixels.
+    """
+
+    dark: bool
+    depth: float
+    reach: int
+    far: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,45 +111,38 @@ def find_streaks(image: Gray, pixels_per_mm: float, options: StreakOptions | Non
 
 
 def _along(image: Gray, vertical: bool, pixels_per_mm: float, options: StreakOptions) -> list[StreakReading]:
-    groups = brightest_strips(_sampled(image, vertical, max(1, round(STRIP_MM / SAMPLED_ROWS * pixels_per_mm))))
-    if len(groups) < 2 * END_GROUPS:
+    step = max(1, round(STRIP_MM / SAMPLED_ROWS * pixels_per_mm))
+    upright = image if vertical else image.T
+    ends = ends_of(upright, step)
+    if ends is None:
         return []
-    paper = float(np.median(groups[:, ::8]))
     reach = max(1, round(options.widest_mm / 2 * pixels_per_mm))
     far = round(NEIGHBOURHOOD_MM * pixels_per_mm)
-    least = {True: options.dark * paper, False: options.light * paper}
     streaks = []
-    for dark, depth in least.items():
-        if not _at_both_ends(_shown(groups[_ends(groups)], dark, reach, far) > depth, reach).any():
-            continue  # as on nearly every page, and the ends take a tenth of the time of the whole
-        hits = _shown(groups, dark, reach, far) > depth
-        for first, last in _runs(hits, options.share, reach):
-            upright = image if vertical else image.T
-            line = _followed(upright, first, last, reach, dark, max(1, round(PIECE_MM * pixels_per_mm)))
-            if _is_streak(line, dark, pixels_per_mm, options):
-                streaks.append(_described(line, vertical, dark, upright.shape[1]))
+    for kind in (
+        _Kind(True, options.dark * ends.paper, reach, far),
+        _Kind(False, options.light * ends.paper, reach, far),
+    ):
+        columns = np.flatnonzero(_at_both_ends(_shows(ends.groups, ends.groups[:, ::EVERY], kind), reach))
+        if not columns.size:  # as on nearly every page, and the ends take a tenth of the time of the whole
+            continue
+        share = _share_of_groups(upright, step, columns, kind)
+        for first, last in _runs(columns[share >= options.share], reach):
+            line = _followed(upright, first, last, reach, kind.dark, max(1, round(PIECE_MM * pixels_per_mm)))
+            if _is_streak(line, kind.dark, pixels_per_mm, options):
+                streaks.append(_described(line, vertical, kind.dark, upright.shape[1]))
     return sorted(streaks, key=lambda streak: streak.at)
 
 
-def _sampled(image: Gray, vertical: bool, step: int) -> Gray:
-    """Return every ``step``-th row of the picture; if not ``vertical``, every ``step``-th column as a row."""
-    if vertical:
-        return image[::step]
-    return np.asarray(cv2.transpose(np.ascontiguousarray(image[:, ::step])), dtype=np.uint8)
-
-
-def brightest_strips(rows: Gray) -> Gray:
-    """Return g×w: for each group of strips and each column, the mean gray level of the brightest strip."""
-    height, width = rows.shape
-    count = height // (SAMPLED_ROWS * STRIPS_PER_GROUP)
-    used = count * STRIPS_PER_GROUP * SAMPLED_ROWS
-    first = (height - used) // 2
-    strips = rows[first : first + used].reshape(-1, SAMPLED_ROWS, width)
-    sums = np.add(strips[:, 0], strips[:, 1], dtype=np.uint16)
-    for row in range(2, SAMPLED_ROWS):
-        sums += strips[:, row]
-    brightest = np.maximum.reduce(sums.reshape(count, STRIPS_PER_GROUP, width), axis=1)
-    return np.asarray(brightest // SAMPLED_ROWS, dtype=np.uint8)
+def _share_of_groups(upright: Gray, step: int, columns: NDArray[np.intp], kind: _Kind) -> NDArray[np.float64]:
+    """Return for each of some columns the share of all groups in which it shows; only what is near is examined."""
+    thin = upright[:0] if kind.dark else brightest_strips(sampled(upright[:, ::EVERY], step))
+    beside, share = 2 * kind.reach + kind.far, []
+    for near in np.split(columns, np.flatnonzero(np.diff(columns) > beside) + 1):
+        left = max(0, near[0] - beside)
+        groups = brightest_strips(sampled(upright[:, left : near[-1] + beside + 1], step))
+        share.append(_shows(groups, thin, kind)[:, near - left].mean(axis=0))
+    return np.concatenate(share)
 
 
 def _notches(groups: Gray, reach: int) -> Gray:
@@ -146,11 +150,16 @@ def _notches(groups: Gray, reach: int) -> Gray:
     return np.asarray(cv2.morphologyEx(groups, cv2.MORPH_BLACKHAT, _window(reach)), dtype=np.uint8)
 
 
-def _ridges(groups: Gray, reach: int, far: int) -> Gray:
-    """Return, for each group, by how many gray levels each column is lighter than the paper around it."""
+def _ridges(groups: Gray, thin: Gray, reach: int, far: int) -> Gray:
+    """Return, for each group, by how many gray levels each column is lighter than the paper around it.
+
+    ``thin`` are the groups at every so many columns of the whole picture.
+    """
     plain = cv2.morphologyEx(groups, cv2.MORPH_OPEN, _window(reach))
     around = np.asarray(cv2.dilate(plain, _window(far)), dtype=np.uint8)
-    usual = np.median(groups[:, ::8], axis=1).astype(np.uint8)
+    lower, upper = (thin.shape[1] - 1) // 2, thin.shape[1] // 2
+    levels = np.partition(thin, (lower, upper), axis=1).astype(np.uint16)
+    usual = ((levels[:, lower] + levels[:, upper]) // 2).astype(np.uint8)
     return np.asarray(cv2.subtract(groups, np.maximum(around, usual[:, None])), dtype=np.uint8)
 
 
@@ -158,13 +167,10 @@ def _window(reach: int) -> Gray:
     return np.ones((1, 2 * reach + 1), np.uint8)
 
 
-def _shown(groups: Gray, dark: bool, reach: int, far: int) -> Gray:
-    """Return, for each group, by how many gray levels each column is darker (lighter) than what is beside it."""
-    return _notches(groups, reach) if dark else _ridges(groups, reach, far)
-
-
-def _ends(groups: Gray) -> list[int]:
-    return [*range(END_GROUPS), *range(len(groups) - END_GROUPS, len(groups))]
+def _shows(groups: Gray, thin: Gray, kind: _Kind) -> NDArray[np.bool_]:
+    """Return, for each group and column, whether it is darker (lighter) than what is beside it; ``thin`` as before."""
+    shown = _notches(groups, kind.reach) if kind.dark else _ridges(groups, thin, kind.reach, kind.far)
+    return np.asarray(shown > kind.depth, dtype=bool)
 
 
 def _at_both_ends(hits: NDArray[np.bool_], reach: int) -> NDArray[np.bool_]:
@@ -174,10 +180,8 @@ def _at_both_ends(hits: NDArray[np.bool_], reach: int) -> NDArray[np.bool_]:
     return found
 
 
-def _runs(hits: NDArray[np.bool_], share: float, reach: int) -> Iterator[tuple[int, int]]:
-    """Yield first and last column of each run of columns that show a line in enough groups and at both ends."""
-    columns = np.flatnonzero(_at_both_ends(hits, reach))
-    columns = columns[hits[:, columns].mean(axis=0) >= share]
+def _runs(columns: NDArray[np.intp], reach: int) -> Iterator[tuple[int, int]]:
+    """Yield first and last of each run of columns that lie no further apart than ``reach``."""
     if columns.size:
         for run in np.split(columns, np.flatnonzero(np.diff(columns) > reach) + 1):
             yield int(run[0]), int(run[-1])

@@ -87,7 +87,23 @@ def _shrunk(image: Gray, quads: Quads) -> tuple[Gray, Quads]:
         return image, quads
     side = float(np.median(np.hypot(*across.T)))
     factor = max(1, int(side / SIDE / MOST_PIXELS_PER_SAMPLE + 0.5))
-    return shrunk(image, factor), (quads + 0.5) / factor - 0.5 if factor > 1 else quads
+    if factor == 1:
+        return image, quads
+    quads = (quads + 0.5) / factor - 0.5
+    return _shrunk_near(image, factor, quads), quads
+
+
+def _shrunk_near(image: Gray, factor: int, quads: Quads) -> Gray:
+    """Return the picture shrunk by an integer factor, 0 where no sample is taken; ``quads`` are corners on it."""
+    small = np.zeros((image.shape[0] // factor, image.shape[1] // factor), np.uint8)
+    beyond = 2 * MARGIN * np.abs(quads - np.roll(quads, 1, axis=1)).max() + 2  # the ring, and pixels beside a sample
+    corners = quads.reshape(-1, 2)
+    left, top = np.clip(corners.min(axis=0) - beyond, 0, small.shape[::-1]).astype(int).tolist()
+    right, bottom = np.clip(corners.max(axis=0) + beyond + 1, 0, small.shape[::-1]).astype(int).tolist()
+    if right > left and bottom > top:
+        part = image[top * factor : bottom * factor, left * factor : right * factor]
+        small[top:bottom, left:right] = shrunk(part, factor)
+    return small
 
 
 def _are_within(image: Gray, quads: Quads) -> bool:

@@ -157,7 +157,7 @@ def packed(fit: Registration, reading: PageReading) -> str:
             "pixels_per_mm": round(fit.pixels_per_mm, 3),
             "streaks": _streaks(reading.streaks, fit),
             **({"flaws": list(reading.flaws)} if reading.flaws else {}),
-            "boxes": [_box(number, box) for number, box in enumerate(reading.boxes) if _is_evidence(box)],
+            "boxes": _boxes(reading.boxes),
         }
     ).decode()
 
@@ -171,11 +171,11 @@ def _streaks(streaks: Sequence[StreakReading], fit: Registration) -> list[tuple[
     return [(streak.vertical, round(streak.at / per_mm, 2), streak.dark) for streak in streaks]
 
 
-def _is_evidence(box: BoxReading) -> bool:
-    return box.disturbed or box.seen.probabilities[0] < SURELY_EMPTY
-
-
-def _box(number: int, box: BoxReading) -> list[object]:
-    """Return a box's position on its page, class, chances of marked and cancelled, ink, and if it was disturbed."""
-    _, marked, cancelled = box.seen.probabilities
-    return [number, box.seen.mark.value, round(marked, 4), round(cancelled, 4), round(box.seen.ink, 3), box.disturbed]
+def _boxes(boxes: Sequence[BoxReading]) -> list[list[object]]:
+    """Return position on the page, class, chances of marked and cancelled, ink, and if disturbed, of telling boxes."""
+    kept: list[list[object]] = []
+    for number, box in enumerate(boxes):
+        mark, _, (empty, marked, cancelled), ink, _ = box.seen
+        if empty < SURELY_EMPTY or box.disturbed:
+            kept.append([number, mark.value, round(marked, 4), round(cancelled, 4), round(ink, 3), box.disturbed])
+    return kept
