@@ -27,7 +27,7 @@ from pipeline.records.runs import IssuedRun, Ledger, Origin
 from pipeline.records.store_rows import OutcomeCount, Scan
 from pipeline.store.changes import MOST_TOUCHED, Changes
 from pipeline.store.database import Numbers, batches
-from pipeline.upkeep.retention import overdue
+from pipeline.upkeep.retention import overdue_of
 from pipeline.workspace import Workspace
 
 
@@ -260,6 +260,7 @@ class LiveStatus:
         self._waiting: dict[int, tuple[Waiting, ...]] = {}
         self._came = CameBack()
         self._outstanding: dict[int, Outstanding] = {}
+        self._told: tuple[tuple[Waiting, ...], dict[Group, Course]] | None = None  # as long as nothing was touched
         self._kept = self._kept_now()
 
     def stand(self, today: date) -> Standing:
@@ -269,7 +270,10 @@ class LiveStatus:
         arrived = sum(one.scan.pages or 0 for one in scans)
         accounted = sum(count.pages for one in scans for count in one.counts)
         unopened = sum(scan.pages is None for scan in self._workspace.store.scans.unfinished())
-        waiting = [task for serial in sorted(self._waiting) for task in self._waiting[serial]]
+        if self._told is None:
+            waiting = tuple(task for serial in sorted(self._waiting) for task in self._waiting[serial])
+            self._told = waiting, self._courses()
+        waiting, courses = self._told
         return Standing(
             today,
             len(in_inbox(self._workspace)),
@@ -280,8 +284,8 @@ class LiveStatus:
             tuple(one for run in self._printed.ledger.runs if (one := self._outstanding.get(run.id))),
             sum(one.older for one in scans),
             tuple(_unnumbered(self._printed.ledger.runs, self._came)),
-            len(overdue(self._workspace, today)),
-            Counts(self._courses(), self._settled(today)),
+            len(overdue_of(self._workspace, (one.scan for one in scans if one.here), today)),
+            Counts(courses, self._settled(today)),
         )
 
     def _courses(self) -> dict[Group, Course]:
@@ -340,6 +344,8 @@ class LiveStatus:
         return max(MOST_TOUCHED, self._came.by_scan.total() // 4)
 
     def _look_at(self, changes: Changes) -> None:
+        if changes.serials or changes.places or changes.scans or changes.runs:
+            self._told = None
         if changes.runs:
             self._look_at_runs(changes.runs)
         for some in batches(with_others(self._workspace, changes.serials)):
@@ -353,7 +359,7 @@ class LiveStatus:
         return KeptState(self._workspace, "status", f"{rules_of(self._workspace)} {current_reader()}")
 
     def _build(self) -> None:
-        self._kept = self._kept_now()
+        self._kept, self._told = self._kept_now(), None
         mark = self._workspace.store.changes.mark()
         self._printed = Printed.of(self._workspace)
         self.scans, self._waiting, self._came = {}, {}, CameBack()

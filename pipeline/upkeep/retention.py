@@ -5,6 +5,7 @@ What else was read of them is kept, and the log records the deletion.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -92,7 +93,12 @@ def overdue(workspace: Workspace, today: date) -> list[Scan]:
     Raises:
         StoreError: the database can't be read.
     """
-    kept = [scan for scan in workspace.store.scans.all() if scan.deleted_at is None]
+    return overdue_of(workspace, workspace.store.scans.all(), today)
+
+
+def overdue_of(workspace: Workspace, scans: Iterable[Scan], today: date) -> list[Scan]:
+    """Return those of these scans that are kept longer than the settings say."""
+    kept = [scan for scan in scans if scan.deleted_at is None]
     return [scan for scan in kept if (last := _last_day(workspace, scan)) is not None and last < today]
 
 
