@@ -143,6 +143,10 @@ def with_flags(tables: Mapping[str, pd.DataFrame]) -> None:
         table.insert(list(table.columns).index(before) + 1, "flags", [flags.get(row, "") for row in rows])
 
 
+_Pair = tuple[int, tuple[int, int]]
+"""A place, and what stands there: a group of one channel, and that of the same unit by the other."""
+
+
 class _Beside(NamedTuple):
     """What a row is held against: another channel at the same units, over the questions of both."""
 
@@ -245,6 +249,17 @@ class _Survey:
     def _shared(self) -> list[tuple[str, Shared]]:
         return list(shared_by_channels(self.inputs, self.survey, self._asked))
 
+    @cached_property
+    def _pairs(self) -> list[tuple[Mapping[int, _Pair], Mapping[int, _Pair]]]:
+        """Of each pair of channels its pairs of groups with their places, by the group of the one and of the other."""
+        return [
+            (
+                {one: (at, (one, other)) for at, (one, other) in enumerate(shared.groups)},
+                {other: (at, (other, one)) for at, (one, other) in enumerate(shared.groups)},
+            )
+            for _, shared in self._shared
+        ]
+
     def _row(self, numbers: Sequence[int], unit: str) -> Row:
         group, counts = self.inputs.groups[numbers[0]], self.inputs.counts[numbers[0]]
         overall = self.inputs.overall[self.survey]
@@ -339,12 +354,12 @@ class _Survey:
     def _beside(self, row: Row, numbers: Sequence[int]) -> _Beside | None:
         """Return what a row is held against: of all other channels the one with most valid sheets at these units."""
         found: list[tuple[int, _Beside]] = []
-        for period, shared in self._shared:
+        for (period, shared), pairs in zip(self._shared, self._pairs, strict=True):
             if period != row["period"] or row["channel"] not in (shared.channel, shared.beside):
                 continue
             is_first = shared.channel == row["channel"]
-            pairs = [pair if is_first else pair[::-1] for pair in shared.groups]
-            here = tuple((one, other) for one, other in pairs if one in numbers)
+            known = pairs[0 if is_first else 1]
+            here = tuple(pair for _, pair in sorted(known[one] for one in numbers if one in known))
             if here and shared.asks_the_same:
                 sheets = sum(self.inputs.counts[other].statuses[Status.VALID] for _, other in here)
                 name = shared.beside if is_first else shared.channel

@@ -66,7 +66,8 @@ def made(small_office: Path, tmp_path: Path) -> Iterator[Workspace]:
 
 
 def written(workspace: Workspace) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in workspace.results.iterdir() if path.is_file()}
+    """All files that managers open."""
+    return {path.name: path.read_bytes() for path in workspace.results.glob("[!.]*") if path.is_file()}
 
 
 def emptied(workspace: Workspace) -> Workspace:
