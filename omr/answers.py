@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from math import prod
+from operator import itemgetter
 
 from forms.layout import Kind, Question
 from omr.marks.classify import FIELD_SHARES
@@ -27,6 +28,8 @@ INKED_THOUGH_EMPTY = 0.15
 # Where any number of boxes may be marked: prior odds of an unmarked box to a marked one.
 UNMARKED = 3.0
 LEAST_PROBABILITY = 1e-12  # nothing is impossible
+_EMPTY, _MARKED, _CANCELLED = map(float, FIELD_SHARES)
+_LIKELIHOOD = itemgetter(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +126,7 @@ def _bar(verdict: _Verdict, kind: Kind, boxes: Sequence[BoxReading], options: An
         return options.sure_blank
     if kind is Kind.CHOICES:
         return options.sure_several
-    inked = sum(box.seen.mark is not Mark.EMPTY for box in boxes)
+    inked = sum([box.seen.mark is not Mark.EMPTY for box in boxes])
     return options.sure if inked < 2 else options.sure_beside
 
 
@@ -138,33 +141,38 @@ def _one(boxes: Sequence[BoxReading], options: AnswerOptions) -> _Verdict:
     taken_back = [1 + TAKEN_BACK / count * ratio for ratio in cancelled]
     # Likelihood ratio of each box being marked to its being empty or cancelled.
     odds = [ratio / other for ratio, other in zip(marked, taken_back, strict=True)]
-    alone = NOTHING * (prod(1 + TAKEN_BACK_ALONE / count * ratio for ratio in cancelled) - 1)
-    chosen = [ONE_MARK / count * prod(taken_back) * ratio for ratio in odds]
-    pairs = (sum(odds) ** 2 - sum(ratio**2 for ratio in odds)) / 2
-    more = TWO_MARKS / max(1, count * (count - 1) / 2) * prod(taken_back) * pairs
-    best = max(range(count), key=chosen.__getitem__)
-    outcomes = {
-        (Doubt.NONE, boxes[best].choice): chosen[best],
-        (Doubt.NONE, ""): NOTHING,
-        (Doubt.OVERVOTE, ""): more,
-        (Doubt.ONLY_CANCELLED, ""): alone,
-    }
-    (doubt, choice), likeliest = max(outcomes.items(), key=lambda outcome: outcome[1])
-    if choice and _something_beside([box for box in boxes if box.choice != choice], options):
+    alone = NOTHING * (prod([1 + TAKEN_BACK_ALONE / count * ratio for ratio in cancelled]) - 1)
+    beside = prod(taken_back)
+    one = ONE_MARK / count * beside
+    chosen = [one * ratio for ratio in odds]
+    pairs = (sum(odds) ** 2 - sum([ratio**2 for ratio in odds])) / 2
+    more = TWO_MARKS / max(1, count * (count - 1) / 2) * beside * pairs
+    best = chosen.index(max(chosen))
+    outcomes = (
+        (chosen[best], Doubt.NONE, boxes[best].choice),
+        (NOTHING, Doubt.NONE, ""),
+        (more, Doubt.OVERVOTE, ""),
+        (alone, Doubt.ONLY_CANCELLED, ""),
+    )
+    likeliest, doubt, choice = max(outcomes, key=_LIKELIHOOD)
+    if choice and _something_beside(boxes, best, options):
         doubt = Doubt.UNCERTAIN_MARK
     return _Verdict(choice, likeliest / sum((NOTHING, alone, more, *chosen)), doubt)
 
 
-def _something_beside(others: Sequence[BoxReading], options: AnswerOptions) -> bool:
+def _something_beside(boxes: Sequence[BoxReading], answer: int, options: AnswerOptions) -> bool:
     """Tell whether the other boxes of an answered question may hold a second mark, or a line that strikes them out.
 
     A line that strikes out a row passes through several boxes; a tail or a blot from another row reaches only one.
     """
-    uncancelled = [box.seen for box in others if box.seen.mark is not Mark.CANCELLED]
-    if any(seen.probabilities[0] < options.empty_beside for seen in uncancelled):
-        return True
-    crossed = sum(seen.ink >= options.crossed for seen in uncancelled)
-    return crossed >= 2 or (crossed == 1 and len(others) == 1)
+    crossed = 0
+    for k, box in enumerate(boxes):
+        if k == answer or box.seen.mark is Mark.CANCELLED:
+            continue
+        if box.seen.probabilities[0] < options.empty_beside:
+            return True
+        crossed += box.seen.ink >= options.crossed
+    return crossed >= 2 or (crossed == 1 and len(boxes) == 2)
 
 
 def _ratios(boxes: Sequence[BoxReading]) -> tuple[list[float], list[float]]:
@@ -172,13 +180,12 @@ def _ratios(boxes: Sequence[BoxReading]) -> tuple[list[float], list[float]]:
 
     The probabilities of a box hold for one that has ink, with ``FIELD_SHARES`` as prior; Bayes' rule divides it out.
     """
-    shares = [float(share) for share in FIELD_SHARES]
     marked, cancelled = [], []
     for box in boxes:
         empty, mark, cancel = box.seen.probabilities
-        left_empty = max(empty, LEAST_PROBABILITY) / shares[0] * INKED_THOUGH_EMPTY
-        marked.append(mark / shares[1] / left_empty)
-        cancelled.append(cancel / shares[2] / left_empty)
+        left_empty = (empty if empty > LEAST_PROBABILITY else LEAST_PROBABILITY) / _EMPTY * INKED_THOUGH_EMPTY
+        marked.append(mark / _MARKED / left_empty)
+        cancelled.append(cancel / _CANCELLED / left_empty)
     return marked, cancelled
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forms.layout import Rect
-from omr.answers import AnswerOptions, alternatives, decide_answer
+from omr.answers import AnswerOptions, decide_answer
 from omr.fault_details import StreakPlace, StreakPlaces
 from omr.fault_evidence import as_quad, streak_strip
 from omr.faults import Fault
@@ -77,8 +77,9 @@ def with_content(
     if bands:
         otherwise = classify(gather(emptied_dark), options.marks)
         boxes = with_risks(layout, located, boxes, evidence, otherwise, bands, pixels_per_mm)
-    answers, groups = _answers(layout, boxes, options.answers), alternatives(layout.questions, boxes)
-    read = _looked_at_again(ReadSoFar(cleaned, located, evidence, boxes, answers, groups), layout, options)
+    answers = _answers(layout, boxes, options.answers)
+    so_far = ReadSoFar(cleaned, located, evidence, boxes, answers, layout.questions)
+    read = _looked_at_again(so_far, layout, options)
     at_risk = marks_may_be_lost(image, evidence, [box.seen for box in read.boxes])
     seen_whole = ~streaked(located.quads, streaks, WHOLE_PATCH)
     return replace(

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from omr.answers import alternatives
 from omr.marks.hand_rules import chooses_by_rings, less_sure, taken_for
 from omr.marks.tails import TailOptions, tails
 from omr.marks.wide_rings import FURTHEST, ringed_boxes
 from omr.reading import AnswerReading, BoxReading, Doubt, Mark, State
 
 if TYPE_CHECKING:
+    from forms.layout import Question
     from omr.marks.ink_features import Evidence
     from omr.reading_options import ReadingOptions
     from omr.registration.boxes import Located
@@ -31,7 +33,7 @@ class ReadSoFar:
         evidence: the ink at them.
         boxes: their readings.
         answers: to the questions that they belong to.
-        alternatives: groups of indices of boxes, in each of which at most one box may be marked.
+        questions: of the form.
     """
 
     image: Gray
@@ -39,7 +41,7 @@ class ReadSoFar:
     evidence: Evidence
     boxes: tuple[BoxReading, ...]
     answers: tuple[AnswerReading, ...]
-    alternatives: Sequence[Sequence[int]]
+    questions: Sequence[Question]
 
 
 def without_tails(so_far: ReadSoFar, options: ReadingOptions) -> tuple[BoxReading, ...]:
@@ -51,10 +53,10 @@ def without_tails(so_far: ReadSoFar, options: ReadingOptions) -> tuple[BoxReadin
     boxes = so_far.boxes
     unanswered = {a.question for a in so_far.answers if not a.answer and a.doubt is Doubt.UNCERTAIN_MARK}
     answered = {a.question for a in so_far.answers if a.state is State.READ}
-    whole = np.array([not box.disturbed for box in boxes], dtype=bool)
-    tailed = _tails(so_far, whole & [box.question in unanswered for box in boxes], options.tails)
-    answering = [box.question in answered and box.seen.mark is Mark.MARKED for box in boxes]
-    perhaps = _tails(so_far, whole & answering, options.perhaps_tails)
+    open_to_it = [box.question in unanswered and not box.disturbed for box in boxes]
+    answering = [box.seen.mark is Mark.MARKED and box.question in answered and not box.disturbed for box in boxes]
+    tailed = _tails(so_far, np.array(open_to_it, dtype=bool), options.tails)
+    perhaps = _tails(so_far, np.array(answering, dtype=bool), options.perhaps_tails)
     if not (tailed | perhaps).any():
         return boxes
     return tuple(
@@ -90,13 +92,15 @@ def ring_doubted(so_far: ReadSoFar, options: ReadingOptions) -> tuple[BoxReading
     ringed = ringed_boxes(so_far.image, so_far.located, (marked & drawn) | open_to_it, marked, options.rings)
     if not ringed.any():
         return boxes
-    plain = marked & ~ringed
-    return tuple(_ringed(box, _instead(so_far, plain, k), options) if ringed[k] else box for k, box in enumerate(boxes))
+    plain, groups = marked & ~ringed, alternatives(so_far.questions, boxes)
+    return tuple(
+        _ringed(box, _instead(so_far, groups, plain, k), options) if ringed[k] else box for k, box in enumerate(boxes)
+    )
 
 
-def _instead(so_far: ReadSoFar, plain: NDArray[np.bool_], box: int) -> bool:
+def _instead(so_far: ReadSoFar, groups: Sequence[Sequence[int]], plain: NDArray[np.bool_], box: int) -> bool:
     """Tell whether an alternative to a ringed box is plainly marked, further away than the ring may reach."""
-    others = next(group for group in so_far.alternatives if box in group)
+    others = next(list(group) for group in groups if box in group)
     away = so_far.located.quads[others].mean(axis=1) - so_far.located.quads[box].mean(axis=0)
     side = np.linalg.norm(so_far.located.quads[box][1] - so_far.located.quads[box][0])
     return bool((plain[others] & (np.linalg.norm(away, axis=1) > (FURTHEST + 0.5) * side)).any())

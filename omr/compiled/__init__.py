@@ -36,8 +36,9 @@ def _loaded() -> Any:
 KERNELS: Any = _loaded()
 """The functions of ``kernels.h``; ``None`` where there was no C compiler, or they were compiled from other sources."""
 
-_TYPES = {"float32": "float[]", "float64": "double[]", "uint8": "uint8_t[]", "int32": "int32_t[]", "int64": "int64_t[]"}
-_TYPES["bool"] = "uint8_t[]"
+_TAKEN = {"float32": "float", "float64": "double", "uint8": "uint8_t", "bool": "uint8_t", "uint16": "uint16_t"}
+_TAKEN |= {"int32": "int32_t", "int64": "int64_t", "uint64": "uint64_t"}
+_TYPES = {np.dtype(name): _kernels.ffi.typeof(f"{c}[]") for name, c in _TAKEN.items()} if _kernels is not None else {}
 
 
 def pointer(array: NDArray[Any]) -> Any:
@@ -50,14 +51,10 @@ def pointer(array: NDArray[Any]) -> Any:
     if not array.flags.c_contiguous:
         raise ValueError("a kernel takes arrays that lie in memory row by row")
     assert _kernels is not None  # noqa: S101 - who has no kernels has nothing to hand over to
-    return _kernels.ffi.from_buffer(_TYPES[array.dtype.name], array)
+    return _kernels.ffi.from_buffer(_TYPES[array.dtype], array)
 
 
-def upper_medians(values: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return, of each row of n×k numbers, the one that has k // 2 others before it in order; no ``nan``, k > 0."""
-    half = values.shape[1] // 2
-    if KERNELS is None:
-        return np.partition(values, half, axis=1)[:, half]
-    rows, medians = np.array(values, np.float32, order="C"), np.empty(len(values), np.float32)
-    KERNELS.upper_medians(pointer(rows), len(rows), rows.shape[1], pointer(medians))
-    return medians
+def row_pointer(part: NDArray[np.uint8]) -> Any:
+    """Return the first row of a picture, or of a part of one, to a kernel that takes how far apart the rows lie."""
+    assert _kernels is not None  # noqa: S101 - who has no kernels has nothing to hand over to
+    return _kernels.ffi.cast("uint8_t *", part.ctypes.data)

@@ -7,6 +7,7 @@ zxing-cpp reads it in 0.2 ms and fails only on heavy blur; OpenCV's WeChat reade
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -53,15 +54,20 @@ def read_code_at(image: Gray, homography: Homography, place: Rect) -> FoundCode 
     grown = Rect(
         place.x - CROP_MARGIN_MM, place.y - CROP_MARGIN_MM, place.w + 2 * CROP_MARGIN_MM, place.h + 2 * CROP_MARGIN_MM
     )
-    corners = transform(homography, rect_corners(grown))
+    across, down = transform(homography, rect_corners(grown)).T.tolist()
     height, width = image.shape
-    left, top = np.clip(np.floor(corners.min(axis=0)), 0, (width, height)).astype(int)
-    right, bottom = np.clip(np.ceil(corners.max(axis=0)), 0, (width, height)).astype(int)
+    # Clipped first, since a fit may put a corner at infinity, or nowhere.
+    left, top = math.floor(_clipped(min(across), width)), math.floor(_clipped(min(down), height))
+    right, bottom = math.ceil(_clipped(max(across), width)), math.ceil(_clipped(max(down), height))
     if right - left < 2 or bottom - top < 2:
         return None
     crop = np.ascontiguousarray(image[top:bottom, left:right])
     found = next(_by_zxing(crop), None) or _by_wechat(crop)
     return FoundCode(found.text, found.corners + np.array([left, top])) if found else None
+
+
+def _clipped(at: float, most: float) -> float:
+    return min(most, max(0.0, at))
 
 
 def read_code_anywhere(image: Gray) -> FoundCode | None:

@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from omr.marks.ink_features import FAINT
+from omr.marks.soft_ink import FAINT
 from omr.registration.sampling import INSET, SAMPLES, SIDE, Patches
 
 Mask = NDArray[np.bool_]

@@ -119,10 +119,10 @@ def classify(evidence: Evidence, options: MarkOptions | None = None) -> list[Mar
     if not clean.all():
         probabilities[~clean] = _in_the_field(stored(), features(evidence, shape, ~clean))
     _rule(probabilities, evidence, shape, options)
-    best = probabilities.argmax(axis=1)
+    best, each = probabilities.argmax(axis=1).tolist(), probabilities.tolist()
     return [
-        MarkReading(MARKS[k], float(p[k]), (float(p[0]), float(p[1]), float(p[2])), float(ink))
-        for k, p, ink in zip(best, probabilities, evidence.inside, strict=True)
+        MarkReading(MARKS[k], (empty, marked, cancelled)[k], (empty, marked, cancelled), ink)
+        for k, (empty, marked, cancelled), ink in zip(best, each, evidence.inside.tolist(), strict=True)
     ]
 
 

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from omr.marks.ink_features import Evidence
 from omr.marks.ink_shape import InkShape
+from omr.marks.quantiles import median, quantile
 from omr.reading import Mark, MarkReading
-from omr.registration.sampling import SAMPLES, SIDE
 
 Flags = NDArray[np.bool_]
 Probabilities = NDArray[np.float64]
@@ -23,7 +23,6 @@ FEWEST_MARKS, PLAINLY_MARKED = 3, 0.9
 LINES = 0.6
 # Samples added to both sides of a ratio, so that small counts do not make it extreme.
 FEW = 8.0
-MIDDLE = slice(round(SAMPLES / 2 - SIDE / 4), round(SAMPLES / 2 + SIDE / 4))  # samples: half of a box's side
 LEAST_THIRD = 1 / 3  # of the hand's marks
 MOST = 0.75  # quantile of a measure over the hand's marks that is taken as the most that this hand draws
 
@@ -111,7 +110,7 @@ def beside_the_hand(probabilities: Probabilities, evidence: Evidence, shape: Ink
     marks = np.flatnonzero(probabilities[:, MARKED] > PLAINLY_MARKED)
     if len(marks) < FEWEST_MARKS:
         return
-    paler = evidence.tone < options.paler * np.median(evidence.tone[marks])
+    paler = evidence.tone < options.paler * median(evidence.tone[marks])
     lines = marks[evidence.inside[marks] <= LINES]
     filled_in_ring = (evidence.inside >= options.filled) & (shape.apart >= options.apart)
     filled_in_ring &= probabilities[:, MARKED] >= options.likely
@@ -128,7 +127,7 @@ def beside_the_hand(probabilities: Probabilities, evidence: Evidence, shape: Ink
 def _draws_lines(evidence: Evidence, marks: NDArray[np.intp], lines: NDArray[np.intp], options: HandOptions) -> bool:
     """Tell whether a hand ticks or crosses, rather than hatching or filling boxes."""
     enough = len(lines) >= max(FEWEST_MARKS, options.of_lines * len(marks))
-    return enough and float(np.median(evidence.inside[lines])) <= options.sparse
+    return enough and float(median(evidence.inside[lines])) <= options.sparse
 
 
 def limit(probabilities: Probabilities, column: int, where: Flags, most: float) -> None:
@@ -168,7 +167,7 @@ def _unlike_lines(
     evidence: Evidence, shape: InkShape, lines: NDArray[np.intp], options: HandOptions
 ) -> tuple[Flags, Flags]:
     """Tell which boxes are unlike the hand's ticks or crosses, and which of them were scribbled out."""
-    inside, usual = evidence.inside, float(np.median(evidence.inside[lines]))
+    inside, usual = evidence.inside, float(median(evidence.inside[lines]))
     blot = (inside >= options.blotted) & (inside >= options.blot * usual)
     if not evidence.ours:  # letters in the boxes would be measured with the ink
         return (inside >= options.dense) & (inside >= options.denser * usual), blot
@@ -183,7 +182,7 @@ def _unlike_lines(
 
 def _struck(shape: InkShape, lines: NDArray[np.intp], options: HandOptions) -> Flags:
     """Tell which boxes a level line strikes out; none if this hand's marks have such lines themselves, as stars do."""
-    own = shape.through[lines].mean() >= options.company or np.median(shape.regions[lines]) > options.simple
+    own = shape.through[lines].mean() >= options.company or median(shape.regions[lines]) > options.simple
     return np.asarray((shape.through > 0) & (not own), dtype=bool)
 
 
@@ -191,7 +190,7 @@ def _tangled(
     regions: NDArray[np.float32], lines: NDArray[np.intp], inside: NDArray[np.float32], options: HandOptions
 ) -> Flags:
     """Tell which marks have further lines drawn over them, however thin."""
-    usual, ink = float(np.median(regions[lines])), float(np.median(inside[lines]))
+    usual, ink = float(median(regions[lines])), float(median(inside[lines]))
     if usual > options.simple or ink > LINES - 0.15:
         return np.zeros(len(regions), dtype=bool)
     return np.asarray((regions >= usual + options.tangled) & (inside >= options.crossed * ink), dtype=bool)
@@ -205,7 +204,7 @@ def _beyond(measured: NDArray[np.float32], lines: NDArray[np.intp], least: float
     """
 
     def beyond(share: float) -> Flags:
-        usual = np.quantile(measured[lines], share)
+        usual = quantile(measured[lines], share)
         return np.asarray((measured >= least) & (measured + FEW >= times * (usual + FEW)), dtype=bool)
 
     many = beyond(LEAST_THIRD)
@@ -218,7 +217,7 @@ def _denser(evidence: Evidence, marks: NDArray[np.intp], options: HandOptions) -
     own = np.isin(np.arange(len(inside)), marks)
     as_dense = (inside[None, marks] >= 0.8 * inside[:, None]).sum(axis=1) - own
     alone = as_dense < options.company * (len(marks) - own)
-    usual = float(np.median(inside[marks]))
+    usual = float(median(inside[marks]))
     return np.asarray(alone & (inside >= options.dense) & (inside >= options.denser * usual), dtype=bool)
 
 
@@ -226,12 +225,11 @@ def _ringed(evidence: Evidence, marks: NDArray[np.intp], options: HandOptions) -
     """Tell which marks have a ring around them that this hand's other marks don't have."""
     if chooses_by_rings(evidence, marks, options):
         return np.zeros(len(evidence.inside), dtype=bool)
-    most = float(np.quantile(evidence.around[marks], MOST))
+    most = float(quantile(evidence.around[marks], MOST))
     around = evidence.around >= max(options.ringed, most + options.beyond)
     return np.asarray(around & (evidence.inside >= options.touched), dtype=bool)
 
 
 def chooses_by_rings(evidence: Evidence, marks: NDArray[np.intp], options: HandOptions) -> bool:
     """Tell whether a hand's median mark leaves the middle of the box free, as rings do."""
-    middle = evidence.faint(marks)[:, MIDDLE, MIDDLE].mean(axis=(1, 2))
-    return float(np.median(middle)) < options.hollow
+    return float(median(evidence.middle[marks])) < options.hollow

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forms.layout import TextArea
+from omr.marks.quantiles import median
 from omr.registration.homography import Homography, rect_corners, transform
 from omr.registration.sampling import Quads
 
@@ -35,8 +36,10 @@ def ink_share(image: Gray, quad: Quads, black: float) -> float:
     crop = image[top:bottom, left:right]
     if crop.size == 0:
         return 0.0
+    limit = (float(median(crop[::8, ::8].astype(np.float32).ravel())) + black) / 2
+    if crop.min() > limit + 1:  # as where nobody wrote
+        return 0.0
     mask = np.zeros(crop.shape, np.uint8)
     cv2.fillConvexPoly(mask, np.rint(inner - (left, top)).astype(np.int32), 1)
-    paper = float(np.median(crop[::8, ::8]))
-    dark = cv2.inRange(crop, 0.0, (paper + black) / 2)
+    dark = cv2.inRange(crop, 0.0, limit)
     return cv2.countNonZero(cv2.bitwise_and(dark, dark, mask=mask)) / max(1, cv2.countNonZero(mask))

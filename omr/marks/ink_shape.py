@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from omr import compiled
 from omr.marks.outline_print import OUTLINE_HALF_WIDTH
 from omr.registration.sampling import INSET, SAMPLES, SIDE, Patches
 
@@ -50,13 +51,29 @@ def ink_shape(dark: Patches, boxes: NDArray[np.bool_] | None = None) -> InkShape
         dark: n×SAMPLES×SAMPLES darkness (0 paper, 1 print); no ``nan``.
         boxes: n flags of the boxes to measure, all if ``None``; the others get zeros.
     """
-    boxes = np.ones(len(dark), dtype=bool) if boxes is None else boxes
-    ink = dark[boxes] > INK
-    lines = ink.astype(np.uint8)
+    those = np.arange(len(dark)) if boxes is None else np.flatnonzero(boxes)
     measured = np.zeros((5, len(dark)), dtype=np.float32)
-    if len(ink):  # OpenCV accepts no empty picture
-        measured[:, boxes] = (_eroded(lines, THIN), _eroded(lines, THICK), _regions(ink), _apart(ink), _through(ink))
+    if len(those):  # OpenCV accepts no empty picture
+        measured[:, those] = _shapes(dark, those)
     return InkShape(*measured)
+
+
+def _shapes(dark: Patches, boxes: NDArray[np.intp]) -> Floats:
+    """Return 5×m: the attributes of ``InkShape`` in their order, of m boxes."""
+    if compiled.KERNELS is None:
+        ink = dark[boxes] > INK
+        lines = ink.astype(np.uint8)
+        return np.stack([_eroded(lines, THIN), _eroded(lines, THICK), _regions(ink), _apart(ink), _through(ink)])
+    dark, boxes, rays = np.ascontiguousarray(dark, np.float32), boxes.astype(np.int64), _ray_places()
+    shapes, rows = np.empty((len(boxes), 5), np.int32), np.empty((len(boxes), SAMPLES), np.uint64)
+    compiled.KERNELS.ink_shapes(
+        *(compiled.pointer(dark), SAMPLES, compiled.pointer(boxes), len(boxes), np.float32(INK), SPECK),
+        *(compiled.pointer(rays), *rays.shape[:2], compiled.pointer(_band()), STEEPEST),
+        *(compiled.pointer(rows), compiled.pointer(shapes)),
+    )
+    counts = shapes.T.astype(np.float64)
+    counts[3] /= DIRECTIONS
+    return counts.astype(np.float32)
 
 
 def _eroded(ink: NDArray[np.uint8], size: int) -> Floats:
@@ -85,15 +102,22 @@ def _apart(inked: NDArray[np.bool_]) -> Floats:
     return np.asarray((ink[..., 2:] & after).any(axis=2).mean(axis=1), dtype=np.float32)
 
 
-def _through(inked: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def _through(inked: NDArray[np.bool_]) -> Floats:
     """Return n: whether a level line goes through each box, away from the upper and the lower side of its outline."""
-    low, high, away = round(INSET), round(INSET + SIDE), round(OUTLINE_HALF_WIDTH)
-    band = inked[:, low + away : high - away, low - BEYOND : high + BEYOND]
+    top, bottom, left, right = _band()
+    band = inked[:, top:bottom, left:right]
     slanted = band.copy()
     for step in range(1, STEEPEST + 1):
         slanted[:, step:] |= band[:, :-step]
         slanted[:, :-step] |= band[:, step:]
-    return np.asarray(np.any(slanted.all(axis=2), axis=1), dtype=bool)
+    return np.asarray(np.any(slanted.all(axis=2), axis=1), dtype=np.float32)
+
+
+@cache
+def _band() -> NDArray[np.int64]:
+    """Return the first row and the one after the last, and likewise the columns, that a level line runs through."""
+    low, high, away = round(INSET), round(INSET + SIDE), round(OUTLINE_HALF_WIDTH)
+    return np.array([low + away, high - away, low - BEYOND, high + BEYOND], np.int64)
 
 
 @cache
@@ -105,3 +129,10 @@ def _rays() -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.bool_]]:
     beyond = np.maximum(np.abs(x), np.abs(y)) > SIDE / 2 + OUTLINE_HALF_WIDTH
     rows, columns = (np.clip(np.rint(v + SAMPLES / 2 - 0.5), 0, SAMPLES - 1).astype(np.intp) for v in (y, x))
     return rows, columns, beyond
+
+
+@cache
+def _ray_places() -> NDArray[np.int32]:
+    """Return DIRECTIONS×radii×2: rows and columns of samples along rays, -1 where they are not beyond the box."""
+    rows, columns, beyond = _rays()
+    return np.where(beyond[..., None], np.stack([rows, columns], axis=2), -1).astype(np.int32)

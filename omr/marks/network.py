@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 import numpy as np
@@ -14,7 +14,8 @@ from omr.marks.ink_features import SHARES
 from omr.reader_version import WEIGHTS_FILE
 
 Floats = NDArray[np.float32]
-Layers = dict[str, tuple[Floats, Floats]]
+Layer = tuple[Floats, Floats]
+Layers = dict[str, Layer]
 
 # Least probability of ``marked`` at which a box counts as one of the hand's marks in the comparison.
 SURE_ENOUGH = 0.5
@@ -23,7 +24,7 @@ HALF_KNOWN = 3.0
 ALMOST_NONE = 1e-3  # marks; avoids a division by zero
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Network:
     """An ensemble of multilayer perceptrons, whose logits are averaged.
 
@@ -53,39 +54,62 @@ class Network:
         Args:
             inputs: n×FEATURES from ``ink_features.features``; boxes without ink may be left out.
         """
-        judged = [_judged(layers, inputs) for layers in self.members]
-        return np.asarray(np.mean(judged, axis=0, dtype=np.float64) / self.temperature)
+        judged = _judged(_together(self), inputs)
+        return np.asarray(judged.mean(axis=0, dtype=np.float64) / self.temperature)
+
+
+@lru_cache(maxsize=4)
+def _together(network: Network) -> Layers:
+    """Return the layers of k members as one: k×inputs×outputs weights, k×1×outputs biases.
+
+    Only of the first layer, whose inputs the members have in common, the weights are inputs×(k·outputs).
+    """
+    layers = {}
+    for name in network.members[0]:
+        weights, biases = zip(*(member[name] for member in network.members), strict=True)
+        weight = np.concatenate(weights, axis=1) if name == "first" else np.stack(weights)
+        layers[name] = weight, np.stack(biases)[:, None]
+    return layers
 
 
 def _judged(layers: Layers, inputs: Floats) -> Floats:
-    """Return n×3 logits of one member."""
-    seen = _rectified(_through(layers["second"], _rectified(_through(layers["first"], inputs))))
+    """Return k×n×3 logits of k members."""
+    seen = _rectified(_through(layers["second"], _first(layers["first"], inputs)))
     alone = _through(layers["alone"], seen)
     beside = _beside(layers["hand"], inputs, seen, alone)
     return alone + _through(layers["last"], _rectified(_through(layers["beside"], beside)))
 
 
-def _beside(hand: tuple[Floats, Floats], inputs: Floats, seen: Floats, alone: Floats) -> Floats:
+def _first(layer: Layer, inputs: Floats) -> Floats:
+    """Return k×n×outputs of the first layer; most inputs are 0 for all boxes of a page, and are left out."""
+    weight, bias = layer
+    used = np.flatnonzero((inputs != 0).any(axis=0))
+    seen = (inputs[:, used] @ weight[used]).reshape(len(inputs), len(bias), -1)
+    return _rectified(seen.transpose(1, 0, 2) + bias)
+
+
+def _beside(hand: Layer, inputs: Floats, seen: Floats, alone: Floats) -> Floats:
     """Return each box's inputs to layer ``beside``: its traits, those of the hand's other marks, and their weight."""
-    marked = softmax(alone.astype(np.float64))[:, 1].astype(np.float32)
+    marked = softmax(alone.astype(np.float64))[..., 1].astype(np.float32)
     weight = np.where(marked > SURE_ENOUGH, marked, np.float32(0))
-    traits = np.concatenate([_rectified(_through(hand, seen)), inputs[:, -SHARES:]], axis=1)
-    weighed = traits * weight[:, None]
-    others = np.maximum(weight.sum() - weight, 0)[:, None]
-    usual = (weighed.sum(axis=0) - weighed) / (others + np.float32(ALMOST_NONE))
+    shares = np.broadcast_to(inputs[:, -SHARES:], (len(seen), len(inputs), SHARES))
+    traits = np.concatenate([_rectified(_through(hand, seen)), shares], axis=2)
+    weighed = traits * weight[..., None]
+    others = np.maximum(weight.sum(axis=1, keepdims=True) - weight, 0)[..., None]
+    usual = (weighed.sum(axis=1, keepdims=True) - weighed) / (others + np.float32(ALMOST_NONE))
     known = others / (others + np.float32(HALF_KNOWN))
-    return np.concatenate([seen, traits, known * usual, known * np.abs(traits - usual), known], axis=1)
+    return np.concatenate([seen, traits, known * usual, known * np.abs(traits - usual), known], axis=2)
 
 
-def _through(layer: tuple[Floats, Floats], inputs: Floats) -> Floats:
+def _through(layer: Layer, inputs: Floats) -> Floats:
     weight, bias = layer
     return np.asarray(inputs @ weight + bias, dtype=np.float32)
 
 
 def softmax(logits: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return n×3 probabilities for n×3 logits."""
-    odds = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return np.asarray(odds / odds.sum(axis=1, keepdims=True))
+    """Return …×3 probabilities for …×3 logits."""
+    odds = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    return np.asarray(odds / odds.sum(axis=-1, keepdims=True))
 
 
 @cache

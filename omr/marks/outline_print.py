@@ -16,7 +16,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from omr.registration.sampling import INSET, SAMPLES, SIDE, Patches, thinned
+from omr import compiled
+from omr.marks.quantiles import medians
+from omr.registration.sampling import INSET, SAMPLES, SIDE, Patches
+from omr.registration.tones import as_paper
 
 Mask = NDArray[np.bool_]
 Floats = NDArray[np.float32]
@@ -63,9 +66,9 @@ def printed_outline(dark: Patches) -> Printed:
     Args:
         dark: n×SAMPLES×SAMPLES darkness of the boxes of one page, each on its outline; no ``nan``.
     """
-    dark = thinned(dark, BOXES_LOOKED_AT)
-    template = _drawn(_profiles(dark))
-    zone = outline_zone() | (template >= TEMPLATE_SLACK) | _doubled(dark)
+    every = -(-len(dark) // BOXES_LOOKED_AT) or 1
+    template = _drawn(_profiles(_across_sides(dark, every)))
+    zone = outline_zone() | (template >= TEMPLATE_SLACK) | _doubled(dark, every)
     return Printed(template, outline_zone(), zone, ours=True)
 
 
@@ -73,67 +76,108 @@ def lines_alone(dark: Patches) -> tuple[Floats, Mask]:
     """Measure profiles across the four sides of each outline, and find the sides at which a thin line stands alone.
 
     Args:
-        dark: n×SAMPLES×SAMPLES darkness; no ``nan``.
+        dark: n×SAMPLES×SAMPLES darkness; ``nan`` outside the picture, which is taken for paper.
 
     Returns:
         4×n×(2·REACH + 1) darkness across the sides (top, bottom, left, right), from inside to outside, the median along
         the side; and 4×n flags: a thin line stands alone there.
     """
-    first, last = round(INSET + ENDS * SIDE), round(INSET + (1 - ENDS) * SIDE)
-    offsets = np.arange(-REACH, REACH + 1)
-    low, high = round(INSET - 0.5) - offsets, round(INSET + SIDE - 0.5) + offsets
-    rows = [_middle(dark[:, at, first:last], 2) for at in (low, high)]
-    columns = [_middle(dark[:, first:last, at], 1) for at in (low, high)]
-    across = np.asarray(np.stack([*rows, *columns]), dtype=np.float32)
+    across = _across_sides(dark, every=1)
+    return across, _alone(across)
+
+
+def _alone(across: Floats) -> Mask:
+    """Return 4×n flags: the darkness across a side, 4×n×(2·REACH + 1), is that of a thin line that stands alone."""
     line = across[:, :, REACH - 1 : REACH + 2].max(axis=2)
     flanks = np.maximum(across[:, :, : REACH - FLANK + 1].min(axis=2), across[:, :, REACH + FLANK :].min(axis=2))
-    return across, line - flanks > ALONE
+    return np.asarray(line - flanks > ALONE, dtype=bool)
+
+
+def _across_sides(dark: Patches, every: int) -> Floats:
+    """Return darkness across the sides of each ``every``-th outline as ``lines_alone`` does."""
+    first, last = round(INSET + ENDS * SIDE), round(INSET + (1 - ENDS) * SIDE)
+    low, high = round(INSET - 0.5), round(INSET + SIDE - 0.5)
+    if compiled.KERNELS is None:
+        return _across_sides_in_numpy(as_paper(dark[::every]), slice(first, last), low, high)
+    dark, count = np.ascontiguousarray(dark, np.float32), -(-len(dark) // every)
+    across = np.empty((4, count, 2 * REACH + 1), np.float32)
+    compiled.KERNELS.across_sides(
+        *(compiled.pointer(dark), count, every, SAMPLES, first, last, low, high, REACH, compiled.pointer(across)),
+    )
+    return across
+
+
+def _across_sides_in_numpy(dark: Patches, along: slice, low: int, high: int) -> Floats:
+    outward = np.arange(-REACH, REACH + 1)
+    rows = [_middle(dark[:, at, along], 2) for at in (low - outward, high + outward)]
+    columns = [_middle(dark[:, along, at], 1) for at in (low - outward, high + outward)]
+    return np.stack([*rows, *columns])
 
 
 def _middle(values: Floats, axis: int) -> Floats:
-    """Return the (upper) median along an axis; ``numpy.median`` also checks for ``nan`` and takes twice as long."""
+    """Return the upper median along an axis."""
     half = values.shape[axis] // 2
     return np.asarray(np.take(np.partition(values, half, axis=axis), half, axis=axis), dtype=np.float32)
 
 
-def _profiles(dark: Patches) -> Floats:
-    """Return 4×(2·REACH + 1): the profile of darkness across the line of each side, from inside to outside."""
-    across, alone = lines_alone(dark)
+def _profiles(across: Floats) -> Floats:
+    """Return 4×(2·REACH + 1): the profile of darkness across the line of each side, from that of each box."""
+    alone = _alone(across)
     if np.count_nonzero(alone) < FEWEST:
         sharp = np.zeros((4, 2 * REACH + 1), np.float32)
         sharp[:, REACH - 1 : REACH + 2] = USUAL_TONE
         return sharp
-    together = np.median(across[alone], axis=0)
+    together = medians(across[alone])
     each = [
-        np.median(side[there], axis=0) if np.count_nonzero(there) >= FEWEST_OF_A_SIDE else together
+        medians(side[there]) if np.count_nonzero(there) >= FEWEST_OF_A_SIDE else together
         for side, there in zip(across, alone, strict=True)
     ]
-    return np.asarray(np.stack(each), dtype=np.float32)
+    return np.stack(each)
 
 
-def _doubled(dark: Patches) -> Mask:
+def _doubled(dark: Patches, every: int) -> Mask:
     """Return SAMPLES×SAMPLES flags: thin lines parallel to the sides in nearly every box, left by doubled print."""
-    if len(dark) < BOXES_FOR_DOUBLES:
+    count = -(-len(dark) // every)
+    if count < BOXES_FOR_DOUBLES:
         return np.zeros((SAMPLES, SAMPLES), dtype=bool)
-    rank = int(ALL_BUT / 100 * len(dark))
-    common = np.partition(dark, rank, axis=0)[rank]
+    common = _ranked(dark, every, int(ALL_BUT / 100 * count))
     thick = cv2.morphologyEx(common, cv2.MORPH_OPEN, np.ones((THICK, THICK), np.uint8))
     lines = [cv2.morphologyEx(common, cv2.MORPH_OPEN, np.ones(shape, np.uint8)) for shape in ((1, LONG), (LONG, 1))]
-    double = np.max(lines, axis=0) - thick > DOUBLE
+    double = np.maximum(*lines) - thick > DOUBLE
     return np.asarray(cv2.dilate(double.astype(np.uint8), np.ones((3, 3), np.uint8)), dtype=bool)
+
+
+def _ranked(dark: Patches, every: int, rank: int) -> NDArray[np.float32]:
+    """Return, of each sample of every so-manieth patch, the darkness that ``rank`` of them are paler than."""
+    if compiled.KERNELS is None:
+        return np.asarray(np.partition(dark[::every], rank, axis=0)[rank], dtype=np.float32)
+    found = np.empty((SAMPLES, SAMPLES), np.float32)
+    compiled.KERNELS.ranked(
+        compiled.pointer(dark), -(-len(dark) // every), every, SAMPLES * SAMPLES, rank, compiled.pointer(found)
+    )
+    return found
 
 
 def _drawn(profiles: Floats) -> Patches:
     """Return the outline, SAMPLES×SAMPLES, with these profiles across its sides; a corner takes the darker side."""
-    outward = distances_to_sides()
-    offsets = np.arange(-REACH, REACH + 1)
-    within = np.max(outward, axis=0)
-    template = np.zeros((SAMPLES, SAMPLES), np.float32)
-    for k, profile in enumerate(profiles):
-        drawn = np.interp(outward[k], offsets, profile, left=0.0, right=0.0)
-        beside = np.maximum(within - np.maximum(outward[k], 0), 0)  # beyond the ends of this side
-        template = np.maximum(template, np.where(beside <= 1, drawn, 0)).astype(np.float32)
+    offsets, template = np.arange(-REACH, REACH + 1), np.zeros((SAMPLES, SAMPLES), np.float32)
+    for profile, (outward, reached) in zip(profiles, _sides(), strict=True):
+        drawn = np.interp(outward, offsets, profile, left=0.0, right=0.0).astype(np.float32)
+        np.maximum(template, drawn * reached, out=template)
     return template
+
+
+@cache
+def _sides() -> tuple[tuple[NDArray[np.float64], NDArray[np.float32]], ...]:
+    """Return, for each side, how far beyond it samples lie along the axis across it, and which ones it reaches.
+
+    The distances are SAMPLES×1 or 1×SAMPLES, the flags SAMPLES×SAMPLES: 0 beyond the ends of the side, else 1.
+    """
+    outward = distances_to_sides()
+    within = np.max(outward, axis=0)
+    reached = [(within - np.maximum(side, 0) <= 1).astype(np.float32) for side in outward]
+    axes = [side[:, :1] if k < 2 else side[:1] for k, side in enumerate(outward)]  # top and bottom vary down a patch
+    return tuple(zip(axes, reached, strict=True))
 
 
 @cache

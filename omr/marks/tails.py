@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from omr.marks.hand_rules import FEWEST_MARKS
+from omr.marks.quantiles import median
 from omr.reading import BoxReading, Mark
 from omr.registration.sampling import SAMPLES
 
@@ -77,13 +78,14 @@ def tails(
     """
     options = options or TailOptions()
     found = np.zeros(len(boxes), dtype=bool)
-    marked = np.array([box.seen.mark is Mark.MARKED for box in boxes], dtype=bool)
-    if np.count_nonzero(marked) < FEWEST_MARKS:
+    if not candidates.any():
         return found
-    usual = float(np.median(evidence.inside[marked]))
-    questions = np.array([box.question for box in boxes])
+    marked = np.flatnonzero([box.seen.mark is Mark.MARKED for box in boxes])
+    if len(marked) < FEWEST_MARKS:
+        return found
+    usual = float(median(evidence.inside[marked]))
     for k in map(int, np.flatnonzero(candidates & (evidence.inside <= options.less * usual))):
-        others = np.flatnonzero(marked & (questions != questions[k]))
+        others = marked[[boxes[int(m)].question != boxes[k].question for m in marked]]
         found[k] = len(others) > 0 and _is_tail(image, located, k, others, options)
     return found
 

@@ -15,7 +15,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from omr import compiled
 from omr.marks.hand_rules import FEWEST_MARKS
+from omr.marks.quantiles import quantile
 from omr.registration.sampling import thinned
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ SLACK = 0.10  # of a side: anything this near to an outline, of the box or anoth
 OTHERS_LOOKED_AT = 12  # number of the hand's other marks that are compared with
 USUAL = 0.25  # quantile over the hand's other marks that is taken as usual, since some of them may be ringed, too
 UNKNOWN = 0.3  # inkedness that is assumed where the outline of another box may hide a ring
+WHITE = 255.0  # beyond the picture
 STEEPEST = 2  # radii by which a ring may move out or in from one ray to the next, as crooked or flattened ones do
 
 
@@ -75,27 +78,69 @@ def ringed_boxes(
     """
     options = options or RingOptions()
     ringed = np.zeros(len(candidates), dtype=bool)
-    if not candidates.any():
+    suspects, seen = _suspects(image, located, np.flatnonzero(candidates), options)
+    ways = _longest_ways(seen)
+    if not (ways >= options.share).any():
         return ringed
-    boxes = np.flatnonzero(candidates)
-    suspects = boxes[_crossed(_dark(image, located, boxes, options.dark)) >= options.share]
-    if suspects.size:  # a path is inked on no more rays than meet anything dark
-        suspects = suspects[_crossed(_seen(image, located, suspects, options.dark)) >= options.share]
-    if not suspects.size:
-        return ringed
-    boxes = np.union1d(suspects, thinned(np.flatnonzero(marks), OTHERS_LOOKED_AT))
-    ways = _longest_ways(_seen(image, located, boxes, options.dark))
-    for k in np.flatnonzero((ways >= options.share) & np.isin(boxes, suspects)):
+    others = np.setdiff1d(thinned(np.flatnonzero(marks), OTHERS_LOOKED_AT), suspects)
+    boxes = np.concatenate([suspects, others])
+    ways = np.concatenate([ways, _longest_ways(_seen(image, located, others, options.dark))])
+    for k in np.flatnonzero(ways[: len(suspects)] >= options.share):
         beside = np.delete(ways, k)[np.delete(marks[boxes], k)]
-        usual = float(np.quantile(beside, USUAL)) if len(beside) >= FEWEST_MARKS else 0.0
+        usual = float(quantile(beside, USUAL)) if len(beside) >= FEWEST_MARKS else 0.0
         ringed[boxes[k]] = ways[k] >= usual + options.beyond
     return ringed
 
 
+def _suspects(
+    image: Gray, located: Located, boxes: NDArray[np.intp], options: RingOptions
+) -> tuple[NDArray[np.intp], Floats]:
+    """Return those of some boxes around which enough rays meet ink, and what is seen there, as ``_seen`` does.
+
+    A path is inked on no more rays than that. First counted is anything dark, with the outlines of other boxes.
+    """
+    boxes = boxes[_perhaps_crossed(image, located, boxes, options)]
+    dark = _dark(image, located, boxes, options.dark)
+    enough = _crossed(dark) >= options.share
+    boxes, dark = boxes[enough], dark[enough]
+    seen = _without_others(located, boxes, dark)
+    enough = _crossed(seen) >= options.share
+    return boxes[enough], seen[enough]
+
+
+def _perhaps_crossed(image: Gray, located: Located, boxes: NDArray[np.intp], options: RingOptions) -> Flags:
+    """Return n flags, set where so many rays meet anything dark or come near it that it is worth to look at levels.
+
+    Without kernels all are, which changes no result: they only spare the interpolation of levels.
+    """
+    if not boxes.size or compiled.KERNELS is None or image.strides[1] != 1:
+        return np.ones(len(boxes), dtype=bool)
+    shares = (np.arange(ANGLES + 1) / ANGLES).astype(np.float32)
+    enough = int(np.searchsorted(shares, np.float32(options.share)))
+    quads, (u, v), rays = located.quads[boxes], _rays(), np.empty(len(boxes), np.int32)
+    axes = np.stack(_axes(quads), axis=1)
+    frames = np.concatenate([quads.mean(axis=1, keepdims=True), axes], axis=1).astype(np.float32)
+    side = 2 * (int(FURTHEST * np.abs(axes).sum(axis=1).max()) + 4)
+    limits = np.ceil(_limits(located, boxes, options.dark)).clip(0, WHITE).astype(np.uint8)
+    compiled.KERNELS.rays_perhaps_dark(
+        *(compiled.row_pointer(image), *image.shape, image.strides[0]),
+        *(compiled.pointer(frames), compiled.pointer(limits), len(boxes)),
+        *(compiled.pointer(u), compiled.pointer(v), compiled.pointer(_own_outline()), ANGLES, RADII, enough),
+        *(side, compiled.pointer(np.empty((side, side), np.uint8)), compiled.pointer(rays)),
+    )
+    return rays >= enough
+
+
 def _seen(image: Gray, located: Located, boxes: NDArray[np.intp], dark: float) -> Floats:
     """Return n×ANGLES×RADII: 1 where ink is around the boxes, 0 where none is, ``UNKNOWN`` at other boxes' outlines."""
-    inked = _dark(image, located, boxes, dark).astype(np.float32)
-    return np.where(_at_others(located.quads, boxes), np.float32(UNKNOWN), inked)
+    return _without_others(located, boxes, _dark(image, located, boxes, dark))
+
+
+def _without_others(located: Located, boxes: NDArray[np.intp], dark: Flags) -> Floats:
+    """Return what is dark around boxes as ``_seen`` does."""
+    if not boxes.size:
+        return np.empty(dark.shape, np.float32)
+    return np.where(_at_others(located.quads, boxes), np.float32(UNKNOWN), dark.astype(np.float32))
 
 
 def _crossed(dark: NDArray[np.generic]) -> Floats:
@@ -105,6 +150,8 @@ def _crossed(dark: NDArray[np.generic]) -> Floats:
 
 def _dark(image: Gray, located: Located, boxes: NDArray[np.intp], dark: float) -> Flags:
     """Return n×ANGLES×RADII flags: places around the boxes that are dark, without the boxes' own outlines."""
+    if not boxes.size:  # OpenCV accepts no empty picture
+        return np.empty((0, ANGLES, RADII), bool)
     quads = located.quads[boxes]
     across, down = (axis.astype(np.float32) for axis in _axes(quads))
     middle, (u, v) = quads.mean(axis=1).astype(np.float32), _rays()
@@ -112,11 +159,16 @@ def _dark(image: Gray, located: Located, boxes: NDArray[np.intp], dark: float) -
         (middle[:, k, None] + across[:, k, None] * u.ravel() + down[:, k, None] * v.ravel()).reshape(-1, RADII)
         for k in (0, 1)
     )
-    levels = cv2.remap(image, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=(255.0,))
-    paper = located.paper[boxes]
-    limit = paper - dark * np.maximum(paper - located.black, 0.25 * paper)
+    levels = cv2.remap(image, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=(WHITE,))
+    limit = _limits(located, boxes, dark)
     dark_there = np.asarray(levels, dtype=np.float32).reshape(len(boxes), ANGLES, RADII) < limit[:, None, None]
     return np.asarray(dark_there & ~_own_outline(), dtype=bool)
+
+
+def _limits(located: Located, boxes: NDArray[np.intp], dark: float) -> NDArray[np.floating]:
+    """Return n: the gray level below which a place near a box is dark."""
+    paper = located.paper[boxes]
+    return np.asarray(paper - dark * np.maximum(paper - located.black, 0.25 * paper))
 
 
 def _at_others(quads: Quads, boxes: NDArray[np.intp]) -> Flags:
@@ -143,6 +195,11 @@ def _longest_ways(inked: Floats) -> NDArray[np.float64]:
     Args:
         inked: n×ANGLES×RADII, 0 … 1.
     """
+    if compiled.KERNELS is not None:
+        found = np.empty(len(inked))
+        steps = (len(inked), ANGLES, RADII, STEEPEST)
+        compiled.KERNELS.longest_ways(compiled.pointer(inked), *steps, compiled.pointer(found))
+        return found
     reached = np.full((len(inked), RADII + 2 * STEEPEST), -1.0)  # a path can't leave the range of radii
     best = reached[:, STEEPEST:-STEEPEST]
     best[:] = begun = np.zeros_like(best)

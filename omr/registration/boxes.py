@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -15,13 +16,13 @@ from omr.registration.homography import (
     FEWEST_MARKERS,
     Fit,
     RegistrationOptions,
-    corners_of,
     rect_corners,
     register,
     transform,
 )
 from omr.registration.likely_map import Observed
-from omr.registration.outlines import outline_presence, outline_shifts, smoothed
+from omr.registration.outlines import SeenOutlines, outline_presence, outline_shifts, smoothed
+from omr.registration.printed import printed_marks
 from omr.registration.sampling import Patches, Quads, moved_quads, sampled_levels
 from omr.registration.tones import darkness, paper_levels
 
@@ -56,6 +57,7 @@ class Located:
         paper: n, gray level of the paper at each box.
         dark: n×SAMPLES×SAMPLES darkness.
         presence: n, darkness of the palest side of each outline, 0 … 1.
+        seen: where the outlines are on patches that may have been replaced since; see ``outlines``.
     """
 
     fit: Fit
@@ -64,6 +66,14 @@ class Located:
     paper: NDArray[np.float32]
     dark: Patches
     presence: NDArray[np.float64]
+    seen: SeenOutlines | None = None
+
+    @property
+    def outlines(self) -> SeenOutlines:
+        """Where the outlines are on ``dark``."""
+        if self.seen is not None and self.seen.dark is self.dark:
+            return self.seen
+        return SeenOutlines(self.dark, *outline_shifts(self.dark))
 
     def share_seen(self, least: float) -> float:
         """Return the share of boxes whose presence is above ``least``; 1.0 for a page without boxes."""
@@ -187,7 +197,7 @@ def _tried(
 
 def _tried_clicks(image: Gray, clicked: Points, page: PageLayout, black: float, least: float) -> Iterator[Located]:
     """Yield the boxes by the fit grown from where a person clicked, then by the clicks alone."""
-    printed = np.array([rect_corners(fiducial.rect).mean(axis=0) for fiducial in page.fiducials])
+    printed = printed_marks(page.fiducials).centres
     anchor = Observed(printed, clicked, CLICK_MM)
     grown = grown_from([anchor], image, page, black, least, len(page.fiducials))
     if grown is not None:
@@ -205,13 +215,13 @@ def _agrees(fit: Fit, page: PageLayout, code: Points | None, options: Registrati
         back = transform(np.linalg.inv(fit.homography), code)  # type: ignore[arg-type]
     except np.linalg.LinAlgError:
         return False
-    away = back.mean(axis=0) - rect_corners(page.code).mean(axis=0)
-    return float(np.hypot(*away)) <= options.most_code_mm
+    away = (back - rect_corners(page.code)).mean(axis=0)
+    return math.hypot(*away.tolist()) <= options.most_code_mm
 
 
 def _displaced(fit: Fit, page: PageLayout) -> Iterator[Fit]:
     """Yield the fit displaced by the most frequent steps between boxes: a row, a column, or several of them."""
-    centres = corners_of(box.rect for box in page.boxes).mean(axis=1)
+    centres = printed_marks(page.boxes).centres
     steps = (centres[:, None] - centres[None]).reshape(-1, 2).round(1)
     steps = steps[(np.abs(steps).min(axis=1) < STRAIGHT_MM) & (np.abs(steps).max(axis=1) > STRAIGHT_MM)]
     distinct, counts = np.unique(steps, axis=0, return_counts=True)
@@ -222,16 +232,17 @@ def _displaced(fit: Fit, page: PageLayout) -> Iterator[Fit]:
 
 def _by(fit: Fit, image: Gray, page: PageLayout, black: float) -> Located:
     """Sample the boxes where the fit puts them, then again where their outlines are."""
-    printed = corners_of(box.rect for box in page.boxes)
-    centres = printed.mean(axis=1)
-    quads = transform(fit.homography, printed)
+    printed = printed_marks(page.boxes)
+    quads = transform(fit.homography, printed.corners)
     patches = sampled_levels(image, quads)
-    paper = paper_levels(patches, centres)
+    paper = paper_levels(patches, printed.centres)
     located = _at(fit, black, quads, paper, darkness(patches, paper, black))
     if not page.boxes:
         return located
-    own, responses = outline_shifts(located.dark)
-    shifts = smoothed(own, responses, centres, page.boxes[0].rect.w)
+    seen = located.outlines
+    own, responses = seen.shifts, seen.responses
+    located = replace(located, seen=seen)
+    shifts = smoothed(own, responses, printed.centres, page.boxes[0].rect.w)
     if np.abs(shifts).max() > NEGLIGIBLE_SHIFT:
         at = moved_quads(quads, shifts)
         located = _at(fit, black, at, paper, darkness(sampled_levels(image, at), paper, black))

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from omr.registration.homography import Fit, corners_of, rect_corners
+from omr.registration.homography import Fit, rect_corners
 from omr.registration.likely_map import LikelyMap, Observed, likely_map
 from omr.registration.outlines import REACH, outline_presence, outline_shifts
+from omr.registration.printed import printed_marks
 from omr.registration.sampling import moved_quads, sampled_levels
 from omr.registration.tones import darkness, paper_levels
 
@@ -112,7 +113,7 @@ def grown_from(
     """
     if not anchors or not page.boxes:
         return None
-    search = _Search(image, corners_of(box.rect for box in page.boxes), black, least)
+    search = _Search(image, printed_marks(page.boxes).corners, black, least)
     fit = likely_map(anchors)
     known, found = np.zeros(len(page.boxes), dtype=bool), np.zeros((len(page.boxes), 2))
     for _ in range(ROUNDS):

@@ -7,6 +7,7 @@ is run only while fewer than four markers are known.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -16,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forms.layout import CORNERS_PER_PAGE, MAX_PAGES
+from omr.registration.shrinking import shrunk
 
 Gray = NDArray[np.uint8]
 Points = NDArray[np.float64]
@@ -30,6 +32,9 @@ MIN_HALF_WINDOW_PX = 4
 # Least perimeter of a marker (36 mm) over the longer side of the searched picture: it is 0.7 in a corner crop and 0.12
 # on a page. Half of that is a page that fills half of a photograph; anything smaller is print and is skipped.
 LEAST_PERIMETER_CORNER, LEAST_PERIMETER_WHOLE = 0.3, 0.04
+# In a corner nothing so small is looked at first: letters and the finders of the page code are, and most of the time
+# would be theirs. If no marker is found, or only one so much smaller than usual that another could be missed, they are.
+QUICK_PERIMETER, USUAL_PERIMETER = 0.4, 0.55
 # A second sheet's markers have the size of the first's, to within this share, by which perspective may change it.
 STRAY_SIZE = 0.2
 
@@ -114,8 +119,8 @@ def find_fiducials(image: Gray, options: FiducialOptions | None = None) -> Found
         return None
     half = options.subpixel_window_mm * max(image.shape) / A4_LONG_SIDE_MM
     page = next(iter(markers)) // CORNERS_PER_PAGE + 1
-    refined = {marker: _refined(image, corners, half) for marker, corners in markers.items()}
-    return FoundFiducials(page, refined, _strays(found, markers))
+    refined = _refined(image, np.stack(list(markers.values())), half)
+    return FoundFiducials(page, dict(zip(markers, refined, strict=True)), _strays(found, markers))
 
 
 def find_strays(image: Gray, found: FoundFiducials, options: FiducialOptions | None = None) -> tuple[Marker, ...]:
@@ -150,7 +155,7 @@ def find_all_markers(image: Gray, options: FiducialOptions | None = None, *, qui
             if not any(_is_same(marker, known) for known in found):
                 found.append(marker)
     windows = [options.subpixel_window_mm * _side(corners) / MARKER_MM for _, corners in found]
-    return [(m, _refined(image, corners, half)) for (m, corners), half in zip(found, windows, strict=True)]
+    return [(m, _refined(image, corners[None], half)[0]) for (m, corners), half in zip(found, windows, strict=True)]
 
 
 def _is_same(one: Marker, other: Marker) -> bool:
@@ -167,6 +172,8 @@ def _side(corners: Points) -> float:
 
 def _strays(found: list[Marker], markers: dict[int, Points]) -> tuple[Marker, ...]:
     """Return the other markers found that have the size of ``markers``; print that looks like one rarely has it."""
+    if len(found) == len(markers):
+        return ()
     usual = float(np.median([_side(corners) for corners in markers.values()]))
     others = ((m, c) for m, c in found if not (m in markers and _distance(c, markers[m]) < usual))
     return tuple((m, c) for m, c in others if abs(_side(c) / usual - 1) < STRAY_SIZE)
@@ -184,10 +191,30 @@ def _detect(image: Gray, step: Step, corner_share: float) -> Iterator[Marker]:
     """Yield marker id and 4×2 corners in pixels of ``image``."""
     factor = max(1, round(max(image.shape) / A4_LONG_SIDE_MM / step.pixels_per_mm))
     for left, top, crop in _crops(image, step.whole, corner_share):
-        small = _prepared(crop, factor, step)
-        corners, ids, _ = _detector(step.whole).detectMarkers(small)
-        for quad, marker in zip(corners, () if ids is None else np.ravel(ids), strict=False):
-            yield int(marker), (quad.reshape(4, 2).astype(np.float64) + 0.5) * factor - 0.5 + (left, top)
+        for marker, quad in _seen_on(_prepared(crop, factor, step), step.whole):
+            yield marker, (quad + 0.5) * factor - 0.5 + (left, top)
+
+
+def _seen_on(small: Gray, whole: bool) -> list[Marker]:
+    """Return the markers of a prepared picture, or of a prepared corner of it."""
+    if whole:
+        return _by_detector(small, LEAST_PERIMETER_WHOLE)
+    quick = _by_detector(small, QUICK_PERIMETER)
+    if quick and min(_perimeter(corners) for _, corners in quick) > USUAL_PERIMETER * max(small.shape):
+        return quick
+    return _by_detector(small, LEAST_PERIMETER_CORNER)
+
+
+def _perimeter(corners: Points) -> float:
+    first, second, third, fourth = corners.tolist()
+    dist = math.dist
+    return dist(first, second) + dist(second, third) + dist(third, fourth) + dist(fourth, first)
+
+
+def _by_detector(small: Gray, least_perimeter: float) -> list[Marker]:
+    corners, ids, _ = _detector(least_perimeter).detectMarkers(small)
+    found = () if ids is None else np.ravel(ids)
+    return [(int(m), quad.reshape(4, 2).astype(np.float64)) for quad, m in zip(corners, found, strict=False)]
 
 
 def _crops(image: Gray, whole: bool, corner_share: float) -> Iterator[tuple[int, int, Gray]]:
@@ -200,29 +227,27 @@ def _crops(image: Gray, whole: bool, corner_share: float) -> Iterator[tuple[int,
 
 
 def _prepared(crop: Gray, factor: int, step: Step) -> Gray:
-    """Shrink by an integer factor, for which OpenCV's area filter is fast, and remove thin lines."""
-    height, width = (side - side % factor for side in crop.shape)
-    size = (width // factor, height // factor)
-    small = cv2.resize(crop[:height, :width], size, interpolation=cv2.INTER_AREA) if factor > 1 else crop
+    """Shrink by an integer factor, and remove thin lines."""
+    small = shrunk(crop, factor)
     for operation, kernel in ((cv2.MORPH_CLOSE, step.closing), (cv2.MORPH_OPEN, step.opening)):
         if kernel:
-            small = cv2.morphologyEx(small, operation, np.ones((kernel, kernel), np.uint8))
-    return np.ascontiguousarray(small, dtype=np.uint8)
+            small = np.asarray(cv2.morphologyEx(small, operation, np.ones((kernel, kernel), np.uint8)), dtype=np.uint8)
+    return np.ascontiguousarray(small)
 
 
 def _refined(image: Gray, corners: Points, half_window: float) -> Points:
-    """Refine corners to a fraction of a pixel with ``cornerSubPix``."""
+    """Refine n×4×2 corners to a fraction of a pixel with ``cornerSubPix``."""
     half = max(MIN_HALF_WINDOW_PX, round(half_window))
     start = corners.astype(np.float32).reshape(-1, 1, 2)
     stop = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_COUNT, 20, 0.02)
-    refined = cv2.cornerSubPix(image, start.copy(), (half, half), (-1, -1), stop).reshape(4, 2).astype(np.float64)
-    moved = np.hypot(*(refined - corners).T)
+    refined = cv2.cornerSubPix(image, start, (half, half), (-1, -1), stop).reshape(corners.shape).astype(np.float64)
+    moved = np.hypot(*np.moveaxis(refined - corners, -1, 0))
     # A corner that moved too far has locked on to something else (a stroke, a hole): the coarse position is better.
-    return np.where((moved > half)[:, None], corners, refined)
+    return np.where((moved > half)[..., None], corners, refined)
 
 
 @cache
-def _detector(whole: bool) -> cv2.aruco.ArucoDetector:
+def _detector(least_perimeter: float) -> cv2.aruco.ArucoDetector:
     dictionary = cv2.aruco.getPredefinedDictionary(cv2.aruco.DICT_4X4_50)
     used = cv2.aruco.Dictionary(dictionary.bytesList[: CORNERS_PER_PAGE * MAX_PAGES], dictionary.markerSize)
     used.maxCorrectionBits = dictionary.maxCorrectionBits
@@ -230,7 +255,7 @@ def _detector(whole: bool) -> cv2.aruco.ArucoDetector:
     parameters.adaptiveThreshWinSizeMin = 5
     parameters.adaptiveThreshWinSizeMax = 15
     parameters.adaptiveThreshWinSizeStep = 10
-    parameters.minMarkerPerimeterRate = LEAST_PERIMETER_WHOLE if whole else LEAST_PERIMETER_CORNER
+    parameters.minMarkerPerimeterRate = least_perimeter
     # Refined at the resolution of the search, a corner is within a pixel or two of its place on the whole picture.
     parameters.cornerRefinementMethod = cv2.aruco.CORNER_REFINE_SUBPIX
     parameters.cornerRefinementWinSize = 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -117,31 +118,42 @@ def transform(homography: Homography, points: Points) -> Points:
     return np.asarray(mapped[..., :2] / mapped[..., 2:], dtype=np.float64)
 
 
+@lru_cache(maxsize=64)
 def rect_corners(rect: Rect) -> Points:
-    """Return the 4×2 corners of a rectangle, clockwise from the top left."""
-    return corners_of([rect]).reshape(4, 2)
+    """Return the 4×2 corners of a rectangle, clockwise from the top left; read-only."""
+    corners = corners_of([rect]).reshape(4, 2)
+    corners.flags.writeable = False
+    return corners
 
 
 def corners_of(rects: Iterable[Rect]) -> Points:
     """Return the n×4×2 corners of rectangles, clockwise from the top left."""
-    sides = np.array([(rect.x, rect.y, rect.x + rect.w, rect.y + rect.h) for rect in rects]).reshape(-1, 4)
+    sides = np.array([(r.x, r.y, r.x + r.w, r.y + r.h) for r in rects], np.float64).reshape(-1, 4)
     return sides[:, [0, 1, 2, 1, 2, 3, 0, 3]].reshape(-1, 4, 2)
 
 
 def _fit(usable: list[tuple[Fiducial, Points]], options: RegistrationOptions) -> Fit:
     printed = np.concatenate([rect_corners(f.rect) for f, _ in usable])
-    seen = np.concatenate([c for _, c in usable])
-    if len(usable) == 2:
+    seen = np.concatenate([c for _, c in usable], dtype=np.float64)
+    return _fitted(printed.tobytes(), seen.tobytes(), options)
+
+
+@lru_cache(maxsize=8)  # the code is looked for by the fit by which the boxes are located
+def _fitted(printed_at: bytes, seen_at: bytes, options: RegistrationOptions) -> Fit:
+    """Fit the corners of markers, 4×2 each, printed in millimetres and seen in pixels."""
+    printed, seen = (np.frombuffer(points, np.float64).reshape(-1, 2) for points in (printed_at, seen_at))
+    markers = len(printed) // 4
+    if markers == 2:
         similarity = cv2.estimateAffinePartial2D(printed, seen, method=cv2.LMEDS)[0]
         homography = _as_homography(np.asarray(similarity, dtype=np.float64))
         return Fit(homography, _residual_mm(homography, printed, seen), 2)
-    if len(usable) == 3:
+    if markers == 3:
         affine = _least_squares_affine(printed, seen)
         residual = _residual_mm(affine, printed, seen)
         if residual < options.affine_below_mm:
             return Fit(affine, residual, 3)
     homography = np.asarray(cv2.findHomography(printed, seen, 0)[0], dtype=np.float64)
-    return Fit(homography, _residual_mm(homography, printed, seen), len(usable))
+    return Fit(homography, _residual_mm(homography, printed, seen), markers)
 
 
 def _least_squares_affine(printed: Points, seen: Points) -> Homography:

@@ -7,6 +7,7 @@ outline is hidden by ink moves with its neighbours.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache, lru_cache
 
 import numpy as np
@@ -28,6 +29,15 @@ TUKEY = 0.12  # of a side, 0.5 mm: an outline found further than this from the n
 FEWEST_FOR_AFFINE = 8  # boxes; through fewer a constant is laid
 FITTING_ROUNDS = 4
 LEAST_RESPONSE = 0.08  # of full darkness; below it the outline counts as not seen
+
+
+@dataclass(frozen=True, slots=True)
+class SeenOutlines:
+    """Where outlines are on patches, ``dark``: what ``outline_shifts`` tells of them."""
+
+    dark: Patches
+    shifts: Shifts
+    responses: NDArray[np.float64]
 
 
 def outline_shifts(dark: Patches) -> tuple[Shifts, NDArray[np.float64]]:
@@ -85,7 +95,7 @@ def smoothed(shifts: Shifts, responses: NDArray[np.float64], centres: NDArray[np
     Returns:
         n×2 shifts.
     """
-    design, kernel = _neighbourhood(centres.tobytes(), side)
+    design, kernel = _neighbourhood(np.asarray(centres, np.float64).tobytes(), side)
     axes = zip(shifts.T.copy(), responses.T.copy(), strict=True)
     return np.stack([_smoothed_axis(shift, weight, design, kernel) for shift, weight in axes], axis=1)
 

@@ -9,14 +9,15 @@ paper does not jump aside.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from omr.registration.homography import corners_of, transform
-from omr.registration.outlines import outline_shifts
+from omr.registration.homography import transform
+from omr.registration.printed import printed_marks
 from omr.registration.sampling import moved_quads, thinned
 
 if TYPE_CHECKING:
@@ -71,9 +72,9 @@ def step_down_page(located: Located, page: PageLayout) -> float | None:
     if len(page.boxes) < 2 * FEWEST_BOXES:
         return None
     seen = _seen(located, page)
-    rows = _rows(seen.at[:, 1])
-    if len(seen.at) < 2 * FEWEST_BOXES or not _is_uneven(seen, rows):
+    if len(seen.at) < 2 * FEWEST_BOXES or not _is_uneven(seen):
         return None
+    rows = _rows(seen.at[:, 1])
     seams = _seams(seen.at[:, 1], rows)
     found: list[tuple[float, float]] = []
     for axis, least, errors in ((0, LEAST_MM, LEAST_ERRORS), (1, LEAST_DOWN_MM, LEAST_DOWN_ERRORS)):
@@ -110,10 +111,11 @@ def _off_one_map(seen: _Seen) -> Floats:
 
 
 def _seen(located: Located, page: PageLayout) -> _Seen:
-    printed = corners_of(box.rect for box in page.boxes).mean(axis=1)
-    own, responses = outline_shifts(located.dark)
-    seen = (responses > 0).all(axis=1)
-    return _Seen(printed[seen], (_in_mm(located, own) - printed)[seen])
+    printed = printed_marks(page.boxes).centres
+    outlines = located.outlines
+    off = _in_mm(located, outlines.shifts) - printed
+    seen = (outlines.responses > 0).all(axis=1)
+    return _Seen(printed, off) if seen.all() else _Seen(printed[seen], off[seen])
 
 
 def _in_mm(located: Located, own: Shifts) -> Floats:
@@ -131,14 +133,29 @@ def _rows(y: Floats) -> NDArray[np.intp]:
     return rows
 
 
-def _is_uneven(seen: _Seen, rows: NDArray[np.intp]) -> bool:
+def _is_uneven(seen: _Seen) -> bool:
     """Tell whether most boxes of any row are off from one smooth map over the page."""
-    x, y = ((seen.at - seen.at.mean(axis=0)) / SCALE_MM).T
+    surface, in_row, half = _surface_and_rows(seen.at.tobytes())
+    rest = np.abs(seen.off - surface @ (surface.T @ seen.off))
+    return bool((in_row @ (rest > (ROW_OFF_MM, ROW_OFF_DOWN_MM)) > half).any())
+
+
+@lru_cache(maxsize=16)  # on most pages of a form all boxes are seen
+def _surface_and_rows(at: bytes) -> tuple[Floats, Floats, Floats]:
+    """Return what depends only on where n boxes are printed.
+
+    Returns:
+        n×k columns, orthogonal and of unit length, that span the smooth maps; m×n, 1 for the boxes that are in a row;
+        and m×1, half of their number.
+    """
+    printed = np.frombuffer(at, np.float64).reshape(-1, 2)
+    x, y = ((printed - printed.mean(axis=0)) / SCALE_MM).T
     smooth = np.column_stack([np.ones_like(x), x, y, x * x, x * y, y * y])
-    rest = np.abs(seen.off - smooth @ np.linalg.lstsq(smooth, seen.off, rcond=None)[0])
-    count = np.bincount(rows)
-    off = (np.bincount(rows, column) for column in (rest > (ROW_OFF_MM, ROW_OFF_DOWN_MM)).T)
-    return any(bool((2 * boxes > count).any()) for boxes in off)
+    columns, sizes, _ = np.linalg.svd(smooth, full_matrices=False)
+    rows = _rows(printed[:, 1])
+    in_row = (rows == np.arange(rows.max() + 1)[:, None]).astype(np.float64)
+    spanned = sizes > sizes[0] * np.finfo(np.float64).eps * max(smooth.shape)
+    return columns[:, spanned], in_row, in_row.sum(axis=1, keepdims=True) / 2
 
 
 def _moved_and_back(seen: _Seen, rows: NDArray[np.intp]) -> float | None:

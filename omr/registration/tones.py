@@ -40,7 +40,7 @@ def paper_levels(patches: Levels | Patches, centres: NDArray[np.float64]) -> NDA
     """
     if len(patches) == 0:
         return np.empty(0, np.float32)
-    return _medians(_bright(patches), _nearest(centres.tobytes(), min(NEIGHBOURS, len(patches))))
+    return _medians(_bright(patches), _nearest(np.asarray(centres, np.float64).tobytes(), min(NEIGHBOURS, len(patches))))
 
 
 def _bright(patches: Levels | Patches) -> NDArray[np.float32]:

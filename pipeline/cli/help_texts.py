@@ -296,6 +296,9 @@ HELP: dict[str, str] = {
         "Cùng --verify: mã cuối nhật ký đã in ra, phải có trong nhật ký."
     ),
     "With --verify: also read every scan that is kept.": "Cùng --verify: đọc cả mọi bản quét đang lưu.",
+    "With --verify: also the pages that were proven before.": (
+        "Cùng --verify: đối chiếu cả những trang đã được chứng minh trước đó."
+    ),
     "Only so many of the newest entries; 0: all.": "Chỉ bấy nhiêu mục mới nhất; 0: tất cả.",
     "An entry a line, as JSON, with its hash.": "Mỗi mục một dòng, dạng JSON, kèm mã băm.",
     "Only entries of this kind, as --raw names it: remedy.": "Chỉ các mục thuộc loại này, gọi như trong --raw: remedy.",

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import pandas as pd
-from pandas.api.types import is_numeric_dtype
+from pandas.api.types import is_float_dtype, is_numeric_dtype
 
 from pipeline.counting.csv_files import BOM, CsvLocale, harmless
 from pipeline.durable import written_whole
 
 NO_MORE: Mapping[str, int] = MappingProxyType({})
+ROWS_AT_ONCE = 20_000  # some 20 MB of cells
 MOST_DIGITS = 15  # precision of a spreadsheet's number (IEEE 754)
 
 
@@ -50,20 +54,56 @@ def write_table(path: Path, table: pd.DataFrame, locale: CsvLocale, decimals: Ma
         locale: separator and decimal sign.
         decimals: number of decimals by column; other columns with fractions have two.
     """
-    safe = table.copy()
-    for column in safe.columns:
-        if not is_numeric_dtype(safe[column]):
-            # The same few texts fill thousands of cells, and hardly ever does one need anything.
-            made = {text: harmless(text) for text in safe[column].unique() if isinstance(text, str)}
-            if any(text != cell for text, cell in made.items()):
-                safe[column] = [made[value] if isinstance(value, str) else value for value in safe[column]]
-        elif column in decimals:
-            pattern = f"{{:.{decimals[column]}f}}"
-            values = zip(safe[column].tolist(), safe[column].isna().tolist(), strict=True)
-            said = [None if is_missing else pattern.format(value) for value, is_missing in values]
-            safe[column] = pd.Series(said, safe.index, dtype=object).str.replace(".", locale.decimal)
-    text = safe.to_csv(
-        index=False, sep=locale.separator, decimal=locale.decimal, float_format="%.2f", lineterminator="\n"
-    )
+    texts = _Texts(locale)
     with written_whole(path) as file:
-        file.write(BOM + text.encode())
+        file.write(BOM + locale.separator.join(texts.plain[str(name)] for name in table.columns).encode() + b"\n")
+        for first in range(0, len(table), ROWS_AT_ONCE):
+            rows = table.iloc[first : first + ROWS_AT_ONCE]
+            columns = [_cells(column, texts, decimals.get(str(name))) for name, column in rows.items()]
+            lines = map(locale.separator.join, zip(*columns, strict=True))
+            file.write("".join(f"{line}\n" for line in lines).encode())
+
+
+class _Texts(dict[str, str]):
+    """The cell of each text: the same few fill millions of cells, so that each is made once."""
+
+    def __init__(self, locale: CsvLocale) -> None:
+        super().__init__()
+        self.locale = locale
+        self.plain = _Quoted(locale.separator)
+
+    def __missing__(self, text: str) -> str:
+        made = self[text] = self.plain[harmless(text)]
+        return made
+
+
+class _Quoted(dict[str, str]):
+    """The cell of each text that needs no apostrophe, quoted where Python's own writer would."""
+
+    def __init__(self, separator: str) -> None:
+        super().__init__()
+        self._separator = separator
+
+    def __missing__(self, text: str) -> str:
+        # Behind another cell, since a line that were empty but for this one would be quoted as well.
+        line = io.StringIO()
+        csv.writer(line, delimiter=self._separator, lineterminator="\n").writerow(("", text))
+        made = self[text] = line.getvalue()[len(self._separator) : -1]
+        return made
+
+
+def _cells(column: pd.Series[Any], texts: _Texts, decimals: int | None) -> list[str]:
+    values = column.tolist()
+    if not is_numeric_dtype(column):
+        if set(map(type, values)) == {str}:
+            return list(map(texts.__getitem__, values))
+        return [texts[one] if isinstance(one, str) else _cell(one, texts) for one in values]
+    if decimals is None and not is_float_dtype(column):
+        return ["" if one is pd.NA else str(one) for one in values]
+    missing, pattern = column.isna().tolist(), f"%.{2 if decimals is None else decimals}f"
+    cells = ["" if is_missing else pattern % one for one, is_missing in zip(values, missing, strict=True)]
+    return cells if texts.locale.decimal == "." else [cell.replace(".", texts.locale.decimal) for cell in cells]
+
+
+def _cell(value: Any, texts: _Texts) -> str:
+    return "" if pd.isna(value) else texts.plain[str(value)]

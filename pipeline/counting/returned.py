@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from pipeline.counting.answered_twice import Twice, answered_twice
 from pipeline.counting.arrived_sheets import ReturnedSheet, arrived_sheets, rows_of_sheets
@@ -33,6 +33,17 @@ class Printed:
         """Return what a workspace has printed until now."""
         layouts = workspace.store.layouts.by_id()
         return cls(Ledger(workspace.store.runs.all()), forms_of(workspace, layouts))
+
+    def noted(self) -> dict[str, list[int]]:
+        """Return which runs there are, and which of them are cancelled, by their numbers in the database."""
+        cancelled = [run.id for run in self.ledger.cancelled]
+        return {"runs": [run.id for run in self.ledger.runs], "cancelled": cancelled}
+
+    def as_noted(self, noted: Mapping[str, Collection[int]]) -> Printed:
+        """Return what was printed when that was noted, of what is now: what came to it since shows beside that."""
+        known, cancelled = set(noted["runs"]), set(noted["cancelled"])
+        then = (replace(run, cancelled=run.id in cancelled) for run in self.ledger.runs if run.id in known)
+        return Printed(Ledger(then), self.forms)
 
 
 def sheets_of(workspace: Workspace, layouts: Mapping[str, KeptLayout]) -> Iterator[tuple[IssuedRun, SheetForm, Sheet]]:

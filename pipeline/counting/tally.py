@@ -158,6 +158,12 @@ class Coded:
         sent = self.sent.kept(kept) if self.sent else None
         return replace(self, groups=groups[kept], codes=self.codes[kept], sent=sent)
 
+    def times(self, position: int, groups: int) -> Whole:
+        """Return groups × codes: how often each code stands in a column; the last one is for doubts."""
+        width = len(self.columns[position].choices) + 2
+        codes = np.minimum(self.codes[:, position], width - 1)
+        return np.bincount(self.groups * width + codes, minlength=width * groups).reshape(-1, width)
+
     def ratings(self, questions: Container[str]) -> list[tuple[int, CodedQuestion]]:
         """Return the columns of those questions that are ratings of this layout."""
         return [(at, one) for at, one in enumerate(self.columns) if one.levels and one.question in questions]
@@ -200,6 +206,26 @@ class AnswerCounts:
     def levels(self) -> Levels | None:
         """The scale that all these questions have; ``None`` where they differ, or where there are none."""
         return next(iter(self.by_level)) if len(self.by_level) == 1 else None
+
+
+@dataclass(slots=True)
+class Choices:
+    """How often choices of a question were made, for each group.
+
+    Attributes:
+        times: groups × choices.
+        given: all marks, also of other choices.
+        in_doubt: valid sheets whose answer is in doubt.
+    """
+
+    times: Whole
+    given: Whole
+    in_doubt: Whole
+
+    @classmethod
+    def nothing(cls, groups: int, choices: int) -> Self:
+        """Return counts without a mark."""
+        return cls(*(np.zeros(shape, np.int64) for shape in ((groups, choices), groups, groups)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,10 +278,7 @@ class Tally:
         for coded in self.coded:
             if coded.survey == survey:
                 for position, column in coded.ratings(wanted):
-                    width = len(column.choices) + 2  # the last one is for doubts
-                    codes = np.minimum(coded.codes[:, position], width - 1)
-                    times = np.bincount(coded.groups * width + codes, minlength=width * groups)
-                    total.take(column, times.reshape(-1, width))
+                    total.take(column, coded.times(position, groups))
         total.pending += self.open_answers(survey, wanted & self.ratings(survey))
         return total
 
@@ -282,6 +305,28 @@ class Tally:
                         if code:
                             choice = IN_DOUBT if code == DOUBT else column.choices[code - 1]
                             found.setdefault(group, Counter())[choice] += count
+        return found
+
+    def choices(self, survey: str, question: str, choices: Sequence[str]) -> Choices:
+        """Return for each group how often each of these choices of a question was made."""
+        place = {choice: at for at, choice in enumerate(choices)}
+        found = Choices.nothing(len(self.groups), len(choices))
+        for coded in self.coded:
+            for position, column in enumerate(coded.columns if coded.survey == survey else ()):
+                if column.question == question:
+                    times = coded.times(position, len(self.groups))
+                    found.given += times[:, 1:-1].sum(axis=1)
+                    found.in_doubt += times[:, -1]
+                    for code, choice in enumerate(column.choices, 1):
+                        if choice in place:
+                            found.times[:, place[choice]] += times[:, code]
+        for group, given in self.marks.get((survey, question), {}).items():
+            found.in_doubt[group] += given[IN_DOUBT]
+            for choice, times_made in given.items():
+                if choice != IN_DOUBT:
+                    found.given[group] += times_made
+                if choice in place:
+                    found.times[group, place[choice]] += times_made
         return found
 
     def asked(self, survey: str, question: str) -> Whole:

@@ -90,7 +90,7 @@ def mean_interval(times: Times) -> tuple[float, float] | None:
         return None
     middle = Fraction(total, count * parts)
     squares = Fraction(count * of_squares - total**2, count * parts**2)  # of the distances from the mean, added up
-    half = _student(count - 1) * sqrt(squares / (count - 1) / count)
+    half = student(count - 1) * sqrt(squares / (count - 1) / count)
     return half_away(middle - Fraction(half)), half_away(middle + Fraction(half))
 
 
@@ -103,7 +103,7 @@ def median_interval(times: Times) -> tuple[Fraction, Fraction] | None:
     count = sum(times.values())
     if count < FEWEST_FOR_MEDIAN:
         return None
-    rank = _sign_rank(count)
+    rank = sign_rank(count)
     values = sorted((value, n) for value, n in times.items() if n)
     return _at(values, max(rank, 1)), _at(values, count - max(rank, 1) + 1)
 
@@ -131,12 +131,14 @@ def net_promoters(promoters: int, detractors: int, answers: int) -> tuple[Fracti
 
 
 @lru_cache(maxsize=4096)
-def _student(freedom: int) -> float:
+def student(freedom: int) -> float:
+    """Return Student's t that is passed in 2.5 % of the samples, of so many degrees of freedom."""
     return float(_stats().t.ppf(1 - ALPHA / 2, freedom))
 
 
 @lru_cache(maxsize=4096)
-def _sign_rank(count: int) -> int:
+def sign_rank(count: int) -> int:
+    """Return how many of so many answers, at most, lie below a median in more than 2.5 % of the samples."""
     return int(_stats().binom.ppf(ALPHA / 2, count, 0.5))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+import numpy as np
 import pandas as pd
 
 from forms.layout import Kind
@@ -14,12 +15,14 @@ from forms.meaning import scale_in_force
 from forms.scales import DETRACTORS, PROMOTERS
 from forms.survey import Scale, Section, SectionKind, Survey, SurveyQuestion
 from pipeline.counting.asked import PrintedVersion, desk_questions, is_of_index
-from pipeline.counting.tally import IN_DOUBT
+from pipeline.counting.tally import IN_DOUBT, Whole
+from pipeline.figures.columns_together import Columns, interleaved, together
 from pipeline.figures.criteria import in_language, label_of
 from pipeline.figures.distributions import Times, mean_interval, mean_of, median_interval, net_promoters, spread
-from pipeline.figures.figures import Row, exact_cells, share_in_per_cent
-from pipeline.figures.formulas import half_away, wilson_95_each
-from pipeline.figures.tables import EXACT_OF_QUESTIONS, GROUP, TableInput, framed
+from pipeline.figures.figures import Row, exact_cells
+from pipeline.figures.formulas import half_away
+from pipeline.figures.question_columns import Scored, share_columns
+from pipeline.figures.tables import EXACT_OF_QUESTIONS, GROUP, TableInput, framed_columns
 
 _QUESTION = ("section", "section_name", "section_kind", "question", "question_name", "kind", "in_index")
 _CHANNEL = ("channel", "channel_name", "period")
@@ -118,23 +121,42 @@ def _result(
 
 
 @dataclass(frozen=True, slots=True)
-class _Answers:
-    """The answers of some groups to one question.
+class _Whole:
+    """What rows are about: each unit × channel × period, or each channel × period.
 
     Attributes:
-        times: how often each choice or number was given.
-        people: valid sheets that ask it, without those whose answer is in doubt.
-        pending: answers that open doubts may still add.
+        cells: of each, the cells that say what it is.
+        places: for each group that counts, which of them it belongs to; -1 for a group of another survey.
     """
 
-    times: Counter[str]
-    people: int
-    pending: int
+    cells: list[Row]
+    places: Whole
 
-    @property
-    def given(self) -> int:
-        """How many answers there are, one for each mark."""
-        return self.times.total()
+    def sums(self, counts: Whole) -> Whole:
+        """Return what counts of groups add up to; groups may be the first of two dimensions."""
+        found = np.zeros((len(self.cells), *counts.shape[1:]), np.int64)
+        ours = self.places >= 0
+        np.add.at(found, self.places[ours], counts[ours])
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Answers:
+    """The answers to one question.
+
+    Attributes:
+        times: how often each choice was made, by its id.
+        given: how many answers there are, one for each mark.
+        people: valid sheets that ask it, without those whose answer is in doubt.
+        pending: answers that open doubts may still add.
+        numbers: how often each number was given, where numbers are asked for; else nothing.
+    """
+
+    times: Mapping[str, Whole]
+    given: Whole
+    people: Whole
+    pending: Whole
+    numbers: Sequence[Counter[str]]
 
 
 def question_tables(
@@ -150,26 +172,18 @@ def question_tables(
         fewest: people without whom the extremes of a number are left out.
         each_unit: whether the tables by unit have rows.
     """
-    rows: dict[str, list[Row]] = {name: [] for name in _COLUMNS}
+    parts: dict[str, list[Columns]] = {name: [] for name in _COLUMNS}
     for survey, questions in asked.items():
-        found = [(question, _by_group(inputs, survey, question.question)) for question in questions]
-        for prefix, cells, numbers in _wholes(inputs, survey):
-            if not (each_unit or prefix):
-                continue
-            for question, by_group in found:
-                answers, row = _together(by_group, numbers), cells | _named(question)
-                rows[f"{prefix}questions"].append(row | _said(question, answers, fewest))
-                rows[f"{prefix}distribution"] += [row | choice for choice in _distribution(question, answers)]
-    for name, (part, low, high) in _INTERVALS.items():
-        _with_intervals([*rows[name], *rows[f"channel_{name}"]], part, low, high)
-    return {name: framed(rows[name], columns) for name, columns in _COLUMNS.items()}
-
-
-def _with_intervals(rows: Sequence[Row], part: str, low: str, high: str) -> None:
-    """Add the 95 % interval of the share that each row holds as two counts, all at once."""
-    limits = wilson_95_each([row.get(part, (0, 0)) for row in rows])
-    for row, ends in zip(rows, limits, strict=True):
-        row[low], row[high] = ends or (None, None)
+        wholes = {"": _each_unit(inputs, survey)} if each_unit else {}
+        for prefix, whole in (wholes | {"channel_": _each_channel(inputs, survey)}).items():
+            answers = [_answers(inputs, survey, question, whole) for question in questions]
+            said = [_said(question, one, fewest) for question, one in zip(questions, answers, strict=True)]
+            parts[f"{prefix}questions"].append(interleaved(whole.cells, [_named(one) for one in questions], said))
+            chosen = [list(_chosen(question, one)) for question, one in zip(questions, answers, strict=True)]
+            names = [_named(one) | cells for one, rows in zip(questions, chosen, strict=True) for cells, _ in rows]
+            counted = [columns for rows in chosen for _, columns in rows]
+            parts[f"{prefix}distribution"].append(interleaved(whole.cells, names, counted))
+    return {name: framed_columns(together(parts[name]), columns) for name, columns in _COLUMNS.items()}
 
 
 _COLUMNS = {
@@ -179,18 +193,23 @@ _COLUMNS = {
     "channel_distribution": CHANNEL_DISTRIBUTION_COLUMNS,
 }
 
-_TOP, _SHARE = "top", "part"  # where a row holds a share as two counts until all intervals are filled in
-_INTERVALS = {"questions": (_TOP, "top_low", "top_high"), "distribution": (_SHARE, "low", "high")}
 
-
-def _wholes(inputs: TableInput, survey: str) -> Iterator[tuple[str, Row, Sequence[int]]]:
-    """Yield what rows are about: each unit × channel × period, then each channel × period, with its groups."""
+def _each_unit(inputs: TableInput, survey: str) -> _Whole:
+    cells, places = list[Row](), np.full(len(inputs.groups), -1, np.int64)
     for number, _, keys in inputs.of_groups(survey):
-        yield "", keys, [number]
+        places[number] = len(cells)
+        cells.append(keys)
+    return _Whole(cells, places)
+
+
+def _each_channel(inputs: TableInput, survey: str) -> _Whole:
+    cells, places = list[Row](), np.full(len(inputs.groups), -1, np.int64)
     for (of, period, channel), numbers in inputs.by_channel().items():
         if of == survey:
+            places[numbers] = len(cells)
             names = {"channel": channel, "channel_name": inputs.channels.get(channel, channel)}
-            yield "channel_", names | {"period": period, "survey": survey}, numbers
+            cells.append(names | {"period": period, "survey": survey})
+    return _Whole(cells, places)
 
 
 def _named(question: ResultQuestion) -> Row:
@@ -205,42 +224,56 @@ def _named(question: ResultQuestion) -> Row:
     }
 
 
-def _by_group(inputs: TableInput, survey: str, question: str) -> list[_Answers]:
-    tally = inputs.tally
-    given, people = tally.given(survey, question), tally.asked(survey, question).tolist()
-    pending = tally.open_answers(survey, [question]).tolist()
-    return [_Answers(given.get(at, Counter()), people[at], pending[at]) for at in range(len(inputs.groups))]
+def _answers(inputs: TableInput, survey: str, question: ResultQuestion, whole: _Whole) -> _Answers:
+    tally, name = inputs.tally, question.question
+    scored = question.scale.scores if question.scale else ()
+    choices = tuple(dict.fromkeys((*question.choices, *scored)))
+    found = tally.choices(survey, name, choices)
+    times = dict(zip(choices, whole.sums(found.times).T, strict=True))
+    people = whole.sums(tally.asked(survey, name) - found.in_doubt)
+    numbers = [Counter[str]() for _ in whole.cells] if question.kind is Kind.NUMBER else []
+    if numbers:
+        for group, given in tally.given(survey, name).items():
+            if whole.places[group] >= 0:
+                numbers[whole.places[group]].update({one: n for one, n in given.items() if one != IN_DOUBT})
+    pending = whole.sums(tally.open_answers(survey, [name]))
+    return _Answers(times, whole.sums(found.given), people, pending, numbers)
 
 
-def _together(by_group: Sequence[_Answers], numbers: Sequence[int]) -> _Answers:
-    times, people, pending = Counter[str](), 0, 0
-    for number in numbers:
-        one = by_group[number]
-        times.update(one.times)
-        people, pending = people + one.people, pending + one.pending
-    people -= times.pop(IN_DOUBT, 0)
-    return _Answers(times, people, pending)
-
-
-def _said(question: ResultQuestion, answers: _Answers, fewest: int) -> Row:
+def _said(question: ResultQuestion, answers: _Answers, fewest: int) -> Columns:
     """Return what the answers to a question say in short."""
-    scale = question.scale
-    if scale is None and question.kind is not Kind.NUMBER:
-        return {"asked": answers.people, "answers": answers.given, "pending": answers.pending, "note": ""}
+    scale, counts = question.scale, {"asked": answers.people, "answers": answers.given, "pending": answers.pending}
+    note = np.full(len(answers.people), "", object)
     if scale is None:
-        values: Times = {Fraction(number): count for number, count in answers.times.items()}
-    else:
-        scores = scale.scores
-        values = dict.fromkeys(scores.values(), 0)
-        for level, score in scores.items():
-            values[score] += answers.times[level]
-    count = sum(values.values())
-    asked = count if scale else answers.people
-    row = {"asked": asked, "answers": count, "pending": answers.pending, "note": ""} | _middle(values)
-    if scale is None:
-        return row | (_five(values) if count >= fewest else {"note": FEW if count else ""})
+        return counts | {"note": note} | (_of_numbers(answers, fewest) if question.kind is Kind.NUMBER else {})
+    scored = Scored.of(scale.scores, answers.times)
+    counts |= {"asked": scored.count, "answers": scored.count}
     other = scale.not_applicable.id if scale.not_applicable else ""
-    return row | {"not_applicable": answers.times[other] if other else None} | _ends(scale, answers.times, count)
+    if other:
+        counts |= {"not_applicable": answers.times[other]}
+    return counts | {"note": note} | scored.middle() | _ends(scale, answers.times, scored.count)
+
+
+def _of_numbers(answers: _Answers, fewest: int) -> Columns:
+    """Return what numbers say in short, whole by whole: hardly any two give the same."""
+    rows = []
+    for given in answers.numbers:
+        values: Times = {Fraction(number): count for number, count in given.items()}
+        count = sum(values.values())
+        rows.append({"answers": count, "note": ""} | _middle(values))
+        rows[-1] |= _five(values) if count >= fewest else {"note": FEW if count else ""}
+    return _as_columns(rows)
+
+
+def _as_columns(rows: Sequence[Row]) -> Columns:
+    """Return rows as columns; what a row lacks is empty."""
+    names = dict.fromkeys(name for row in rows for name in row)
+    kinds = {"answers": np.int64, "note": object}
+    cells = {name: [row.get(name) for row in rows] for name in names}
+    return {
+        name: np.array([np.nan if one is None else one for one in found], kinds.get(name, np.float64))
+        for name, found in cells.items()
+    }
 
 
 def _middle(values: Times) -> Row:
@@ -266,32 +299,34 @@ def _five(values: Times) -> Row:
     return {name: half_away(getattr(found, name)) for name in names}
 
 
-def _ends(scale: Scale, times: Mapping[str, int], count: int) -> Row:
+def _ends(scale: Scale, times: Mapping[str, Whole], count: Whole) -> Columns:
     """Return the share of the best level, and the score of a scale that has one."""
     best = scale.levels[-1 if scale.direction == "up" else 0].id
-    row: Row = {"top_box": share_in_per_cent(times.get(best, 0), count), _TOP: (times.get(best, 0), count)}
-    if scale.nps:
-        promoters, detractors = (sum(times.get(one, 0) for one in ids) for ids in (PROMOTERS, DETRACTORS))
-        score = dict(zip(_SCORE, net_promoters(promoters, detractors, count) or (), strict=False))
-        row |= dict.fromkeys(_SCORE) | {name: half_away(end) for name, end in score.items()} | exact_cells(**score)
-        row |= {"promoters": promoters, "detractors": detractors}
-    return row
+    found = share_columns(times[best], count, ("top_box", "top_low", "top_high"))
+    if not scale.nps:
+        return found
+    promoters, detractors = (np.sum([times[one] for one in ids], axis=0) for ids in (PROMOTERS, DETRACTORS))
+    rows = []
+    for counts in zip(promoters.tolist(), detractors.tolist(), count.tolist(), strict=True):
+        score = dict(zip(_SCORE, net_promoters(*counts) or (), strict=False))
+        rounded = {name: half_away(end) for name, end in score.items()}
+        rows.append(dict.fromkeys(_SCORE) | rounded | exact_cells(**score))
+    return found | {"promoters": promoters, "detractors": detractors} | _as_columns(rows)
 
 
-def _distribution(question: ResultQuestion, answers: _Answers) -> Iterator[Row]:
-    """Yield a row for each choice; numbers have none.
+def _chosen(question: ResultQuestion, answers: _Answers) -> Iterator[tuple[Row, Columns]]:
+    """Yield what is said of each choice, and how often it was made; numbers have none.
 
     The share is one of the answers to a rating, and of the people asked where one may choose: several of them may
     choose the same, and whoever left it open chose nothing.
     """
     scale = question.scale
     levels, satisfied = (scale.scores, scale.satisfied) if scale else ({}, ())
-    count = sum(answers.times[level] for level in levels)
+    count = np.sum([answers.times[level] for level in levels], axis=0) if levels else answers.people
     for choice, name in question.choices.items():
+        cells: Row = {"choice": choice, "choice_name": name, "score": np.nan, "is_satisfied": np.nan}
+        if choice in levels:
+            cells |= {"score": float(levels[choice]), "is_satisfied": "yes" if choice in satisfied else "no"}
         times = answers.times[choice]
-        whole = count if choice in levels else answers.people
-        rated: Row = {}
-        if scale and choice in levels:
-            rated = {"score": float(levels[choice]), "is_satisfied": "yes" if choice in satisfied else "no"}
-        cells = {"choice": choice, "choice_name": name, "count": times, "share": share_in_per_cent(times, whole)}
-        yield cells | rated | {_SHARE: (times, whole)}
+        shares = share_columns(times, count if choice in levels else answers.people, ("share", "low", "high"))
+        yield cells, {"count": times} | shares

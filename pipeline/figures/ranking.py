@@ -7,6 +7,10 @@ from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction
 
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.figures.arrays import Whole
 from pipeline.figures.figures import Row, figure_of
 from pipeline.figures.formulas import Estimate, Interval, half_up, intervals, ranks
 from pipeline.figures.significance import compare_units, rank_ranges
@@ -43,6 +47,28 @@ def settled_places(estimates: Sequence[Estimate]) -> list[bool]:
         bisect_right(lows, high) - bisect_left(highs, low) == (1 if one.pending else equals[one.share])
         for one, (low, high) in zip(estimates, known, strict=True)
     ]
+
+
+def settled_places_each(satisfied: Whole, answers: Whole, pending: Whole) -> NDArray[np.bool_]:
+    """Return ``settled_places`` of many sets at once; what has no answers is in none of them.
+
+    Shares are compared as doubles, which tell any two apart, and none from itself, of fewer than 2²⁵ answers each.
+
+    Args:
+        satisfied: sets × members, like the others.
+        answers: valid ones.
+        pending: answers that open doubts may still add.
+    """
+    there, whole = answers > 0, np.maximum(answers + pending, 1)
+    lows, highs = (np.where(there, part / whole, np.nan) for part in (satisfied, satisfied + pending))
+    shares = np.where(there & (pending == 0), satisfied / np.maximum(answers, 1), np.nan)
+    found = np.zeros(answers.shape, np.bool_)
+    for member in range(answers.shape[1]):
+        low, high, share = (ends[:, member, None] for ends in (lows, highs, shares))
+        reached = (lows <= high).sum(axis=1) - (highs < low).sum(axis=1)
+        equals = np.where(pending[:, member] > 0, 1, (shares == share).sum(axis=1))
+        found[:, member] = there[:, member] & (reached == equals)
+    return found
 
 
 def _rank(rows: Sequence[Row], fewest: int) -> None:

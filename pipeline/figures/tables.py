@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -13,15 +13,17 @@ import pandas as pd
 
 from forms.serial import format_serial
 from pipeline.counting.tally import Group, GroupCounts, Tally
+from pipeline.figures.arrays import Numbers
 from pipeline.figures.changes import CHANGE, CHANGE_OVER_UNITS
+from pipeline.figures.columns_together import Columns, interleaved, together
 from pipeline.figures.criteria import Factor
+from pipeline.figures.figure_columns import figure_columns
 from pipeline.figures.figures import (
     EXACT,
     PENDING,
     Counts,
     Figure,
     Row,
-    figure_of,
     level_columns,
     share_columns,
     share_in_per_cent,
@@ -30,7 +32,7 @@ from pipeline.figures.figures import (
 )
 from pipeline.figures.funnel import BAND, FUNNEL, funnel_cells, with_expected
 from pipeline.figures.like_with_like import Over, compare_units_with_before, compare_with_before, estimates_of_groups
-from pipeline.figures.ranking import settled_places, with_ranks
+from pipeline.figures.ranking import settled_places_each, with_ranks
 from pipeline.figures.sample_size import yamane
 from pipeline.figures.transactions import Transactions
 from pipeline.records.assembly import Reason, Status
@@ -252,45 +254,51 @@ def units_table(inputs: TableInput) -> pd.DataFrame:
 
 def factors_table(inputs: TableInput) -> pd.DataFrame:
     """Return a row for each unit × channel × period and factor; a factor is a section with criteria."""
-    rows = []
+    parts = []
     for survey, factors in inputs.surveys.items():
         asked = {name: inputs.criteria[survey] & set(factor.questions) for name, factor in factors.items()}
         counted = {name: inputs.count(survey, questions) for name, questions in asked.items() if questions}
-        for number, _, keys in inputs.of_groups(survey):
-            for name, counts in counted.items():
-                cells = {"factor": name, "factor_name": factors[name].title}
-                rows.append(with_figure(keys | _short(inputs, number) | cells, inputs.figure(counts, [number])))
-    return framed(with_figure_columns(rows), FACTOR_COLUMNS, inputs.level_ids)
+        names = [{"factor": name, "factor_name": factors[name].title} for name in counted]
+        parts.append(_of_each_group(inputs, survey, names, list(counted.values())))
+    return framed_columns(together(parts), FACTOR_COLUMNS, inputs.level_ids)
 
 
 def criteria_table(inputs: TableInput) -> pd.DataFrame:
     """Return a row for each unit × channel × period and criterion; ``lowest`` numbers those with the lowest index."""
-    rows = []
+    parts = []
     for survey in inputs.surveys:
+        counted = {question: counts for (of, question), counts in inputs.by_criterion.items() if of == survey}
         names = criterion_names(inputs.surveys[survey])
-        for number, _, keys in inputs.of_groups(survey):
-            here = [
-                with_figure(keys | _short(inputs, number) | names[question], inputs.figure(counts, [number]))
-                for (of, question), counts in inputs.by_criterion.items()
-                if of == survey
-            ]
-            _number_lowest(here, inputs.criteria[survey])
-            rows += here
-    return framed(with_figure_columns(rows), CRITERION_COLUMNS, inputs.level_ids)
+        here = [names[question] for question in counted]
+        parts.append(_of_each_group(inputs, survey, here, list(counted.values())))
+        if counted:
+            parts[-1]["lowest"] = _lowest_places(inputs, survey, counted).ravel()
+    return framed_columns(together(parts), CRITERION_COLUMNS, inputs.level_ids)
 
 
-def _number_lowest(rows: Sequence[Row], criteria: Container[str]) -> None:
-    """Number the criteria of one group with the lowest indices; of equals the one that is asked first.
+def _of_each_group(inputs: TableInput, survey: str, names: Sequence[Row], counted: Sequence[Counts]) -> Columns:
+    """Return a row for each group of a survey and each of some figures."""
+    found = [(number, keys | _short(inputs, number)) for number, _, keys in inputs.of_groups(survey)]
+    ours = [number for number, _ in found]
+    told = (figure_columns(counts, inputs.groups) for counts in counted)
+    return interleaved([keys for _, keys in found], names, [{n: c[ours] for n, c in one.items()} for one in told])
 
-    One whose place pending answers could still change has none.
+
+def _lowest_places(inputs: TableInput, survey: str, counted: Mapping[str, Counts]) -> Numbers:
+    """Return groups × questions: the places of the criteria of a group with the lowest indices, NaN of all others.
+
+    Of equals the one that is asked first; one whose place pending answers could still change has none.
     """
-    answered = [row for row in rows if row["question"] in criteria and figure_of(row).estimate.answers]
-    is_settled = settled_places([figure_of(row).estimate for row in answered])
-    placed = sorted(zip(answered, is_settled, strict=True), key=lambda one: figure_of(one[0]).estimate.share or 0)
-    for row in rows:
-        row["lowest"] = None
-    for place, (row, settled) in enumerate(placed[:LOWEST], 1):
-        row["lowest"] = place if settled else None
+    ours = [number for number, _, _ in inputs.of_groups(survey)]
+    columns = [(one.satisfied, one.valid, one.answers.pending) for one in counted.values()]
+    satisfied, answers, pending = (np.stack([one[ours] for one in each], axis=1) for each in zip(*columns, strict=True))
+    answers = np.where([question in inputs.criteria[survey] for question in counted], answers, 0)
+    shares = np.where(answers > 0, satisfied / np.maximum(answers, 1), np.inf)
+    place = np.empty(shares.shape, np.int64)
+    ordered = np.tile(np.arange(1, len(counted) + 1), (len(ours), 1))
+    np.put_along_axis(place, np.argsort(shares, axis=1, kind="stable"), ordered, axis=1)
+    shown = (answers > 0) & (place <= LOWEST) & settled_places_each(satisfied, answers, pending)
+    return np.where(shown, place, np.nan)
 
 
 def lowest_table(criteria: pd.DataFrame) -> pd.DataFrame:
@@ -370,9 +378,18 @@ def without_exact(table: pd.DataFrame) -> pd.DataFrame:
 
 def framed(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], level_ids: Sequence[str] = ()) -> pd.DataFrame:
     """Return rows as a table: numbers where there may be none are kept as such, and not as texts."""
+    return _typed(list(rows), columns, level_ids)
+
+
+def framed_columns(cells: Mapping[str, Any], columns: Sequence[str], level_ids: Sequence[str] = ()) -> pd.DataFrame:
+    """Return columns as a table, as ``framed`` does rows; one that there is nothing of is empty."""
+    return _typed(cells, columns, level_ids)
+
+
+def _typed(cells: Any, columns: Sequence[str], level_ids: Sequence[str]) -> pd.DataFrame:
     by_level = {"level_*": level_columns(level_ids), "share_*": share_columns(level_ids)}
     names = [name for column in columns for name in by_level.get(column, (column,))]
-    table = pd.DataFrame(list(rows), columns=names)
+    table = pd.DataFrame(cells, columns=names)
     for column in names:
         if column in _DECIMAL or column in by_level["share_*"]:
             table[column] = table[column].astype("float64")

@@ -54,6 +54,7 @@ _OF_WHOLE_SHEETS = {
 }
 
 
+_TASKS = {task.value: task for task in Task}
 _LOST = (Reason.PAGE_MISSING, Reason.PAGE_UNREADABLE)
 _ASKED_FIRST = (Reason.HELD, Reason.RUN_CANCELLED, Reason.CONFLICT)
 
@@ -360,6 +361,7 @@ class LiveStatus:
     def _packed(self) -> bytes:
         """Return the state as it is kept: a line of JSON, and the sheets that came back."""
         said = {
+            "printed": self._printed.noted(),
             "waiting": [[serial, [_fields(one) for one in tasks]] for serial, tasks in self._waiting.items()],
             "scans": [[number, one.older, [count[2:] for count in one.counts]] for number, one in self.scans.items()],
         }
@@ -371,7 +373,8 @@ class LiveStatus:
         if kept is None:
             return
         head, _, rest = kept.content.partition(b"\n")
-        said, printed = orjson.loads(head), Printed.of(self._workspace)
+        said = orjson.loads(head)
+        printed = Printed.of(self._workspace).as_noted(said["printed"])
         with suppress(ValueError):  # the runs are others
             self._came, self._printed = CameBack.unpacked(rest, printed.ledger.runs), printed
             self._waiting = {serial: tuple(map(_waiting_of, tasks)) for serial, tasks in said["waiting"]}
@@ -465,7 +468,7 @@ def _fields(one: Waiting) -> list[Any]:
 
 def _waiting_of(fields: Sequence[Any]) -> Waiting:
     task, sheet, unit, pages, *rest = fields
-    return Waiting(Task(task), sheet, unit, tuple(pages), *rest)
+    return Waiting(_TASKS[task], sheet, unit, tuple(pages), *rest)
 
 
 def _unnumbered(runs: Iterable[IssuedRun], came: CameBack) -> Iterator[Unnumbered]:

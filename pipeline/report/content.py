@@ -20,6 +20,7 @@ from pipeline.report.parts.comments import comments
 from pipeline.report.parts.criteria import criteria
 from pipeline.report.parts.drivers import drivers
 from pipeline.report.parts.each_unit import each_unit
+from pipeline.report.parts.every_unit import every_unit
 from pipeline.report.parts.forms import forms
 from pipeline.report.parts.people import people
 from pipeline.report.parts.place import place
@@ -89,7 +90,7 @@ def content(
             *parts,
             *method_of(matter, validity, state),
             *plan_annex(matter, issuer.authority),
-            *(each_unit(matter) if each else ()),
+            *(every_unit(matter) if matter.is_large else each_unit(matter) if each else ()),
             *forms(matter),
         ),
         footer_text=state.title,

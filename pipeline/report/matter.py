@@ -29,6 +29,11 @@ from pipeline.schemes.form_figures import SurveyForms
 from pipeline.schemes.form_lines import Line
 
 NOTHING = "–"
+MANY_UNITS = 200
+"""Units of a period from which on a report on all of them shows each in its annex alone: no province has as many
+communes and wards, the country has 3,321."""
+MOST_LISTED = 12
+"""Of so many units, those that a sentence names."""
 MINUS = "−"
 HARD_SPACE = "\u00a0"
 
@@ -78,6 +83,7 @@ class Subject:
         forms: those that the survey's scheme prescribes; ``None`` where it has none.
         form_lines: the rows of the form of sheets of this period, by unit, channel and period; ``None`` where they are
             not at hand.
+        areas_of_units: the name of the area that each unit lies in, where it is known.
         limits: beyond which the sheets of a channel are flagged.
         register: the shortcomings of these units, and what was done about them.
     """
@@ -92,6 +98,7 @@ class Subject:
     handwriting: CutFrames | None = None
     forms: SurveyForms | None = None
     form_lines: Mapping[tuple[str, str, str], Sequence[Line]] | None = None
+    areas_of_units: Mapping[str, str] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
     register: RegisterView = field(default_factory=RegisterView)
 
@@ -122,6 +129,11 @@ class Subject:
     def asks_for_index(self) -> bool:
         """Whether the survey asks anything that the index is made of."""
         return any(row.in_index == "yes" for row in self.rows.questions)
+
+    @cached_property
+    def is_large(self) -> bool:
+        """Whether there are too many units to show each of them beside the others."""
+        return self.unit is None and len({row.unit for row in self.now(self.rows.units)}) > MANY_UNITS
 
     def order_is_open(self, channel: str) -> bool:
         """Tell whether answers that wait could still change the order of a channel's criteria."""
@@ -236,6 +248,14 @@ class Subject:
             group = channel.channel_name if len(channels) > 1 else ""
             for label, share in wanted:
                 yield ColumnSpec(self.say(label), "right", share, group)
+
+    def units_listed(self, names: Iterable[str]) -> str:
+        """Return names of units one after another; of many, the first ones and how many more there are."""
+        found = list(names)
+        if not self.is_large or len(found) <= MOST_LISTED:
+            return self.listed(found)
+        more = self.say(texts.MORE_UNITS, count=self.count(len(found) - MOST_LISTED))
+        return f"{', '.join(found[:MOST_LISTED])} {more}"
 
     @property
     def everyone(self) -> str:

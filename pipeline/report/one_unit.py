@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -175,9 +176,9 @@ def _beside(rows: Iterable[UnitRow], channel: ChannelRow) -> Beside:
 
 def namesakes(names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Yield units by their ids, with their names; those that share one with another are told apart by their ids."""
-    called = list(names.values())
+    times = Counter(names.values())
     for unit, name in names.items():
-        yield unit, f"{name} ({unit})" if called.count(name) > 1 else name
+        yield unit, f"{name} ({unit})" if times[name] > 1 else name
 
 
 def _is_of(group: Group, choice: Choice) -> bool:

@@ -78,6 +78,10 @@ LEFT = Words("số\u00a0{number}: {told}", "no.\u00a0{number}: {told}")
 LEFT_OF_UNIT = Words("{unit}, số\u00a0{number}: {told}", "{unit}, no.\u00a0{number}: {told}")
 SINCE = Words("{title}, từ {period} ({count} kỳ)", "{title}, since {period} (periods: {count})")
 ASKED_ON = Words("hỏi ngày {day}", "asked on {day}")
+PLANS_OF_UNITS = Words(
+    "Kế hoạch khắc phục của từng đơn vị có trong báo cáo riêng của đơn vị đó và trong measures.csv.",
+    "The plan of each unit is in the report of that unit, and in measures.csv.",
+)
 MORE_LEFT = Words("và {count} hạn chế nữa", "and {count} more")
 
 # Comments that must be answered.

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
-from forms.register import Register
+from forms.register import Register, Unit
 from forms.survey import Survey
 from pipeline.figures.all_rows import NO_ROWS, rows_of_survey
 from pipeline.figures.channel_flags import Limits
@@ -15,6 +15,7 @@ from pipeline.figures.criteria import in_language, shared_scale
 from pipeline.figures.figure_rows import ChannelRow, UnitRow
 from pipeline.figures.state_of_data import StateOfData
 from pipeline.figures.typed_rows import rows_of
+from pipeline.records.periods import parse_period
 from pipeline.report.blocks import Language, Picture, Report
 from pipeline.report.content import Issuer, content
 from pipeline.report.crest import crest_of
@@ -136,4 +137,18 @@ class Reports:
         limits = Limits.of(workspace.settings.online)
         register = register_seen(done, period).narrowed(self._about)
         forms, lines = done.forms.get(self._about), done.form_lines(self._about, period)
-        return replace(made, limits=limits, forms=forms, form_lines=lines, register=register)
+        made = replace(made, limits=limits, forms=forms, form_lines=lines, register=register)
+        return replace(made, areas_of_units=self._areas_of_units)
+
+    @cached_property
+    def _areas_of_units(self) -> dict[str, str]:
+        """The name of the unit right above each unit at the end of the period."""
+        day = parse_period(self.choice.of.period).last
+        found = {unit: self._register.parent_on(one, day) for unit, one in self._of_register.items()}
+        english = self.done.snapshot.language == "en"
+        return {unit: (one.name_en or one.name) if english else one.name for unit, one in found.items() if one}
+
+    @cached_property
+    def _of_register(self) -> dict[str, Unit]:
+        """The units of the register, by their ids."""
+        return {one.id: one for one in self._register}

@@ -81,6 +81,20 @@ VALID_ANSWERS = Words("Câu trả lời hợp lệ", "Valid answers")
 TOO_FEW = Words("quá ít phiếu", "too few")
 WITHOUT_FEW = Words("Không gồm đơn vị có quá ít phiếu.", "Without units that have too few sheets.")
 AND = Words(" và ", " and ")
+MORE_UNITS = Words("và {count} đơn vị khác", "and {count} other units")
+UNITS_AT_THE_ENDS = Words("{channel}: đơn vị thấp nhất và cao nhất", "{channel}: lowest and highest units")
+ENDS_OF_ALL = Words(
+    "{shown} trong {all} đơn vị: thấp nhất trước, rồi đến cao nhất, trong số đơn vị đủ phiếu. Mọi đơn vị: phụ lục.",
+    "{shown} of {all} units: the lowest first, then the highest, of those with enough sheets. Every unit: the annex.",
+)
+MORE_SIGNALS = Words("Còn {count} tín hiệu khác: control_charts.csv.", "{count} more: control_charts.csv.")
+EVERY_UNIT = Words("Phụ lục: mọi đơn vị", "Annex: every unit")
+ABOUT_EVERY_UNIT = Words(
+    "Theo vùng; trong vùng, chỉ số thấp nhất trước. Nhân tố, tiêu chí và tiêu chí thấp nhất của từng đơn vị có trong "
+    "factors.csv, criteria.csv và lowest.csv, và trong báo cáo riêng của đơn vị đó.",
+    "By area; within an area, the lowest index first. Factors, criteria and the lowest criteria of each unit are in "
+    "factors.csv, criteria.csv and lowest.csv, and in the report of that unit.",
+)
 
 # Summary.
 SUMMARY = Words("Tóm tắt", "Summary")

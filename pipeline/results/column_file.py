@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 MAGIC = b"phieu tables 1\n"
 _ALIGNED = 8  # bytes that each column begins at a multiple of
-_MASKED = {"Int64": np.dtype("int64"), "Float64": np.dtype("float64"), "boolean": np.dtype("bool")}
+_MASKED = {"Int64": np.dtype("int64"), "Float64": np.dtype("float64")}
 _PLAIN = ("float64", "int64", "bool")
 _TEXT, _ANY = "str", "object"
 _KEPT_AS_JSON = (str, int, float, bool)
@@ -73,7 +73,7 @@ def _packed(column: pd.Series) -> tuple[dict[str, Any], list[NDArray[Any]]]:
     kind = str(column.dtype)
     if kind in _MASKED:
         known = column.notna().to_numpy()
-        return {"kind": kind}, [column.to_numpy(_MASKED[kind], na_value=_MASKED[kind].type(0)), known]
+        return {"kind": kind}, [column.fillna(0).to_numpy(_MASKED[kind]), known]
     if kind in _PLAIN:
         return {"kind": kind}, [np.ascontiguousarray(column.to_numpy())]
     if kind not in (_TEXT, _ANY):
@@ -86,8 +86,8 @@ def _packed(column: pd.Series) -> tuple[dict[str, Any], list[NDArray[Any]]]:
 def _numbered(values: list[Any]) -> tuple[NDArray[np.int32], list[Any]]:
     """Return the number of each cell, -1 for none, and the cells that occur: 1, 1.0 and true are three."""
     if all(value is None or isinstance(value, str) for value in values):
-        numbers, found = pd.factorize(np.array(values, object))
-        return numbers.astype(np.int32), [str(one) for one in found]
+        places, found = pd.factorize(np.array(values, object))
+        return np.asarray(places, np.int32), [str(one) for one in found]
     known: dict[tuple[type, Any], int] = {}
     numbers = np.full(len(values), -1, np.int32)
     for at, value in enumerate(values):
@@ -162,9 +162,11 @@ class KeptTables(Mapping[str, pd.DataFrame]):
     def _rows(self, name: str, chosen: NDArray[np.int64] | None) -> pd.DataFrame:
         told = self.head["tables"][name]
         index = pd.RangeIndex(told["rows"]) if chosen is None else pd.Index(chosen)
-        columns = (self._column(one, told["rows"], chosen) for one in told["columns"])
-        made = {one["name"]: pd.Series(cells, index) for one, cells in zip(told["columns"], columns, strict=True)}
-        return pd.DataFrame(made, index=index, columns=[one["name"] for one in told["columns"]])
+        made = {
+            one["name"]: pd.Series(self._column(one, told["rows"], chosen), index, dtype=one["kind"])
+            for one in told["columns"]
+        }
+        return pd.DataFrame(made, index=index)
 
     def _column(self, told: Mapping[str, Any], rows: int, chosen: NDArray[np.int64] | None) -> Any:
         def some(at: int, kind: Any) -> NDArray[Any]:
@@ -179,7 +181,7 @@ class KeptTables(Mapping[str, pd.DataFrame]):
             return some(0, np.dtype(told["kind"]))
         texts = np.empty(len(told["cells"]) + 1, object)
         texts[:-1] = told["cells"]  # the last one, for -1, is none
-        return pd.array(texts[some(0, np.int32)], dtype=told["kind"])
+        return texts[some(0, np.int32)]
 
     def _array(self, at: int, kind: Any, rows: int) -> NDArray[Any]:
         return np.frombuffer(self.content, kind, rows, self.start + at)

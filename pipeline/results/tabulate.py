@@ -204,7 +204,7 @@ def tabulate(
         cluster: address of a Dask scheduler whose workers count; empty for processes of this machine.
 
     Raises:
-        ClusterError: the cluster can't be used, or a machine of it can't reach the database; ``results/`` stays as it is.
+        ClusterError: the cluster or, from a machine of it, the database can't be used; the tables stay as they were.
         DiskError, StoreError: a table can't be written, or the database can't be read.
         RegisterError, TransactionsError: a file of the workspace can't be used.
 
@@ -230,7 +230,7 @@ def tabulate(
             sorted(_OURS - {MEASURES, _REGISTER} - {f"{name}.csv" for name in (*_LONG, FORM_OF_SHEETS)})
         )
         done = Tabulation((), found, tables, comments, state_of(found, register), made.forms)
-        done = _with_register(workspace, written, done)
+        done = _with_register(workspace, written, done, tables)
         state = state_of(found, register)  # the log has what was proposed: the same data give the same files again
         names = names_in_schemes(schemes, snapshot.language)
         _write(snapshot, tables, comments, rows, state, made, names)
@@ -243,9 +243,11 @@ def tabulate(
     return done
 
 
-def _with_register(workspace: Workspace, written: WrittenFiles, done: Tabulation) -> Tabulation:
+def _with_register(
+    workspace: Workspace, written: WrittenFiles, done: Tabulation, tables: dict[str, pd.DataFrame]
+) -> Tabulation:
     """Put what people typed and what the figures propose into the register, and add the tables that tell of it."""
-    tables, language = done.tables, done.snapshot.language
+    language = done.snapshot.language
     plan = _carry_over(workspace, written, tables)
     tables |= control_tables(tables, workspace.store.remedies.all())
     proposed = propose(workspace, done)

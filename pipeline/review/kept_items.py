@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
 from omr.faults import Fault
 from omr.reading import Doubt, State
+from pipeline.counting.returned import Printed
 from pipeline.records.rulings import Place
 from pipeline.records.runs import Ledger, Origin
 from pipeline.review.queue_items import Item, ItemKind, Opinion
@@ -20,25 +22,36 @@ _FAULTS: dict[str | None, Fault | None] = {None: None} | {fault.value: fault for
 _KINDS = {kind.value: kind for kind in ItemKind}
 
 
-def packed_items(groups: Iterable[tuple[Group, Iterable[Item]]], sheets: int) -> bytes:
-    """Return the items of each group as bytes, with the number of sheets that were looked at to find them."""
-    said = [[*group, [_fields(item) for item in items]] for group, items in groups]
-    return orjson.dumps({"sheets": sheets, "groups": said})
+@dataclass(frozen=True, slots=True)
+class KeptItems:
+    """Items that wait.
 
-
-def unpacked_items(content: bytes, ledger: Ledger) -> tuple[dict[Group, list[Item]], int]:
-    """Return what ``packed_items`` made these bytes of.
-
-    Args:
-        content: the bytes.
-        ledger: all runs: what an item says of its run is taken from there.
-
-    Raises:
-        ValueError: a sheet is of no run.
+    Attributes:
+        groups: the items, by what they were found with.
+        printed: what was printed when they were found.
+        sheets: how many sheets were looked at for them.
     """
-    said = orjson.loads(content)
-    groups = {(what, number): list(_items(fields, ledger)) for what, number, fields in said["groups"]}
-    return groups, said["sheets"]
+
+    groups: Mapping[Group, Sequence[Item]]
+    printed: Printed
+    sheets: int
+
+    def packed(self) -> bytes:
+        """Return them as bytes."""
+        groups = [[*group, [_fields(item) for item in items]] for group, items in self.groups.items()]
+        return orjson.dumps({"sheets": self.sheets, "printed": self.printed.noted(), "groups": groups})
+
+    @classmethod
+    def unpacked(cls, content: bytes, printed: Printed) -> KeptItems:
+        """Return what ``packed`` made these bytes of; ``printed`` is what is printed now.
+
+        Raises:
+            ValueError: a sheet is of no run.
+        """
+        said = orjson.loads(content)
+        then = printed.as_noted(said["printed"])
+        groups = {(what, number): list(_items(fields, then.ledger)) for what, number, fields in said["groups"]}
+        return cls(groups, then, said["sheets"])
 
 
 def _fields(item: Item) -> list[Any]:

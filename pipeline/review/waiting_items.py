@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import groupby
 from typing import Any
@@ -20,7 +20,7 @@ from pipeline.counting.returned import Printed
 from pipeline.kept_state import KEPT_AFTER, KeptState, rules_of
 from pipeline.records.rulings import Place
 from pipeline.records.runs import Ledger
-from pipeline.review.kept_items import Group, packed_items, unpacked_items
+from pipeline.review.kept_items import Group, KeptItems
 from pipeline.review.queue_items import Item, ItemKind, Narrowing
 from pipeline.review.waiting import audit_items, in_order, items_of_sheets, stray_items
 from pipeline.store.changes import MOST_TOUCHED, Changes
@@ -89,20 +89,19 @@ class WaitingItems:
     def _keep(self, looked_at: int) -> None:
         """Keep the items in a file, if so many sheets were looked at that the next process is to be spared it."""
         if looked_at >= KEPT_AFTER and self._mark is not None:
-            groups = ((group, self._of(group)) for group in self._groups)
-            self._kept.save(self._mark, packed_items(groups, self._sheets))
+            groups = {group: self._of(group) for group in self._groups}
+            self._kept.save(self._mark, KeptItems(groups, self._printed, self._sheets).packed())
 
     def _go_on_from_kept(self) -> None:
         """Take the items that were kept, if there are any; what was touched since is to be looked at after that."""
         kept = self._kept.load()
         if kept is None:
             return
-        printed = Printed.of(self._workspace)
         with suppress(ValueError):  # they are of other runs
-            groups, self._sheets = unpacked_items(kept.content, printed.ledger)
+            items = KeptItems.unpacked(kept.content, Printed.of(self._workspace))
             self._here = {scan.id for scan in self._workspace.store.scans.all()}
-            self._printed, self._mark = printed, kept.mark
-            self._take(groups)
+            self._printed, self._sheets, self._mark = items.printed, items.sheets, kept.mark
+            self._take(items.groups)
 
     def look_at_sheets(self, serials: Collection[int]) -> None:
         """Replace the items of these sheets by those that wait now."""
@@ -135,7 +134,7 @@ class WaitingItems:
         self._take(groups)
         self._mark = mark
 
-    def _take(self, groups: Mapping[Group, list[Item]]) -> None:
+    def _take(self, groups: Mapping[Group, Sequence[Item]]) -> None:
         """Take these items in place of all others."""
         self._groups = {group: tuple(item.id for item in items) for group, items in groups.items()}
         self.by_id = {item.id: item for items in groups.values() for item in items}

@@ -5,6 +5,7 @@ of tables (``layouts``, ``runs``, ``scans``, ``pages``, ``rulings``, ``audits``,
 touched since somebody looked last; triggers of the database note it (``change_writing``). ``schema`` lists the tables,
 and ``rows`` makes records of what they hold. ``log_writing`` and ``digests`` say what is logged, ``told_pages`` what
 that tells of a file. ``migration`` brings older databases up to date, ``found_state`` takes what their log did not hold
-under its chain. ``failures`` says in plain words what a database refuses. Only ``sqlite`` and ``postgresql`` know what
+under its chain. ``parts`` has the rows that another machine is to count.
+``failures`` says in plain words what a database refuses. Only ``sqlite`` and ``postgresql`` know what
 is peculiar to each.
 """

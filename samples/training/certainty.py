@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from omr.marks.ink_features import CELLS
+from omr.marks.ink_cells import CELLS
 from omr.marks.network import Network, softmax
 from samples.training.examples import Examples
 

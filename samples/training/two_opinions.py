@@ -9,7 +9,8 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from omr.marks.ink_features import CELLS, FEATURES, SHARES
+from omr.marks.ink_cells import CELLS
+from omr.marks.ink_features import FEATURES, SHARES
 from omr.marks.network import ALMOST_NONE, HALF_KNOWN, SURE_ENOUGH, Layers, Network
 from samples.training.examples import Examples
 

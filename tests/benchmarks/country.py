@@ -67,7 +67,7 @@ def fill(
 @app.command()
 def measure(
     folders: Annotated[list[Path], typer.Argument(help="Workspaces that were filled, the smallest first.")],
-    only: Annotated[str, typer.Option(help="Only what has these words in its name.")] = "",
+    skip: Annotated[list[str] | None, typer.Option(help="Commands that are left out, as they are named.")] = None,
     *,
     markdown: Annotated[bool, typer.Option(help="The table as Markdown.")] = False,
 ) -> None:
@@ -79,21 +79,18 @@ def measure(
             run_of = workspace.store.runs.all()[-1]
             database = (workspace.settings.database_url() or "").rpartition("/")[2]
         for name, command in commands_on(folder, run_of.unit, run_of.period).items():
-            if only in name:
+            if name not in (skip or ()):
                 taken.setdefault(name, []).append(run(command(), database))
                 typer.echo(f"{folder.name}: {name}: {taken[name][-1]}", err=True)
-        for name, one in requests_of(folder).items() if only in "queue" else ():
+        for name, one in requests_of(folder).items():
             taken.setdefault(name, []).append(one)
     rows = [_row(name, sizes, each) for name, each in taken.items()]
     headings = ("s of processors", *(f"{size:,}" for size in sizes), "exponent", "clock, s", "memory, MB")
     if markdown:
         rows.insert(0, ("---", *["---:"] * (len(headings) - 1)))
-    for row in (headings, *rows):
-        typer.echo(
-            f"| {' | '.join(row)} |"
-            if markdown
-            else "".join(f"{cell:>{28 if n == 0 else 12}}" for n, cell in enumerate(row))
-        )
+    for first, *others in (headings, *rows):
+        plain = f"{first:44}" + "".join(f"{cell:>12}" for cell in others)
+        typer.echo(f"| {' | '.join((first, *others))} |" if markdown else plain)
 
 
 def _row(name: str, sizes: Sequence[int], taken: Sequence[Taken]) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Whole commands on a store: what they take of processors and memory, in all processes, those of PostgreSQL included."""
+"""Whole commands on a store: what they take of processors and memory, in all processes, also of PostgreSQL."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@
 
 The store has a hundred units, two channels and five periods. Each page is asked for several times by the person who
 started the server; the median is told, and beside it the first time, when nothing of that page was kept yet. What
-counting takes in the background is told apart: nobody waits for it.
+counting takes in the background is told apart: nobody waits for it. The last column is how large the page is.
 
 To measure a further page, add its address to ``PAGES``.
 
@@ -40,8 +40,11 @@ PAGES = (
     *("/home", "/overview"),
     *("/print", "/print/runs", "/scans", "/scans/files"),
     *("/settle", "/decisions", "/map", "/help"),
+    *("/comments", "/comments?tab=themes", "/measures", "/measures/add", "/due"),
     *("/figures", "/figures?unit=u7", "/figures?period=2018-Q3&channel=box"),
     *(f"/figures/part/{part}" for part in ("criteria", "units", "channels", "periods", "people", "quality")),
+    "/figures/part/remedies",
+    *("/figures/part/areas", "/figures/part/place?unit=u7", "/figures/part/quality?unit=u7"),
     *("/figures/criterion/q01", "/figures/sheets?question=q01&answer=2", "/figures/compare", "/figures/sheet/{sheet}"),
     *("/users", "/settings", "/survey", "/log", "/backup"),
 )
@@ -83,14 +86,16 @@ def _measure(workspace: Workspace) -> None:
     begun = time.perf_counter()
     asked = [time.perf_counter() - start for start in _until_counted(browser)]
     print(f"counted for the first time: {time.perf_counter() - begun:.1f} s; meanwhile a page took {_ms(asked)} ms")
-    print(f"{'page':42}{'first':>10}{'median':>10}{'CPU':>10}   (ms)")
+    print(f"{'page':42}{'first':>10}{'median':>10}{'CPU':>10}   (ms){'kB':>8}")
     listed = browser.get("/figures/sheets?question=q01&answer=2").text
     sheet = next(iter(re.findall(r"/figures/sheet/([^?\"]+)", listed)), "")
     for page in PAGES:
         path = page.replace("{sheet}", sheet)
         first, walls, cpus = _asked(browser, path)
         if walls:
-            print(f"{page:42}{1000 * first:10.0f}{1000 * median(walls):10.0f}{1000 * median(cpus):10.0f}")
+            kilobytes = len(browser.get(path).content) / 1e3
+            times = f"{1000 * first:10.0f}{1000 * median(walls):10.0f}{1000 * median(cpus):10.0f}"
+            print(f"{page:42}{times}{kilobytes:15.0f}", flush=True)
 
 
 def _until_counted(browser: TestClient) -> Iterator[float]:

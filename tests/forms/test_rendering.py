@@ -184,6 +184,11 @@ def test_the_same_order_gives_the_same_bytes() -> None:
     assert printed() != printed(runs=[forms.Run("nw06820", "Phường Vàng Danh", 4, "Phát tại quầy", "2019-Q1", 1234, 2)])
 
 
+def test_a_sheet_adds_little_to_what_all_share() -> None:
+    few, many = (len(printed(runs=[forms.Run("u1", "Phường", 1, "Quầy", "2019", 1, count)])) for count in (10, 110))
+    assert (many - few) / 100 < 2000
+
+
 def test_three_pages_are_padded_so_that_no_paper_holds_two_sheets() -> None:
     text = SAMPLE.read_text("utf-8").replace("height: 30", "height: 150")
     layout = forms.lay_out(parse_survey(text))

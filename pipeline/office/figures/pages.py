@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import count, islice
-from typing import Any
+from typing import Any, TypeVar
 
 from markupsafe import Markup
 
@@ -28,7 +28,7 @@ from pipeline.office.figures.wanted import Wanted, wanted_of
 from pipeline.report.blocks import Block, ChartBlock, Heading, KeepTogether, Lead, Tiles, Turned, groups_of, runs_of
 from pipeline.report.charts import MOST_SERIES, TrendPoint, TrendSeries, trend_chart
 from pipeline.report.charts.paint import Chart
-from pipeline.report.matter import Subject, exact_index
+from pipeline.report.matter import MANY_UNITS, Subject, exact_index
 from pipeline.report.parts.areas import areas
 from pipeline.report.parts.channels import channels
 from pipeline.report.parts.comments import comments
@@ -53,6 +53,10 @@ from pipeline.review.parts import Person
 MOST_LOWEST = 5
 """Criteria, and units, that the overview names."""
 MOST_PERIODS = 12
+BARS_A_PAGE = 50
+"""Units on one page of a list, where there are many."""
+
+Row = TypeVar("Row")
 
 
 def _of_questions(matter: Subject) -> Iterator[Block]:
@@ -105,10 +109,12 @@ class View:
     Attributes:
         figures: as they stand.
         wanted: of them.
+        page: of the lists of units, where they are many.
     """
 
     figures: Figures
     wanted: Wanted
+    page: int = 1
 
     @cached_property
     def matter(self) -> Subject:
@@ -195,13 +201,24 @@ class View:
         return [row for row in self.matter.now(self.matter.rows.channel_criteria, channel) if row.answers]
 
     def units(self, channel: ChannelRow) -> list[BarRow]:
-        """Return a row for each unit of a channel."""
-        return unit_bars(self.matter, self.matter.now(self.matter.rows.units, channel.channel), self._queries)
+        """Return a row for each unit of a channel; of many, for those of a page."""
+        rows = self.bars_of_page(self.matter.now(self.matter.rows.units, channel.channel))
+        return unit_bars(self.matter, rows, self._queries(rows))
 
-    @property
-    def _queries(self) -> dict[str, str]:
-        """Queries that lead to each unit, by its id."""
-        return {one.value: self.wanted.query(unit=one.value, area="") for one in self.wanted.options["unit"]}
+    def _queries(self, rows: Iterable[UnitRow]) -> dict[str, str]:
+        """Return the queries that lead to some units, by their ids."""
+        return {row.unit: self.wanted.query(unit=row.unit, area="") for row in rows}
+
+    def bars_of_page(self, rows: Sequence[Row]) -> Sequence[Row]:
+        """Return of many units those of the page that is shown."""
+        if len(rows) <= MANY_UNITS:
+            return rows
+        return rows[(self.page - 1) * BARS_A_PAGE : self.page * BARS_A_PAGE]
+
+    def pages_of(self, channel: ChannelRow) -> int:
+        """Return how many pages the units of a channel take."""
+        count = len(self.matter.now(self.matter.rows.units, channel.channel))
+        return 1 if count <= MANY_UNITS else -(-count // BARS_A_PAGE)
 
     def lowest_units(self) -> tuple[list[BarRow], int]:
         """Return the units of the main channel with the lowest index, and how many there are in all."""
@@ -210,7 +227,7 @@ class View:
         rows: list[UnitRow] = self.matter.now(self.matter.rows.units, self.main.channel)
         ranked = sorted((row.index, at) for at, row in enumerate(rows) if not row.note and row.index is not None)
         lowest = [rows[at] for _, at in ranked[:MOST_LOWEST]]
-        return unit_bars(self.matter, lowest, self._queries, NARROW), len(rows)
+        return unit_bars(self.matter, lowest, self._queries(lowest), NARROW), len(rows)
 
     def key(self) -> list[tuple[str, Chart]]:
         """Return the names and shades of the levels that all criteria share."""
@@ -276,7 +293,8 @@ class View:
                 names[unit] = name
         few = {row.unit for row in self.matter.now(self.matter.rows.units, channel.channel) if row.note}
         return [
-            self._at_unit(asked, levels, unit, names[unit], found, pale=unit in few) for unit, found in counts.items()
+            self._at_unit(asked, levels, unit, names[unit], counts[unit], pale=unit in few)
+            for unit in self.bars_of_page(list(counts))
         ]
 
     def _at_unit(

@@ -14,13 +14,15 @@ from forms.scales import Scale
 from pipeline.figures.all_rows import SurveyRows, rows_of_survey
 from pipeline.figures.channel_flags import Limits
 from pipeline.figures.criteria import shared_scale
+from pipeline.figures.figure_rows import ChannelRow, UnitRow
 from pipeline.figures.question_tables import ResultQuestion, result_questions
+from pipeline.figures.typed_rows import rows_of
 from pipeline.office.figures.live import Figures
 from pipeline.office.figures.wanted import Wanted
 from pipeline.records.periods import day_of
 from pipeline.report.blocks import Language
 from pipeline.report.matter import Subject
-from pipeline.report.one_unit import OneUnit, beside_others, tables_of_units
+from pipeline.report.one_unit import Beside, OneUnit, beside_others, tables_of_units
 from pipeline.report.register_view import RegisterView, register_seen
 
 
@@ -106,9 +108,17 @@ def _one_unit(figures: Figures, wanted: Wanted) -> OneUnit | None:
     """Return the unit, where it is one alone, and of the others what it may know: how many, and all together."""
     if not wanted.unit:
         return None
-    whole = _whole(figures, wanted.survey)
-    units, channels = ([row for row in rows if row.period == wanted.period] for rows in (whole.units, whole.channels))
-    return OneUnit(wanted.unit, wanted.named("unit"), beside_others(units, channels))  # type: ignore[arg-type]
+    key = ("beside", wanted.survey, wanted.period)
+    return OneUnit(wanted.unit, wanted.named("unit"), figures.kept(key, lambda: _beside(figures, wanted)))
+
+
+def _beside(figures: Figures, wanted: Wanted) -> Mapping[str, Beside]:
+    """Return what each unit may know of all, by channel; of the other tables nothing is read."""
+    tables = (figures.done.tables[name] for name in ("units", "channels"))
+    units, channels = (
+        table[(table["survey"] == wanted.survey) & (table["period"] == wanted.period)] for table in tables
+    )
+    return beside_others(rows_of(units, UnitRow), rows_of(channels, ChannelRow))
 
 
 def _of_channel(rows: SurveyRows, channel: str) -> SurveyRows:

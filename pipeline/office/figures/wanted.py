@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
@@ -53,6 +54,11 @@ class Wanted:
     units: frozenset[str] | None
     choice: Choice
     options: Mapping[str, tuple[Option, ...]]
+
+    @property
+    def unit_names(self) -> list[tuple[str, str]]:
+        """The ids and names of the units that the filter offers."""
+        return [(one.value, one.name) for one in self.options["unit"]]
 
     @property
     def of_sheets(self) -> tuple[str, str, str, frozenset[str] | None]:
@@ -113,7 +119,7 @@ def wanted_of(figures: Figures, person: Person, asked: Mapping[str, str], langua
         "survey": _surveys(figures, {one.survey for one in known}, language),
         "period": _periods({one.period for one in known if one.survey == survey}, language),
         "channel": tuple(Option(one, channels.get(one, one)) for one in dict.fromkeys(group.channel for group in here)),
-        "unit": tuple(Option(*one) for one in sorted(_told_apart(units), key=lambda one: one[1].casefold())),
+        "unit": figures.kept(("units", survey, period, person.units), lambda: _units(units)),
         "area": tuple(Option(one.id, one.name) for one in areas),
     }
     channel, unit, area = (_chosen(asked.get(name, ""), options[name]) for name in ("channel", "unit", "area"))
@@ -150,6 +156,8 @@ def _areas(register: Register, units: Mapping[str, str], period: str, language: 
     return [one for one in found if 1 < len({member.unit for member in one.members}) < len(units)]
 
 
-def _told_apart(units: Mapping[str, str]) -> list[tuple[str, str]]:
-    names = list(units.values())
-    return [(unit, f"{name} ({unit})" if names.count(name) > 1 else name) for unit, name in units.items()]
+def _units(units: Mapping[str, str]) -> tuple[Option, ...]:
+    """Return units by their names; those that share one with another are told apart by their ids."""
+    times = Counter(units.values())
+    told = [(unit, f"{name} ({unit})" if times[name] > 1 else name) for unit, name in units.items()]
+    return tuple(Option(*one) for one in sorted(told, key=lambda one: one[1].casefold()))

@@ -19,6 +19,7 @@ from pipeline.office.comment_cards import Cards, Narrowed, item_of, row_text
 from pipeline.office.comment_counts import counts_of
 from pipeline.office.measures.history import history_of
 from pipeline.office.parts import Office, TheOffice
+from pipeline.office.unit_search import answer_to_search, is_searched
 from pipeline.records.comments import Comment
 from pipeline.records.likely_names import covered
 from pipeline.records.remedies import Shortcoming, StepKind, Subject
@@ -38,6 +39,9 @@ TABS = ("answer", "answered", "themes", "counts")
 WAIT = 10.0  # seconds for the very first figures; until then there is nothing to list
 MOST_SKIPPED = 100_000
 
+MOST_UNITS = 100
+"""Units whose comments are counted on one page, those with the most first."""
+
 router = APIRouter(dependencies=[Depends(needs(Right.REMEDIES))])
 
 
@@ -48,6 +52,8 @@ def show_comments(request: Request, site: TheSite, office: TheOffice) -> Respons
     if tab not in TABS:
         raise HTTPException(404)
     person = site.parts.who(request)
+    if answer := answer_to_search(request, site, [one for one in site.parts.units() if person.may_see(one[0])]):
+        return answer
     show = {"answer": _to_answer, "answered": _answered, "themes": _themes, "counts": _counts}[tab]
     names = dict(site.parts.themes(site.words(request).language))
     values = {"tab": tab, "tabs": TABS, "theme_names": names, **show(request, site, office, person)}
@@ -130,7 +136,8 @@ def _themes(request: Request, site: Site, office: Office, person: Person) -> Map
     cards, total = made.of(narrow, skipped)
     return {
         "narrow_to": narrow,
-        "choices": made.choices,
+        "choices": (choices := made.choices),
+        "unit_is_searched": is_searched(choices["unit"]),
         "untyped": made.untyped,
         "cards": [(card, site.parts.suggested(card.said.text)) for card in cards],
         "total": total,
@@ -193,7 +200,9 @@ def _counts(request: Request, site: Site, office: Office, person: Person) -> Map
         return {"counts": None, "counting": True}
     unit, period = (request.query_params.get(name, "")[:64] for name in ("unit", "period"))
     counts = counts_of([figures.done.tables["themes"]], person.units, unit, period)
-    return {"counts": counts, "unit": unit, "counting": False}
+    named = [(one.unit, one.name) for one in counts.units] if counts else []
+    searched = {"unit_names": named, "unit_is_searched": is_searched(named), "most_units": MOST_UNITS}
+    return {"counts": counts, "unit": unit, "counting": False, **searched}
 
 
 # --------------------------------------------------------------------------------------------------------- one of them

@@ -26,6 +26,7 @@ from pipeline.office.figures.sheet_index import Found
 from pipeline.office.figures.subjects import Asked
 from pipeline.office.figures.wanted import FIELDS, wanted_of
 from pipeline.office.parts import Office, TheOffice
+from pipeline.office.unit_search import answer_to_search, is_searched
 from pipeline.records.period_words import period_said
 from pipeline.records.rulings import Matter
 from pipeline.report import texts as report_texts
@@ -66,7 +67,8 @@ def _view(request: Request, site: Site, office: Office, wait: float | None = Non
     wanted = wanted_of(figures, site.parts.who(request), asked, language)
     if wanted is None:
         raise _NothingYet
-    return View(figures, wanted)
+    page = request.query_params.get("at", "")
+    return View(figures, wanted, max(int(page), 1) if page.isdecimal() and len(page) < 8 else 1)
 
 
 class _NothingYet(Exception):  # noqa: N818 - nothing went wrong
@@ -85,8 +87,11 @@ def _shown(
         response = site.page(request, "figures_counting", {"progress_of": office.figures.progress})
         response.headers["Refresh"] = AGAIN_SECONDS
         return response
+    if answer := answer_to_search(request, site, view.wanted.unit_names):
+        return answer
     common = {
         "view": view,
+        "unit_is_searched": is_searched(view.wanted.options["unit"]),
         "wanted": view.wanted,
         "matter": view.matter,
         "query": view.wanted.query(),
@@ -136,7 +141,8 @@ def show_part(request: Request, site: TheSite, office: TheOffice, part: str) -> 
         title, blocks = without_heading(view.blocks(part) if part in view.parts else [])
         lists = {"criteria": view.criteria, "units": view.units}.get(part)
         rows = [(one, lists(one)) for one in view.matter.channels if one.valid] if lists and blocks else []
-        return {"part": part, "title": title, "blocks": blocks, "lists": rows}
+        pages = max((view.pages_of(one) for one, _ in rows), default=1) if part == "units" else 1
+        return {"part": part, "title": title, "blocks": blocks, "lists": rows, "pages": pages}
 
     return _shown(request, site, office, "figures_part", values)
 
@@ -168,7 +174,10 @@ def show_criterion(request: Request, site: TheSite, office: TheOffice, question:
             "asked": asked,
             "rows": rows,
             "channels": [(one, view.choices_of(asked, one)) for one in shown],
-            "by_unit": [(one, found) for one in shown if len(found := view.criterion_by_unit(asked, one)) > 1],
+            "pages": max(map(view.pages_of, shown), default=1),
+            "by_unit": [
+                (one, found) for one in shown if len(found := view.criterion_by_unit(asked, one)) > 1 or view.page > 1
+            ],
             "trend": view.criterion_by_period(asked),
             "doubts": view.wanted.query(question=question, state="d"),
         }

@@ -23,6 +23,9 @@ from pipeline.web.rooms import rooms_for
 
 router = APIRouter()
 
+MOST_MISSING = 200
+"""Units that have not delivered, of those that are named on the page."""
+
 _TILES = {
     "/settle": "home-settle",
     "/print": "home-print",
@@ -66,6 +69,7 @@ def show_home(request: Request, site: TheSite, office: TheOffice) -> Response:
         "tasks": standing.tasks(person.units),
         "tiles": tiles_of(person, standing, site.parts.queue.progress(person.units), _to_put_right(person, office)),
         "without_users": not office.users.everyone(),
+        "most_missing": MOST_MISSING,
         "deliveries": [(delivered_in_words(one, language), _missing(one)) for one in outlook.deliveries],
         "settling": settling_in_words(outlook.settling, language),
         "due": due_of(office, person) if Right.REMEDIES in person.rights else None,

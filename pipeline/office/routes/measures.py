@@ -25,6 +25,7 @@ from pipeline.office.measures.history import history_of
 from pipeline.office.measures.listing import FIELDS, OPEN, listing
 from pipeline.office.measures.steps import Sent, brought_up_to_date, forms_of, seen_in, sent_of, texts_of
 from pipeline.office.parts import Office, TheOffice
+from pipeline.office.unit_search import answer_to_search, is_searched
 from pipeline.office.upload import Brought, BroughtFile
 from pipeline.records.remedies import (
     MOST_ATTACHED,
@@ -57,8 +58,11 @@ def show_register(request: Request, site: TheSite, office: TheOffice, page: int 
     units, day = site.parts.who(request).units, date.today()
     asked = {name: request.query_params.get(name, "") for name in FIELDS}
     found = listing(office.workspace.store.remedies.all(), units, asked, page, day)
+    if answer := answer_to_search(request, site, found.units):
+        return answer
     values = {
         "found": found,
+        "unit_is_searched": is_searched(found.units),
         "may_propose": True,
         "day": day,
         "is_open": OPEN,

@@ -20,6 +20,7 @@ from pipeline.errors import CameBackError
 from pipeline.office.parts import Office, TheOffice
 from pipeline.office.print_jobs import PrintJob, Report
 from pipeline.office.print_orders import said_of
+from pipeline.office.unit_search import answer_to_search, is_searched
 from pipeline.printing.cancelling import came_back, cancel_run, restore_run
 from pipeline.printing.reprinting import KeptPdf, kept_pdf, make_anew, refuse_unprintable
 from pipeline.records.period_words import period_head
@@ -59,13 +60,17 @@ def show_runs(request: Request, site: TheSite, office: TheOffice) -> Response:
     page = min(max(1, _number(query.get("page", ""))), pages)
     units = {unit: name for unit, name in listing.units().items() if person.may_see(unit)}
     periods = sorted(listing.periods(), key=lambda name: parse_period(name).sort_key, reverse=True)
+    named = sorted(units.items(), key=lambda one: one[1])
+    if answer := answer_to_search(request, site, named):
+        return answer
     values: dict[str, Any] = {
+        "unit_is_searched": is_searched(named),
         "listed": listing.some(wanted, (page - 1) * RUNS_A_PAGE, RUNS_A_PAGE),
         "wanted": wanted,
         "count": count,
         "page": page,
         "pages": pages,
-        "units": sorted(units.items(), key=lambda one: one[1]),
+        "units": named,
         "periods": periods,
         "states": list(RunState),
         "jobs": office.print_jobs.of(person.units),

@@ -17,10 +17,12 @@ from starlette.responses import RedirectResponse, Response
 
 from forms.bilingual import in_language
 from forms.errors import PhieuError
+from forms.register import Unit
 from pipeline.office.parts import Office, TheOffice
 from pipeline.office.print_jobs import CrowdedError, PrintJob, Report
-from pipeline.office.print_orders import ALL, MOST_SHEETS, PrintOrder, Unfit, choices_of, order_of, said_of
+from pipeline.office.print_orders import ALL, MOST_SHEETS, Choices, PrintOrder, Unfit, choices_of, order_of, said_of
 from pipeline.office.routes import print_runs
+from pipeline.office.unit_search import MOST_FOUND, SOUGHT, is_searched, units_found
 from pipeline.printing.meaning_check import declare_same_meaning, meanings_changed
 from pipeline.printing.printing import print_runs as print_sheets
 from pipeline.printing.proofs import pictures_of, proof
@@ -180,15 +182,31 @@ def _order_page(
         broken = [in_language(said, words.language) for said in _whole(error).problems.values()]
         return _answer(site, request, "print_broken", {"problems": broken}, 200)
     chosen = ImmutableMultiDict([(name, value) for name, values in choices.usual.items() for value in values])
+    chosen = form if form is not None else chosen
+    sought = request.query_params.get(SOUGHT, "").strip()[:100]
     values: dict[str, Any] = {
         "choices": choices,
-        "chosen": form if form is not None else chosen,
+        "unit_is_searched": is_searched([one for units in choices.units.values() for one in units]),
+        "shown_units": _shown_units(choices, chosen, sought),
+        "sought": sought,
+        "chosen": chosen,
         "problems": problems,
         "period_said": lambda name: period_head(name, words.language),
         "most": words.number(MOST_SHEETS),
         "all": ALL,
     }
     return _answer(site, request, "print_order", values, 422 if problems else 200)
+
+
+def _shown_units(choices: Choices, chosen: Form, sought: str) -> dict[str, Sequence[Unit]]:
+    """Return the units that can be chosen, by kind: of very many those that are chosen, and those that were found."""
+    units = [one for named in choices.units.values() for one in named]
+    if not is_searched(units):
+        return dict(choices.units)
+    found = units_found(sought, ((one.id, one.name) for one in units))[:MOST_FOUND] if sought else []
+    shown = {*chosen.getlist("unit"), *(unit for unit, _ in found)}
+    by_kind = {kind: [one for one in named if one.id in shown] for kind, named in choices.units.items()}
+    return {kind: named for kind, named in by_kind.items() if named}
 
 
 def _proof_page(site: Site, request: Request, office: Office, order: PrintOrder, problem: str = "") -> Response:

@@ -109,6 +109,10 @@ TEXTS: Mapping[str, Words] = {
     "comments-everything": Words("Tất cả", "All"),
     "comments-show": Words("Xem", "Show"),
     "comments-found-count-one": Words("1 góp ý", "1 comment"),
+    "comments-more-units": Words(
+        "Còn {count} đơn vị nữa, có ít góp ý hơn: hãy tìm theo tên ở trên.",
+        "{count} more units, with fewer comments: search for one above.",
+    ),
     "comments-found-count": Words("{count} góp ý", "{count} comments"),
     "comments-untyped-one": Words("1 góp ý viết tay chưa nhập chữ", "1 handwritten comment is not typed yet"),
     "comments-untyped": Words("{count} góp ý viết tay chưa nhập chữ", "{count} handwritten comments are not typed yet"),

@@ -48,6 +48,7 @@ TEXTS: Mapping[str, Words] = {
     "home-nothing-issued": Words("Chưa in phiếu cho kỳ nào.", "No sheets were printed for any period yet."),
     "home-all-delivered": Words("Mọi đơn vị đã nộp.", "Every unit has delivered."),
     "home-show-missing-one": Words("Xem 1 đơn vị chưa nộp đủ", "Show the unit that is missing"),
+    "home-more-missing": Words("và {count} đơn vị nữa: phieu status", "and {count} more: phieu status"),
     "home-show-missing": Words("Xem {count} đơn vị chưa nộp đủ", "Show the {count} units that are missing"),
     "home-forecast": Words("Dự báo", "Forecast"),
     "home-forecast-how": Words(

@@ -44,6 +44,11 @@ MOST_NAMED = 15
 """Of more units only those that lie outside are named."""
 BAND = "#EDF2F0"
 OUTSIDE = (Clarity.BELOW_EXPECTED, Clarity.ABOVE_EXPECTED)
+MOST_DRAWN = 300
+"""Points that are drawn one by one; of more, those within the band are drawn once for each cell of a fine grid."""
+MOST_OUTSIDE = 20
+"""Points outside the band that are named where there are more points than are drawn one by one: the farthest out."""
+_CELL = 2.5  # points of the page, about as far as two dots may lie apart and still be seen as one
 _SAMPLES = np.linspace(0.02, 1, 120) ** 2
 
 
@@ -99,14 +104,40 @@ def funnel_plot(
     marks = [plot.at(point.sheets, point.index) for point in points]
     watched = _watched(points, funnel)
     drawn = zip(points, marks, watched, strict=True)
-    shapes += [shape for point, at, is_watched in drawn for shape in _mark(point.verdict, *at, watched=is_watched)]
-    named = [Named(*at, point.name, point.verdict in OUTSIDE) for point, at in zip(points, marks, strict=True)]
+    shown = _thinned([(point.verdict, at, is_watched) for point, at, is_watched in drawn])
+    shapes += [shape for verdict, at, is_watched in shown for shape in _mark(verdict, *at, watched=is_watched)]
+    told = set(_outside(points, funnel))
+    named = [Named(*at, point.name, n in told) for n, (point, at) in enumerate(zip(points, marks, strict=True))]
     chosen = [one for one in named if one.must or len(points) <= MOST_NAMED]
     first_outside = sorted(chosen, key=lambda one: not one.must)
     along = [at for line, _ in lines for at in line]
-    taken = [*marks, *(at for point in points for at in _along(plot, point))]
+    taken = [*(at for _, at, _ in shown), *(at for point in points for at in _along(plot, point))]
     shapes += point_labels(first_outside, taken, along, Place(LEFT + 1, top, width, bottom - 1))
     return Chart(finished(shapes, width, bottom + FOOT), _told(points, funnel, language))
+
+
+_Mark = tuple[Clarity, tuple[float, float], bool]
+
+
+def _thinned(marks: Sequence[_Mark]) -> list[_Mark]:
+    """Leave out marks that would lie on others of their kind, where there are too many to be told apart."""
+    if len(marks) <= MOST_DRAWN:
+        return list(marks)
+    cells = {
+        (verdict, watched, round(x / _CELL), round(down / _CELL)): n
+        for n, (verdict, (x, down), watched) in enumerate(marks)
+    }
+    kept = set(cells.values())
+    return [mark for n, mark in enumerate(marks) if n in kept or mark[0] in OUTSIDE]
+
+
+def _outside(points: Sequence[FunnelPoint], funnel: Funnel) -> list[int]:
+    """Return the positions of the points outside the band that are named; of many, those farthest from the whole."""
+    outside = [n for n, point in enumerate(points) if point.verdict in OUTSIDE]
+    if len(points) <= MOST_DRAWN:
+        return outside
+    farthest = sorted(outside, key=lambda n: -abs(points[n].index - 100 * funnel.reference))
+    return sorted(farthest[:MOST_OUTSIDE])
 
 
 def _laid(points: Sequence[FunnelPoint], funnel: Funnel, target: float | None, top: float, width: float) -> _Plot:
@@ -286,13 +317,14 @@ def _upright(line: Line) -> Shape:
 
 
 def _told(points: Sequence[FunnelPoint], funnel: Funnel, language: str) -> str:
+    outside = [points[n] for n in _outside(points, funnel)]
     said = [
         words.OUTSIDE_TOLD.said(language).format(
             verdict=MARKS[verdict].said(language),
-            names=", ".join(_named(point, language) for point in points if point.verdict is verdict),
+            names=", ".join(_named(point, language) for point in outside if point.verdict is verdict),
         )
         for verdict in OUTSIDE
-        if any(point.verdict is verdict for point in points)
+        if any(point.verdict is verdict for point in outside)
     ]
     spans = any(point.span for point in points)
     told, none = (words.DESK_FUNNEL, words.NO_DESK_OUTSIDE) if spans else (words.FUNNEL_PLOT, words.NONE_OUTSIDE)

@@ -88,7 +88,7 @@ def _criteria(matter: Subject, row: ChannelDifferenceRow) -> str:
 def _caution(matter: Subject, row: ChannelDifferenceRow) -> str:
     pair = ((row.channel, row.channel_name), (row.beside, row.beside_name))
     names = [f"“{name}”" for channel, name in pair if matter.is_flagged(channel)]
-    return matter.say(texts.DIFFERENCE_CAUTION, names=matter.listed(names)) if names else ""
+    return matter.say(texts.DIFFERENCE_CAUTION, names=matter.units_listed(names)) if names else ""
 
 
 def worth(matter: Subject) -> Iterator[Block]:
@@ -150,7 +150,7 @@ def _flagged(matter: Subject, rows: Sequence[ChannelQualityRow]) -> Iterator[Tex
         alike = [one.unit_name for one in units if set(one.seen) <= set(row.seen)]
         own += [one for one in units if not set(one.seen) <= set(row.seen)]
         if alike:
-            told = {"channel": row.channel_name, "names": matter.listed(alike)}
+            told = {"channel": row.channel_name, "names": matter.units_listed(alike)}
             yield rich(texts.SAME_FLAGS.said(matter.language), **told)
     for one in own[:MOST_UNITS]:
         told = {"unit": one.unit_name, "channel": one.channel_name, "said": one.flags_seen or NOTHING}

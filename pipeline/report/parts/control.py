@@ -14,6 +14,8 @@ from pipeline.report.charts import ControlSeries, control_grid, control_panel, i
 from pipeline.report.charts.periods import in_time
 from pipeline.report.matter import Subject
 
+MOST_SIGNALS = 40
+"""Of many units, the signals that a table names."""
 MOST_NAMED = 6  # periods or measures in a caption
 
 _LEFT_OUT = {
@@ -49,7 +51,7 @@ def control(matter: Subject, known: Iterable[Chart]) -> Iterator[Block]:
             yield ChartBlock(title, chart, _caption(matter, one))
     yield Note(matter.say(texts.ABOUT_CONTROL))
     yield from _signals(matter, named)
-    for channel in dict.fromkeys(one.channel for one in named):
+    for channel in () if matter.is_large else dict.fromkeys(one.channel for one in named):
         yield from _units(matter, channel, [one for one in named if one.known.unit and one.channel == channel])
 
 
@@ -111,6 +113,9 @@ def _signals(matter: Subject, named: Sequence[_Named]) -> Iterator[Block]:
         ColumnSpec(matter.say(texts.SIGNAL), width_share=2.6),
         ColumnSpec(matter.say(texts.MEANS), width_share=0.9),
     )
+    if matter.is_large and len(now) > MOST_SIGNALS:
+        notes = (*notes, matter.say(texts.MORE_SIGNALS, count=matter.count(len(now) - MOST_SIGNALS)))
+        now = now[:MOST_SIGNALS]  # those of all units together come first
     cells = tuple(_cells(matter, one, signal) for one, signal in now)
     yield TableBlock(matter.say(texts.SIGNALS, period=period), columns, cells, notes)
 

@@ -27,6 +27,8 @@ def criteria(matter: Subject) -> Iterator[Block]:
     for first in range(0, len(answered), MOST_BESIDE):
         yield _all_units(matter, answered[first : first + MOST_BESIDE])
     asked = [channel for channel in answered if channel.answers]
+    if matter.is_large:
+        return
     for channel in asked:  # tables fill a page before the maps, which can't be divided
         yield from _lowest(matter, channel)
     for channel in () if matter.unit else asked:

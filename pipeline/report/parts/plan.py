@@ -59,7 +59,7 @@ def plan_table(matter: Subject, *, numbered: bool = True) -> TableBlock | None:
         matter: whose shortcomings.
         numbered: whether lines are numbered, as on paper.
     """
-    rows = plan_rows(matter)
+    rows = () if matter.is_large else plan_rows(matter)
     if not rows:
         return None
     said, first = matter.say, 1 if matter.unit else 0

@@ -200,6 +200,9 @@ def _comments(matter: Subject, comments: Sequence[Shortcoming]) -> str:
 
 def _about_plan(matter: Subject) -> Iterator[Block]:
     """Yield where the plan is, or why there is none."""
+    if matter.is_large:
+        yield Paragraph(matter.say(remedy_texts.PLANS_OF_UNITS))
+        return
     if plan_rows(matter):
         see = remedy_texts.FILL_IN_PLAN if is_on_paper(matter) else remedy_texts.SEE_PLAN
         yield Paragraph(matter.say(see, target=matter.target_said))

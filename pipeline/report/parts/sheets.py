@@ -16,6 +16,8 @@ def sheets(matter: Subject) -> Iterator[Block]:
     yield Heading(1, matter.say(texts.SHEETS))
     for channel in matter.channels:
         rows = matter.now(matter.rows.units, channel.channel)
+        if matter.is_large:
+            continue
         data = [SheetsRow(row.unit_name, row.issued, row.returned, row.valid) for row in rows]
         for chart in in_pages(lambda part: sheets_chart(part, matter.language), data):
             yield ChartBlock(channel.channel_name, chart)
@@ -38,10 +40,11 @@ def _table(matter: Subject) -> TableBlock:
     notes = [matter.say(texts.RETURNED_IS)]
     waiting = [row for row in matter.now(matter.rows.units) if row.waiting]
     if waiting:
-        names = (
+        names = [
             f"{row.unit_name}, {matter.channel_name(row.channel)} ({matter.count(row.waiting)})" for row in waiting
-        )
-        notes.append(matter.say(texts.SHEETS_WAITING, names="; ".join(names)))
+        ]
+        said = matter.units_listed(names) if matter.is_large else "; ".join(names)
+        notes.append(matter.say(texts.SHEETS_WAITING, names=said))
     return TableBlock(matter.say(texts.SHEETS_OF_CHANNELS), columns, rows, tuple(notes))
 
 

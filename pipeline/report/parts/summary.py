@@ -154,7 +154,7 @@ def _units_below(matter: Subject) -> Iterator[Text]:
         of_channel = matter.now(matter.rows.units, channel.channel)
         rows = [row for row in of_channel if row.expected_said is Clarity.BELOW_EXPECTED]
         if rows:
-            names = matter.listed(f"{row.unit_name} ({_unit_index(matter, row)})" for row in rows)
+            names = matter.units_listed(f"{row.unit_name} ({_unit_index(matter, row)})" for row in rows)
             yield rich(texts.UNITS_BELOW.said(matter.language), channel=channel.channel_name, names=names)
         if channel.tau:
             points = matter.number(channel.between_units, 1)
@@ -172,7 +172,7 @@ def units_apart(matter: Subject, rows: Sequence[UnitRow]) -> str:
     for verdict, text in ((Clarity.BELOW, texts.CLEARLY_BELOW), (Clarity.ABOVE, texts.CLEARLY_ABOVE)):
         apart = [f"{row.unit_name} ({_unit_index(matter, row)})" for row in judged if row.compared is verdict]
         if apart:
-            said.append(matter.say(text, names=matter.listed(apart)))
+            said.append(matter.say(text, names=matter.units_listed(apart)))
     return " ".join(said if len(said) > 1 else [*said, matter.say(texts.NONE_APART)])
 
 
@@ -221,7 +221,7 @@ def _changed_units(matter: Subject, channel: ChannelRow) -> Iterator[Text]:
     for verdict, text in ((Clarity.UP, texts.CLEARLY_UP), (Clarity.DOWN, texts.CLEARLY_DOWN)):
         found = [row for row in rows if row.change_said == verdict]
         if found:
-            names = matter.listed(f"{row.unit_name} ({matter.points_of(row, row.valid)})" for row in found)
+            names = matter.units_listed(f"{row.unit_name} ({matter.points_of(row, row.valid)})" for row in found)
             yield f"{matter.say(text)}, {channel.channel_name}: {names}"
 
 

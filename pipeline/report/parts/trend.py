@@ -36,7 +36,7 @@ def trend(matter: Subject) -> Iterator[Block]:
         title = matter.say(texts.INDEX_BY_PERIOD_OF_UNIT if matter.unit else texts.INDEX_BY_PERIOD)
         yield ChartBlock(title, trend_chart(series[:MOST_SERIES], matter.language), _apart(matter, lines))
     yield from control(matter, known)
-    if not matter.unit:
+    if not matter.unit and not matter.is_large:
         yield from _lines_of_units(matter, charted)
 
 

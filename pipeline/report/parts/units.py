@@ -14,6 +14,9 @@ from pipeline.report.charts import MOST_COLUMNS, Chart, FunnelPoint, HeatRow, fa
 from pipeline.report.matter import NOTHING, Subject, exact_index
 from pipeline.report.parts.summary import units_apart
 
+MOST_AT_AN_END = 15
+"""Of many units, the lowest and the highest that a table names; the annex has all."""
+
 
 def units(matter: Subject) -> Iterator[Block]:
     """Yield the blocks about units, channel by channel."""
@@ -25,11 +28,12 @@ def units(matter: Subject) -> Iterator[Block]:
         if not any(row.answers for row in rows):
             continue
         yield Heading(2, channel.channel_name)
-        yield from _factors(matter, channel, rows)
+        if not matter.is_large:
+            yield from _factors(matter, channel, rows)
         yield from _funnel(matter, channel, rows)
         if channel.tau:
             yield Note(f"{units_apart(matter, rows)} {matter.say(texts.NOT_ALIKE)}")
-        yield _table(matter, channel, rows)
+        yield _ends(matter, channel, rows) if matter.is_large else _table(matter, channel, rows)
 
 
 def _factors(matter: Subject, channel: ChannelRow, rows: Sequence[UnitRow]) -> Iterator[Block]:
@@ -94,14 +98,31 @@ def _how_to_read(matter: Subject, channel: ChannelRow) -> Text:
     return f"{matter.say(texts.HOW_TO_READ_FUNNEL)} {spread}"
 
 
+def _ends(matter: Subject, channel: ChannelRow, rows: Sequence[UnitRow]) -> TableBlock:
+    """Return the table of the lowest and the highest of many units, of those with enough sheets."""
+    judged = [row for row in rows if row.answers and row.note != TOO_FEW]
+    ordered = sorted(judged, key=lambda row: row.satisfied / row.answers)
+    shown = ordered if len(ordered) <= 2 * MOST_AT_AN_END else [*ordered[:MOST_AT_AN_END], *ordered[-MOST_AT_AN_END:]]
+    told = matter.say(texts.ENDS_OF_ALL, shown=matter.count(len(shown)), all=matter.count(len(rows)))
+    title = matter.say(texts.UNITS_AT_THE_ENDS, channel=channel.channel_name)
+    return _listed(matter, channel, title, shown, (told,))
+
+
 def _table(matter: Subject, channel: ChannelRow, rows: Sequence[UnitRow]) -> TableBlock:
-    total = _cells(matter, channel, matter.say(texts.ALL_UNITS), NOTHING)
     title = matter.say(texts.UNITS_OF_CHANNEL, channel=channel.channel_name)
+    return _listed(matter, channel, title, rows)
+
+
+def _listed(
+    matter: Subject, channel: ChannelRow, title: str, rows: Sequence[UnitRow], told: tuple[str, ...] = ()
+) -> TableBlock:
+    """Return a table of units, and of all of them together."""
+    total = _cells(matter, channel, matter.say(texts.ALL_UNITS), NOTHING)
     return TableBlock(
         title,
         _columns(matter),
         (*(_unit_cells(matter, row) for row in rows), total),
-        (*_flagged(matter, channel), matter.say(texts.ABOUT_INTERVALS)),
+        (*told, *_flagged(matter, channel), matter.say(texts.ABOUT_INTERVALS)),
         frozenset({len(rows)}),
     )
 
@@ -110,7 +131,7 @@ def _flagged(matter: Subject, channel: ChannelRow) -> Iterator[str]:
     """Yield which units' sheets of the channel are flagged, where any are."""
     names = [row.unit_name for row in matter.flagged_units(channel.channel)]
     if names:
-        yield matter.say(texts.UNITS_WITH_FLAGS, names=matter.listed(names))
+        yield matter.say(texts.UNITS_WITH_FLAGS, names=matter.units_listed(names))
 
 
 def _columns(matter: Subject) -> tuple[ColumnSpec, ...]:

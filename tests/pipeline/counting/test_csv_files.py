@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import io
+import tempfile
 from pathlib import Path
 
 import pandas as pd
@@ -38,3 +39,30 @@ def test_a_table_is_written_as_its_locale_wants_it(tmp_path: Path, name: str, li
     content = (tmp_path / "t.csv").read_bytes()
     assert content.startswith(b"\xef\xbb\xbf")
     assert content.decode("utf-8-sig").splitlines()[1] == line
+
+
+CELLS = st.one_of(ANY_TEXT, st.sampled_from(["=1", "a;b", 'say "x"', "1,5", ""]), st.none(), st.just(float("nan")))
+FLOATS = st.one_of(st.floats(-1e9, 1e9), st.just(float("nan")), st.sampled_from([0.125, 0.005, -0.004, 1e15]))
+
+
+@given(
+    st.lists(st.tuples(CELLS, FLOATS, FLOATS, st.integers(-(10**9), 10**9), st.integers(0, 99)), max_size=12),
+    st.sampled_from(["en", "vi"]),
+    st.sampled_from([1, 4, 20_000]),
+)
+def test_a_table_is_written_as_pandas_would(rows: list[tuple[object, ...]], name: str, at_once: int) -> None:
+    locale = LOCALES[name]
+    table = pd.DataFrame(rows, columns=["text", "index", "share", "n", "maybe"])
+    table["n"] = table["n"].astype("int64")
+    table["maybe"] = table["maybe"].astype("Int64").where(table["maybe"] != 7)
+    table[["index", "share"]] = table[["index", "share"]].astype("float64")
+    expected = table.copy()
+    texts = [harmless(one) if isinstance(one, str) else one for one in table["text"]]
+    expected["text"] = pd.Series(texts, dtype=object)
+    tenths = [None if pd.isna(one) else f"{one:.1f}".replace(".", locale.decimal) for one in table["share"]]
+    expected["share"] = pd.Series(tenths, dtype=object)
+    how = {"sep": locale.separator, "decimal": locale.decimal, "float_format": "%.2f", "lineterminator": "\n"}
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patched:
+        patched.setattr("pipeline.counting.csv_tables.ROWS_AT_ONCE", at_once)
+        write_table(Path(folder, "t.csv"), table, locale, {"share": 1})
+        assert Path(folder, "t.csv").read_bytes().decode("utf-8-sig") == expected.to_csv(index=False, **how)

@@ -21,6 +21,8 @@ from starlette.testclient import TestClient
 
 from forms.flow import lay_out
 from forms.serial import format_serial
+from pipeline.office import unit_search
+from pipeline.office.figures import pages
 from pipeline.office.figures.downloads import Busy, Turns
 from pipeline.office.server import guarded_app
 from pipeline.records.remedies import About, Evidence, Reason, StepKind, Subject
@@ -479,3 +481,65 @@ def test_every_page_opens_of_a_survey_on_any_scale(tmp_path: Path, scale: str) -
     for form in ("csv", "xlsx", "pdf"):
         assert browser.get(f"/figures/download/{form}").status_code == 200, form
     workspace.close()
+
+
+# ----------------------------------------------------------------------------------------------------- very many units
+
+
+@pytest.fixture
+def many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have three units count as very many."""
+    monkeypatch.setattr(unit_search, "MANY_UNITS", 3)
+    monkeypatch.setattr(pages, "MANY_UNITS", 3)
+    monkeypatch.setattr(pages, "BARS_A_PAGE", 3)
+
+
+@pytest.mark.usefixtures("many")
+def test_of_very_many_units_one_is_searched_for_by_a_part_of_its_name(city: Here) -> None:
+    browser = city.visit("minh")
+    page = browser.get("/figures").text
+    assert 'name="find"' in page
+    assert '<select name="unit">' not in page
+    names = {run.unit: run.unit_name for run in city.workspace.store.runs.all()}
+    unit, name = next(iter(names.items()))
+    for typed in (unit, unit.upper(), name, name.removeprefix("Phường ").removeprefix("Xã ").upper()):
+        found = browser.get("/figures", params={"find": typed, "channel": "box"})
+        assert found.status_code == 303
+        assert found.headers["location"] == f"/figures?channel=box&unit={unit}"
+    page = browser.get(f"/figures?unit={unit}").text
+    assert f'name="unit" value="{unit}" checked' in page, "unchecking it leads back to all"
+
+
+@pytest.mark.usefixtures("many")
+def test_a_search_that_finds_several_or_none_says_so(city: Here) -> None:
+    browser = city.visit("minh")
+    several = browser.get("/figures/part/criteria", params={"find": "ub", "period": "2019-Q1"})
+    assert "no unit called" in text_of(several.text)
+    names = {run.unit_name for run in city.workspace.store.runs.all()}
+    common = next(word for word in ("phường", "xã") if sum(word in name.casefold() for name in names) > 1)
+    page = browser.get("/figures/part/criteria", params={"find": common, "period": "2019-Q1"}).text
+    wanted = list(links(page, "/figures/part/criteria?period=2019-Q1&unit="))
+    assert len(wanted) == sum(common in name.casefold() for name in names)
+    assert all(browser.get(link).status_code == 200 for link in wanted)
+
+
+@pytest.mark.usefixtures("many")
+def test_a_manager_of_one_unit_finds_no_other(city: Here) -> None:
+    page = city.visit("mai").get("/figures", params={"find": "phường"})
+    assert page.status_code == 303 or "no unit called" in text_of(page.text)
+    assert OTHER not in page.headers.get("location", "")
+    assert OTHER not in page.text
+
+
+@pytest.mark.usefixtures("many")
+def test_bars_of_very_many_units_come_page_by_page_each_unit_once(city: Here) -> None:
+    browser, units = city.visit("minh"), {run.unit for run in city.workspace.store.runs.all()}
+    for path in ("/figures/part/units?channel=counter", "/figures/criterion/q01?channel=counter"):
+        seen: list[str] = []
+        for at in (1, 2):
+            page = browser.get(f"{path}&at={at}").text
+            here = re.findall(r'href="/figures[^"]*unit=([a-z0-9-]+)', page)
+            assert here
+            assert len(here) <= 3
+            seen += here
+        assert sorted(seen) == sorted(units)
