@@ -14,7 +14,7 @@ import argparse
 import shutil
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from statistics import median
@@ -23,11 +23,11 @@ from rich.console import Console
 from rich.table import Table
 
 from pipeline.workspace import SETTINGS
-from tests.benchmarks.processes import Parts, parts_of
+from tests.benchmarks.process_costs import Cost, cost_of
 from tests.benchmarks.scanned_stacks import KINDS, SCANS, stack_of
 
 
-def ingested(stack: Path, readers: int) -> Parts:
+def ingested(stack: Path, readers: int) -> Cost:
     """Return what it costs to read a stack with so many readers, in a fresh workspace."""
     here = Path(__file__).parents[2]
     scans = sorted(str(path) for path in (stack / SCANS).iterdir())
@@ -36,28 +36,33 @@ def ingested(stack: Path, readers: int) -> Parts:
         shutil.copytree(stack, root, ignore=shutil.ignore_patterns(SCANS))
         settings = root / SETTINGS
         settings.write_text(settings.read_text("utf-8").replace("workers = 0", f"workers = {readers}"), "utf-8")
-        return parts_of([sys.executable, "-m", "pipeline.cli", "ingest", *scans, "--workspace", str(root)], here)
+        return cost_of([sys.executable, "-m", "pipeline.cli", "ingest", *scans, "--workspace", str(root)], here)
 
 
-def row(readers: int, pages: Sequence[int], few: Sequence[Parts], many: Sequence[Parts]) -> list[str]:
+def _own(cost: Cost) -> float:
+    return cost.own
+
+
+def _of_others(cost: Cost) -> float:
+    return cost.processor - cost.own
+
+
+def row(readers: int, pages: Sequence[int], few: Sequence[Cost], many: Sequence[Cost]) -> list[str]:
     """Return the cells of a number of readers: what it takes to begin, each further page, and what follows."""
     further = pages[1] - pages[0]
 
-    def each(of: str) -> tuple[float, float]:
+    def each(of: Callable[[Cost], float]) -> tuple[float, float]:
         """Return the milliseconds to begin, and of each further page."""
-        first, last = (median(getattr(one, of) for one in costs) for costs in (few, many))
+        first, last = (median(map(of, costs)) for costs in (few, many))
         page = 1000 * (last - first) / further
         return 1000 * first - page * pages[0], page
 
-    (begin, page), (begin_others, read) = each("own"), each("others")
-    share = median(one.own / (one.own + one.others) for one in many)
-    cells = [begin, begin_others, page, read]
-    told = [
-        f"{100 * share:.0f} %",
-        f"{read / page:.0f}" if page > 0 else "",
-        f"{max(one.megabytes for one in many):.0f}",
-    ]
-    return [str(readers), f"{cells[0]:.0f}", f"{cells[1]:.0f}", f"{cells[2]:.2f}", f"{cells[3]:.1f}", *told]
+    (begin, page), (begin_others, read) = each(_own), each(_of_others)
+    share = median(one.own / one.processor for one in many)
+    fed = f"{read / page:.0f}" if page > 0 else ""
+    held = max(one.below for one in many)
+    each_page = (f"{page:.2f}", f"{read:.1f}", f"{100 * share:.0f} %")
+    return [str(readers), f"{begin:.0f}", f"{begin_others:.0f}", *each_page, fed, f"{held:.0f}"]
 
 
 def main() -> None:

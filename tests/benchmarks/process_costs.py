@@ -27,12 +27,16 @@ class Cost:
         processor: seconds of processors, user and system, of all processes.
         megabytes: of the largest process.
         together: megabytes of all at once, what they share counted once.
+        own: of the seconds of processors those of the command itself.
+        below: megabytes of the largest process that it started, with its part of what it shares.
     """
 
     seconds: float
     processor: float
     megabytes: float
     together: float = 0.0
+    own: float = 0.0
+    below: float = 0.0
 
 
 def cost_of(
@@ -66,14 +70,15 @@ def cost_of(
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, command)
     processor = sum(one.ru_utime + one.ru_stime for one in each)
-    return Cost(seconds, processor, max(one.ru_maxrss for one in each) / 1000, memory.most / 1000)
+    largest, own = max(one.ru_maxrss for one in each), used.ru_utime + used.ru_stime
+    return Cost(seconds, processor, largest / 1000, memory.most / 1000, own, memory.below / 1000)
 
 
 class _Memory:
     """Looks every now and then at how much all that was started from here holds together, in kB."""
 
     def __init__(self) -> None:
-        self.most = 0
+        self.most = self.below = 0
         self._done = threading.Event()
         self._thread = threading.Thread(target=self._look, daemon=True)
 
@@ -87,7 +92,8 @@ class _Memory:
 
     def _look(self) -> None:
         while not self._done.wait(MEMORY_SECONDS):
-            self.most = max(self.most, sum(map(_held, _descendants(os.getpid()))))
+            command, *others = [*map(_held, _descendants(os.getpid())), 0]  # the first that was started from here
+            self.most, self.below = max(self.most, command + sum(others)), max(self.below, *others, 0)
 
 
 def _descendants(process: int) -> list[int]:
