@@ -25,7 +25,7 @@ help:
 	@echo "make lint    check style and types only"
 	@echo "make accuracy [N=1000000] [STROKES=file] [ONLY=name] [SEED=1] [JOBS=2] [OUT=build/accuracy]"
 	@echo "             how often reading is wrong, how often it asks; goes on where it was stopped"
-	@echo "make benchmark [PAGES=400]  how close reading comes to decoding the pictures alone"
+	@echo "make benchmark [PAGES=400] [FLAT=\"100 2000\"]  how close reading comes to decoding the pictures alone"
 	@echo "make licences  under which licence each package is that phieu runs on"
 	@echo "make pins    write requirements*.txt anew, with the hashes of every wheel, from requirements*.in"
 	@echo "make setup   only set up: the virtual environment $(VENV), and Poppler where it may be installed"
@@ -50,7 +50,7 @@ accuracy: setup
 		$(if $(STROKES),--strokes "$(STROKES)") $(if $(ONLY),--only "$(ONLY)")
 
 benchmark: setup
-	@$(PYTHON) -m tests.benchmarks.ingesting --pages $(PAGES)
+	@$(PYTHON) -m tests.benchmarks.ingesting --pages $(PAGES) $(if $(FLAT),--flat $(FLAT))
 
 licences: $(VENV)/.checks
 	@$(PYTHON) -m tests.licences
