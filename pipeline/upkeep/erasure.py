@@ -202,7 +202,10 @@ def _is_written(ruling: Ruling) -> bool:
 
 def _done(workspace: Workspace, found: Erased, by: str) -> Erased:
     store = workspace.store
-    _remove(workspace, (KEPT_FIGURES, *found.removed))  # at first: once the texts are gone, nothing tells which files hold them
+    kept = [KEPT_FIGURES] if (workspace.results / KEPT_FIGURES).exists() else []  # it quotes the plan
+    _remove(
+        workspace, (*kept, *found.removed)
+    )  # at first: once the texts are gone, nothing tells which files hold them
     with store.transaction():
         store.rulings.erase([one.number for one in found.rulings], by)
         for entry in found.remarks:
