@@ -58,7 +58,7 @@ def rounded_each(values: Numbers, exactly: Callable[[int], float], decimals: int
     unclear = np.abs(scaled - np.floor(scaled) - 0.5) < _NEXT_TO_A_HALF
     for at in np.flatnonzero(unclear).tolist():
         found.flat[at] = exactly(at)
-    return found
+    return np.asarray(found, np.float64)
 
 
 def in_per_cent_each(shares: Numbers) -> Numbers:
