@@ -18,13 +18,18 @@ from pathlib import Path
 
 import orjson
 
+import forms
+import omr
+import pipeline
 from forms.errors import PhieuError
-from pipeline.durable import written_whole
+from pipeline.durable import OWNER_ONLY, disk_failures, sweep_drafts, sync_folder, written_whole
 from pipeline.workspace import Workspace
 
 KEPT_AFTER = 5_000
 """Sheets that were looked at from which on a state is kept, for the next process to go on from: 0.2 s."""
-_PACKAGES = ("counting", "inspection", "records", "review", "store")
+KEPT = ".kept-"
+"""Begins the names of the files."""
+_OURS = ("*.py", "*.yaml", "*.c", "*.h", "*.so", "*.pyd")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,7 @@ class KeptState:
         self._workspace = workspace
         self._name = name
         self._from = follows_from
-        self._path = workspace.root / f".kept-{name}"
+        self._path = workspace.root / f"{KEPT}{name}"
 
     def load(self) -> Kept | None:
         """Return what was kept last, if it can be gone on from."""
@@ -67,9 +72,21 @@ class KeptState:
         with suppress(OSError, PhieuError):
             said = self._said(mark, self._workspace.store.lineages.renew(self._name))
             seal = self._seal(orjson.dumps(said), content)
-            with written_whole(self._path) as file:
+            with written_whole(self._path, OWNER_ONLY) as file:
                 file.write(orjson.dumps({**said, "seal": seal}) + b"\n")
                 file.write(content)
+
+    def forget(self) -> None:
+        """Remove what is kept, and what was left of it where a process was killed.
+
+        Raises:
+            DiskError: it can't be removed.
+        """
+        sweep_drafts(self._path)
+        with disk_failures(self._path):
+            if self._path.exists():
+                self._path.unlink()
+                sync_folder(self._path.parent)
 
     def _said(self, mark: int, lineage: str) -> dict[str, int | str]:
         if not lineage:
@@ -78,11 +95,13 @@ class KeptState:
 
     def _seal(self, head: bytes, content: bytes) -> str:
         key = hmac.new(self._workspace.secret(), f"kept {self._name}".encode(), hashlib.sha256).digest()
-        return hmac.new(key, head + b"\n" + content, hashlib.sha256).hexdigest()
+        sealed = hmac.new(key, head + b"\n", hashlib.sha256)
+        sealed.update(content)
+        return sealed.hexdigest()
 
 
 def rules_of(workspace: Workspace) -> str:
-    """Return a digest of what says how sheets are judged now: the settings, the office, and the program itself."""
+    """Return a digest of what says how sheets are judged and counted now: settings, office, and the program itself."""
     with suppress(OSError):
         return hashlib.sha256(workspace.settings.model_dump_json().encode() + b"\n" + _program()).hexdigest()
     return secrets.token_hex()  # that of a program that can't be looked at is never the same
@@ -90,12 +109,12 @@ def rules_of(workspace: Workspace) -> str:
 
 @cache
 def _program() -> bytes:
-    """Return what changes with the code that a state follows from."""
-    here = Path(__file__).parent
-    return b"\n".join(_stamps(path for name in _PACKAGES for path in sorted((here / name).glob("*.py"))))
+    """Return what changes with the code that a state follows from: all of ours, since much is told by all of it."""
+    folders = [Path(package.__path__[0]) for package in (forms, omr, pipeline)]
+    return b"\n".join(_stamps(path for folder in folders for ours in _OURS for path in sorted(folder.rglob(ours))))
 
 
 def _stamps(paths: Iterable[Path]) -> Iterable[bytes]:
     for path in paths:
         found = path.stat()
-        yield f"{path.name} {found.st_size} {found.st_mtime_ns}".encode()
+        yield f"{path} {found.st_size} {found.st_mtime_ns}".encode()

@@ -40,8 +40,6 @@ SELF_SCORES, APPRAISED_SCORES, DOSSIERS = "self_scores.csv", "appraised_scores.c
 PUBLISHED = "phieu.published.json"
 """What was published so far, against which the next publication is held."""
 DATABASE = "phieu.db"
-KEPT_FIGURES = ".figures"
-"""The file in ``results/`` that keeps the last figures of all units."""
 FOLDERS = ("inbox", "archive", "print", "results")
 _BRING_BACK = both(
     "Lấy lại tệp này từ bản sao lưu: phiếu đang ở tay người dân được ký bằng khóa này.",

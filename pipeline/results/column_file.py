@@ -1,24 +1,21 @@
-"""Tables in a file from which the rows of one unit are taken without the others being read.
+"""Tables as bytes of which the rows of one unit are taken without the others being made.
 
 Column after column: numbers as they are, texts as numbers of those that occur. A short description, as JSON, tells
-where each begins. Nothing in it is ever run, so that whoever can write there can't have anything done.
+where each begins.
 """
 
 from __future__ import annotations
 
-import mmap
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import numpy as np
 import orjson
 import pandas as pd
 from numpy.typing import NDArray
 
-MAGIC = b"phieu tables 1\n"
 _ALIGNED = 8  # bytes that each column begins at a multiple of
 _MASKED = {"Int64": np.dtype("int64"), "Float64": np.dtype("float64")}
 _PLAIN = ("float64", "int64", "bool")
@@ -27,14 +24,13 @@ _KEPT_AS_JSON = (str, int, float, bool)
 
 
 class NotKeptError(Exception):
-    """A table holds something that this file can't."""
+    """A table holds something that can't be kept so."""
 
 
-def write_tables(file: BinaryIO, tables: Mapping[str, pd.DataFrame], about: Mapping[str, Any]) -> None:
-    """Write tables and what is to be known of them.
+def packed_tables(tables: Mapping[str, pd.DataFrame], about: Mapping[str, Any]) -> bytes:
+    """Return tables and what is to be known of them as bytes.
 
     Args:
-        file: to be written, empty.
         tables: by name; what their rows are numbered by is not kept.
         about: fit for JSON.
 
@@ -56,16 +52,14 @@ def write_tables(file: BinaryIO, tables: Mapping[str, pd.DataFrame], about: Mapp
             columns.append(described | {"name": label, "at": places})
         told[name] = {"rows": len(table), "columns": columns}
     head = orjson.dumps({"about": about, "tables": told})
-    begin = MAGIC + len(head).to_bytes(8, "little") + head
-    file.write(begin.ljust(_start(len(head)), b"\0"))
-    for array in buffers:
-        content = array.tobytes()
-        file.write(content.ljust(-(-len(content) // _ALIGNED) * _ALIGNED, b"\0"))
+    begin = (len(head).to_bytes(_ALIGNED, "little") + head).ljust(_start(len(head)), b"\0")
+    contents = (array.tobytes() for array in buffers)
+    return b"".join([begin, *(one.ljust(-(-len(one) // _ALIGNED) * _ALIGNED, b"\0") for one in contents)])
 
 
 def _start(head: int) -> int:
     """Return where the columns begin behind a description of so many bytes."""
-    return -(-(len(MAGIC) + 8 + head) // _ALIGNED) * _ALIGNED
+    return -(-(_ALIGNED + head) // _ALIGNED) * _ALIGNED
 
 
 def _packed(column: pd.Series) -> tuple[dict[str, Any], list[NDArray[Any]]]:
@@ -100,32 +94,23 @@ def _numbered(values: list[Any]) -> tuple[NDArray[np.int32], list[Any]]:
 
 @dataclass(frozen=True)
 class KeptTables(Mapping[str, pd.DataFrame]):
-    """The tables of a file, read as far as they are asked for.
+    """Tables that were packed, made as far as they are asked for.
 
     Attributes:
-        content: of the file.
+        content: as it was packed.
         head: its description.
         start: where the columns begin.
     """
 
-    content: mmap.mmap
+    content: bytes
     head: Mapping[str, Any]
     start: int
 
     @classmethod
-    def open(cls, path: Path) -> KeptTables | None:
-        """Return the tables of a file; ``None`` where there is none, or it is damaged."""
-        try:
-            with path.open("rb") as file:
-                content = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        except (OSError, ValueError):  # it is not there, or empty
-            return None
-        size = int.from_bytes(content[len(MAGIC) : len(MAGIC) + 8], "little")
-        try:
-            head = orjson.loads(content[len(MAGIC) + 8 : len(MAGIC) + 8 + size])
-        except orjson.JSONDecodeError:
-            return None
-        return cls(content, head, _start(size)) if content[: len(MAGIC)] == MAGIC else None
+    def of(cls, content: bytes) -> KeptTables:
+        """Return the tables that ``packed_tables`` made these bytes of."""
+        size = int.from_bytes(content[:_ALIGNED], "little")
+        return cls(content, orjson.loads(content[_ALIGNED : _ALIGNED + size]), _start(size))
 
     @property
     def about(self) -> Mapping[str, Any]:

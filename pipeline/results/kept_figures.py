@@ -9,34 +9,35 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from datetime import date
-from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
-import forms
-import omr
-import pipeline
 from omr.faults import Fault, Outcome
 from pipeline.counting.counting_job import PagesPart
 from pipeline.counting.tally import SheetCounts
-from pipeline.durable import hash_of, written_whole
+from pipeline.durable import hash_of
+from pipeline.errors import DiskError
 from pipeline.in_use import in_use
+from pipeline.kept_state import KeptState, rules_of
 from pipeline.records.assembly import Reason, Status
 from pipeline.records.batches import BatchStep
 from pipeline.records.log_chain import EntryKind
-from pipeline.results.column_file import KeptTables, NotKeptError, write_tables
+from pipeline.results.column_file import KeptTables, NotKeptError, packed_tables
 from pipeline.store.changes import Changes
 from pipeline.store.log import WantedEntries
-from pipeline.workspace import KEPT_FIGURES, SETTINGS, Workspace
+from pipeline.workspace import Workspace
 
 if TYPE_CHECKING:
     from pipeline.results.tabulate import Tabulation
 
+NAME = "figures"
+_COMMENTS = "comments.csv"
 _BESIDE = ("letters", "distribution", "questions", "matrix")
 """Tables that no report on a unit reads: what it says of questions is counted of its own sheets."""
 _LATER = 500
@@ -51,43 +52,43 @@ class Begun:
         mark: of the changes.
         entry: the number of the newest entry of the log; 0 for none.
         hash: of that entry.
+        around: a digest of what figures rest on beside the store.
     """
 
     mark: int
     entry: int
     hash: str
+    around: str
 
     @classmethod
-    def now(cls, workspace: Workspace) -> Begun:
-        """Return this moment."""
+    def now(cls, workspace: Workspace, language: str) -> Begun:
+        """Return this moment; ``language`` is that of names."""
         mark, newest = workspace.store.changes.mark(), workspace.store.log.newest()
-        return cls(mark, newest.number, newest.hash) if newest else cls(mark, 0, "")
+        number, hashed = (newest.number, newest.hash) if newest else (0, "")
+        return cls(mark, number, hashed, _around(workspace, language))
 
 
 def keep_figures(done: Tabulation, begun: Begun) -> None:
     """Keep what a report on one unit needs of a tabulation that has just been written.
 
-    What a scheme makes of a survey has forms of its own, and is counted again each time.
+    What a scheme makes of a survey has forms of its own, and is counted again each time. Nothing is kept where a file
+    or the day became another one meanwhile: nobody knows which of them a figure rests on.
 
     Args:
         done: the tabulation.
         begun: when it began.
-
-    Raises:
-        DiskError: it can't be written.
     """
     workspace = done.snapshot.workspace
-    path = workspace.results / KEPT_FIGURES
-    if done.forms or "classes" in done.tables or not begun.entry:
-        path.unlink(missing_ok=True)
+    state = KeptState(workspace, NAME, begun.around)
+    is_other = begun.around != _around(workspace, done.snapshot.language)
+    if done.forms or "classes" in done.tables or not begun.entry or is_other:
+        with suppress(DiskError):  # what is kept is of files that were replaced, and is not taken
+            state.forget()
         return
     kept = {name: table for name, table in done.tables.items() if name not in _BESIDE and not name.startswith("regist")}
-    about = {"key": _key(workspace, done, begun), "sheets": _sheets(done), "pages": _pages(done.found.pages)}
-    try:
-        with written_whole(path) as file:
-            write_tables(file, kept, about)
-    except NotKeptError:
-        path.unlink(missing_ok=True)
+    about = {"key": _key(done, begun), "sheets": _sheets(done), "pages": _pages(done.found.pages)}
+    with suppress(NotKeptError):
+        state.save(begun.mark, packed_tables(kept, about))
 
 
 def current_figures(workspace: Workspace, language: str) -> KeptTables | None:
@@ -100,41 +101,39 @@ def current_figures(workspace: Workspace, language: str) -> KeptTables | None:
     Raises:
         StoreError: the database can't be read.
     """
-    kept = KeptTables.open(workspace.results / KEPT_FIGURES)
-    return kept if kept is not None and _is_current(workspace, kept.about["key"], language) else None
+    kept = KeptState(workspace, NAME, _around(workspace, language)).load()
+    if kept is None or _touches(workspace.store.changes.since(kept.mark)):
+        return None
+    tables = KeptTables.of(kept.content)
+    return tables if _is_current(workspace, tables.about["key"]) else None
 
 
 # ------------------------------------------------------------------------------------------ whether anything changed
 
 
-def _key(workspace: Workspace, done: Tabulation, begun: Begun) -> dict[str, Any]:
-    """Return by what it is told later whether everything is as it was."""
-    return _surroundings(workspace, done.snapshot.language) | {
+def _key(done: Tabulation, begun: Begun) -> dict[str, Any]:
+    """Return by what it is told later whether everything is as it was written."""
+    files = {path.name: _stamp(path) for path in done.files}
+    return {
         "head": [begun.entry, begun.hash],
-        "mark": begun.mark,
-        "files": {path.name: _stamp(path) for path in done.files},
+        "files": files,
+        "comments": hash_of(done.snapshot.workspace.results / _COMMENTS),
     }
 
 
-def _surroundings(workspace: Workspace, language: str) -> dict[str, Any]:
-    """Return what figures rest on beside the store and what was written: settings, files, the program, the day."""
-    settings = hash_of(workspace.root / SETTINGS)
-    used = sha256(orjson.dumps(in_use(workspace), option=orjson.OPT_SORT_KEYS)).hexdigest()
-    return {"program": _program(), "day": date.today().isoformat(), "language": language} | {
-        "settings": settings,
-        "used": used,
-    }
+def _around(workspace: Workspace, language: str) -> str:
+    """Return a digest of what figures rest on beside the store: settings, files, the program, the day."""
+    told = [rules_of(workspace), date.today().isoformat(), language, in_use(workspace)]
+    return sha256(orjson.dumps(told, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
-def _is_current(workspace: Workspace, key: Mapping[str, Any], language: str) -> bool:
-    around = _surroundings(workspace, language)
-    if any(key.get(name) != value for name, value in around.items()):
+def _is_current(workspace: Workspace, key: Mapping[str, Any]) -> bool:
+    results = workspace.results
+    if any(_stamp(results / name) != stamp for name, stamp in key["files"].items()):
         return False
-    if any(_stamp(workspace.results / name) != stamp for name, stamp in key["files"].items()):
+    if hash_of(results / _COMMENTS) != key["comments"]:  # figures are taken from it: a stamp can be put back
         return False
-    if not workspace.store.log.holds(*key["head"]) or _touches(workspace.store.changes.since(key["mark"])):
-        return False
-    return _is_beside_figures(workspace, key["head"][0])
+    return workspace.store.log.holds(*key["head"]) and _is_beside_figures(workspace, key["head"][0])
 
 
 def _touches(changes: Changes) -> bool:
@@ -163,18 +162,6 @@ def _stamp(path: Path) -> list[int] | None:
     except OSError:
         return None
     return [found.st_ino, found.st_size, found.st_mtime_ns]
-
-
-@cache
-def _program() -> str:
-    """Return what differs after the program was changed: other formulas make other figures."""
-    told = sha256()
-    for package in (forms, omr, pipeline):
-        folder = Path(package.__path__[0])
-        for path in sorted((*folder.rglob("*.py"), *folder.rglob("*.yaml"))):
-            found = path.stat()
-            told.update(f"{path}\0{found.st_size}\0{found.st_mtime_ns}\n".encode())
-    return told.hexdigest()
 
 
 # --------------------------------------------------------------------------------------------------- counts, as JSON

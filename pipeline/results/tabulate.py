@@ -209,10 +209,10 @@ def tabulate(
         RegisterError, TransactionsError: a file of the workspace can't be used.
 
     """
-    register = workspace.register()
     note_in_use(workspace)
     workspace.share_results()
-    begun = Begun.now(workspace)
+    begun = Begun.now(workspace, language or workspace.settings.language)
+    register = workspace.register()
     snapshot = Snapshot.of(workspace, language=language, is_long=not figures_only)
     written = WrittenFiles.of(workspace.results)
     with noted(written, _OURS):

@@ -29,6 +29,7 @@ from omr.scan.errors import shown_name
 from omr.scan.pages import poppler_available
 from pipeline.errors import KeyFileError, MailError, StoreError
 from pipeline.intake.kept_files import examine_archive, fault_in_words
+from pipeline.kept_state import KEPT
 from pipeline.log_heads import RECOVER
 from pipeline.remedies.mailing import connected
 from pipeline.remedies.reminding import plan_of, strangers_among_managers
@@ -269,7 +270,7 @@ def _rights(workspace: Workspace) -> Finding:
     root = workspace.root
     if not _open_to(root):
         return Finding(_RIGHTS, Verdict.GOOD, both("không ai khác vào được", "nobody else comes in"))
-    private = [path for path in sorted(root.iterdir()) if path.name[0] != "." and path.name not in _NOT_PRIVATE]
+    private = [path for path in sorted(root.iterdir()) if _is_private(path.name)]
     shared = {"results": 0o050} if workspace.settings.files.group_may_read else {}
     found = [path for path in private if not path.is_symlink() and _open_to(path) & ~shared.get(path.name, 0)]
     if not found:
@@ -285,6 +286,11 @@ def _rights(workspace: Workspace) -> Finding:
         names=names,
     )
     return Finding(_RIGHTS, Verdict.WARNING, said, alike(f"chmod -R go= {shlex.join(map(str, found))}"))
+
+
+def _is_private(name: str) -> bool:
+    """Tell whether a file or folder of a workspace holds what is nobody else's business."""
+    return name.startswith(KEPT) or (name[0] != "." and name not in _NOT_PRIVATE)
 
 
 def _open_to(path: Path) -> int:

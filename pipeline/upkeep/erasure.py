@@ -15,6 +15,7 @@ from pipeline.counting.returned import Printed
 from pipeline.durable import disk_failures, sync_folder
 from pipeline.errors import DiskError, UnfinishedError, UnknownNameError
 from pipeline.inspection.logged_texts import texts_of
+from pipeline.kept_state import KeptState
 from pipeline.records.assembly import written_frames
 from pipeline.records.letters import letter_name, letter_page
 from pipeline.records.remedies import Step
@@ -22,6 +23,7 @@ from pipeline.records.rulings import Matter, Place, Ruling
 from pipeline.records.runs import Ledger
 from pipeline.records.store_rows import KeptRuling, Scan
 from pipeline.remedies.heard import source_of
+from pipeline.results.kept_figures import NAME as FIGURES
 from pipeline.results.written_files import KEPT, may_show
 from pipeline.store.remedies import Remedies
 from pipeline.store.rulings import TextRuling
@@ -30,7 +32,7 @@ from pipeline.upkeep.register_erasure import about, sources_of, taken_away, with
 from pipeline.upkeep.restore import kept_beside
 from pipeline.upkeep.scan_deletion import scans_needed, sweep_deleted
 from pipeline.upkeep.text_search import holding
-from pipeline.workspace import KEPT_FIGURES, Workspace
+from pipeline.workspace import Workspace
 
 DOCUMENTS = (".xlsx", ".pdf", ".html", ".docx")
 """Endings of the files in ``results/`` that may quote a comment, in a form in which it can't be looked for."""
@@ -202,10 +204,8 @@ def _is_written(ruling: Ruling) -> bool:
 
 def _done(workspace: Workspace, found: Erased, by: str) -> Erased:
     store = workspace.store
-    kept = [KEPT_FIGURES] if (workspace.results / KEPT_FIGURES).exists() else []  # it quotes the plan
-    _remove(
-        workspace, (*kept, *found.removed)
-    )  # at first: once the texts are gone, nothing tells which files hold them
+    KeptState(workspace, FIGURES).forget()  # they quote the plan
+    _remove(workspace, found.removed)  # at first: once the texts are gone, nothing tells which files hold them
     with store.transaction():
         store.rulings.erase([one.number for one in found.rulings], by)
         for entry in found.remarks:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -10,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.results.column_file import KeptTables, NotKeptError, rows_of_units, write_tables
+from pipeline.results.column_file import KeptTables, NotKeptError, packed_tables, rows_of_units
 
 UNITS = st.sampled_from(["u1", "u2", "u3"])
 KINDS: dict[str, Any] = {
@@ -35,20 +34,13 @@ def tables(draw: st.DrawFn) -> pd.DataFrame:
     return pd.DataFrame({"unit": pd.Series(units, dtype="str"), **columns})
 
 
-def kept(folder: Path, table: pd.DataFrame) -> KeptTables:
-    path = folder / "tables"
-    with path.open("wb") as file:
-        write_tables(file, {"some": table, "none": table.iloc[:0]}, {"day": "2026-11-30"})
-    found = KeptTables.open(path)
-    assert found is not None
-    return found
+def kept(table: pd.DataFrame) -> KeptTables:
+    return KeptTables.of(packed_tables({"some": table, "none": table.iloc[:0]}, {"day": "2026-11-30"}))
 
 
 @given(table=tables(), units=st.sets(UNITS))
-def test_whole_tables_and_the_rows_of_units_come_back_as_they_were(
-    tmp_path_factory: pytest.TempPathFactory, table: pd.DataFrame, units: set[str]
-) -> None:
-    found = kept(tmp_path_factory.mktemp("kept"), table)
+def test_whole_tables_and_the_rows_of_units_come_back_as_they_were(table: pd.DataFrame, units: set[str]) -> None:
+    found = kept(table)
     assert (dict(found.about), set(found)) == ({"day": "2026-11-30"}, {"some", "none"})
     pd.testing.assert_frame_equal(found["some"], table)
     mine = rows_of_units(found, units)["some"]
@@ -57,6 +49,6 @@ def test_whole_tables_and_the_rows_of_units_come_back_as_they_were(
         assert (type(one), one) == (type(other), other), "1, 1.0 and true are three"
 
 
-def test_what_is_no_text_number_or_truth_value_is_not_kept(tmp_path: Path) -> None:
+def test_what_is_no_text_number_or_truth_value_is_not_kept() -> None:
     with pytest.raises(NotKeptError):
-        kept(tmp_path, pd.DataFrame({"unit": ["u1"], "made": [object()]}))
+        kept(pd.DataFrame({"unit": ["u1"], "made": [object()]}))

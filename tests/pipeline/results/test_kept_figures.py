@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
+import os
+import re
 import shutil
 import sqlite3
+import stat
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from pipeline.kept_state import KeptState
 from pipeline.report import reporting
 from pipeline.report.reporting import Wanted, write_reports
+from pipeline.results import kept_figures
+from pipeline.results import tabulate as tabulation
 from pipeline.results.figures_of_units import figures_of_units
 from pipeline.results.tabulate import tabulate
+from pipeline.upkeep.backup import BackupChoice, back_up
+from pipeline.upkeep.doctor import examine
 from pipeline.upkeep.erasure import Wanted as Erasure
 from pipeline.upkeep.erasure import erase
-from pipeline.workspace import KEPT_FIGURES, Workspace
+from pipeline.upkeep.keys import rotate
+from pipeline.upkeep.restore import RestorePlan, restore
+from pipeline.workspace import Workspace
 from tests.benchmarks.made_up import make_up
+
+KEPT = ".kept-figures"
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +73,7 @@ def test_every_unit_has_the_same_report_whether_all_or_its_own_sheets_are_counte
         patched.setattr(reporting, "tabulate", refused)
         quick = {unit: reported(office, unit) for unit in units_of(office)}
     for unit, files in quick.items():
-        (office.results / KEPT_FIGURES).unlink()
+        (office.root / KEPT).unlink()
         assert reported(office, unit) == files
 
 
@@ -81,6 +96,7 @@ def touch_a_page(workspace: Workspace) -> None:
 def ask_for_fewer(workspace: Workspace) -> None:
     path = workspace.root / "phieu.toml"
     path.write_text(path.read_text("utf-8").replace("fewest_for_rank = 30", "fewest_for_rank = 5"), "utf-8")
+    workspace.notice_settings()
 
 
 def tell_of_transactions(workspace: Workspace) -> None:
@@ -113,15 +129,119 @@ def test_who_may_come_in_and_that_batches_were_reported_changes_no_figure(office
     assert figures_of_units(office, {units_of(office)[0]}) is not None
 
 
-def test_a_damaged_file_is_none(office: Workspace) -> None:
-    path = office.results / KEPT_FIGURES
+def is_taken(workspace: Workspace) -> bool:
+    return figures_of_units(workspace, {units_of(workspace)[0]}) is not None
+
+
+def test_a_file_that_was_edited_or_cut_off_or_is_of_another_time_or_name_is_not_taken(office: Workspace) -> None:
+    path = office.root / KEPT
+    older = path.read_bytes()
+    tabulate(office)
     whole = path.read_bytes()
-    for content in (b"", whole[:20], b"{}" * 100):
-        path.write_bytes(content)
-        assert figures_of_units(office, {units_of(office)[0]}) is None
+    assert is_taken(office)
+    head, _, content = whole.partition(b"\n")
+    edited = bytearray(whole)
+    edited[-9] ^= 1
+    longer = re.sub(rb'"mark":(\d+)', rb'"mark":1\1', head) + b"\n" + content
+    unsealed = re.sub(rb'"seal":"[0-9a-f]+"', b'"seal":""', head) + b"\n" + content
+    KeptState(office, "status", "").save(0, content)
+    of_status = (office.root / ".kept-status").read_bytes()
+    for other in (b"", head, whole[:-1], whole + b"\0", bytes(edited), longer, unsealed, older, of_status, content):
+        path.write_bytes(other)
+        assert not is_taken(office)
+    path.write_bytes(whole)
+    assert is_taken(office)
+
+
+def test_a_file_of_another_workspace_is_not_taken(office: Workspace, tmp_path: Path) -> None:
+    with closing(make_up(tmp_path / "other", periods=("2018-Q4", "2019-Q1"), units=3)) as other:
+        tabulate(other)
+        tabulate(other)
+        assert is_taken(other)
+        shutil.copy(other.root / KEPT, office.root / KEPT)
+    assert not is_taken(office)
+
+
+def test_a_comment_that_somebody_else_wrote_into_the_table_is_not_reported(office: Workspace) -> None:
+    path = office.results / "comments.csv"
+    found, content = path.stat(), path.read_bytes()
+    path.write_bytes(content.replace("ba lần".encode(), "ba lầm".encode()))
+    assert path.stat().st_size == found.st_size
+    os.utime(path, ns=(found.st_atime_ns, found.st_mtime_ns))
+    assert content != path.read_bytes()
+    assert not is_taken(office)
+
+
+def test_an_older_database_that_was_put_back_has_everything_counted_again(office: Workspace) -> None:
+    office.close()
+    older = (office.root / "phieu.db").read_bytes()
+    office.store.log.note_people("", '{"name": "lan"}', "added", "Minh")
+    tabulate(office)
+    office.close()
+    for path in office.root.glob("phieu.db*"):
+        path.unlink()
+    (office.root / "phieu.db").write_bytes(older)
+    assert not is_taken(office)
+
+
+@pytest.mark.parametrize("when", ["settings", "register", "day"])
+def test_what_changes_while_it_is_counted_is_not_taken_for_what_was_counted(
+    office: Workspace, monkeypatch: pytest.MonkeyPatch, when: str
+) -> None:
+    count = tabulation._pass_over
+
+    def meanwhile(*args: Any) -> Any:
+        if when == "settings":
+            ask_for_fewer(office)
+        elif when == "register":
+            path = office.root / "units.csv"
+            path.write_text(path.read_text("utf-8").replace("Phường", "P."), "utf-8")
+        else:
+            monkeypatch.setattr(kept_figures, "date", Tomorrow)
+        return count(*args)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(tabulation, "_pass_over", meanwhile)
+        tabulate(office)
+    assert not is_taken(office)
+    tabulate(office)
+    tabulate(office)
+    assert is_taken(office)
+
+
+class Tomorrow(date):
+    @classmethod
+    def today(cls) -> date:
+        return date.today() + timedelta(1)
+
+
+def test_nobody_else_reads_what_is_kept_and_results_holds_nothing_of_it(office: Workspace) -> None:
+    assert not [path for path in office.results.iterdir() if path.name.startswith(".") and "figures" in path.name]
+    if sys.platform != "win32":
+        office.root.chmod(0o750)
+        tabulate(office)
+        assert stat.S_IMODE((office.root / KEPT).stat().st_mode) == 0o600
+        (office.root / KEPT).chmod(0o644)
+        said = next(finding for finding in examine(lambda: office) if finding.what == "rights")
+        assert KEPT in said.found
+
+
+def test_no_backup_holds_it(office: Workspace, tmp_path: Path) -> None:
+    back_up(office, tmp_path / "b.zip", BackupChoice())
+    restored = restore(tmp_path / "b.zip", RestorePlan(tmp_path / "restored"), "Minh").root
+    assert (office.root / KEPT).exists()
+    assert not (restored / KEPT).exists()
+
+
+def test_after_another_key_began_reports_are_as_if_everything_was_counted(office: Workspace) -> None:
+    rotate(office, "Minh")
+    unit = units_of(office)[0]
+    files = reported(office, unit)
+    (office.root / KEPT).unlink(missing_ok=True)
+    assert reported(office, unit) == files
 
 
 def test_what_is_erased_is_not_kept_there(office: Workspace) -> None:
-    assert (office.results / KEPT_FIGURES).exists()
+    assert (office.root / KEPT).exists()
     erase(office, Erasure(taken_back=True), "Minh")
-    assert not (office.results / KEPT_FIGURES).exists()
+    assert not (office.root / KEPT).exists()
