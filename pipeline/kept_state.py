@@ -47,12 +47,15 @@ class KeptState:
         workspace: in whose folder, and from whose store it follows.
         name: of the state.
         follows_from: what else it follows from, beside rows that the feed of changes tells of.
+
+    Attributes:
+        follows_from: as above.
     """
 
     def __init__(self, workspace: Workspace, name: str, follows_from: str = "") -> None:
         self._workspace = workspace
         self._name = name
-        self._from = follows_from
+        self.follows_from = follows_from
         self._path = workspace.root / f"{KEPT}{name}"
 
     def load(self) -> Kept | None:
@@ -91,7 +94,7 @@ class KeptState:
     def _said(self, mark: int, lineage: str) -> dict[str, int | str]:
         if not lineage:
             raise ValueError("the database knows of nothing that is kept")
-        return {"mark": mark, "lineage": lineage, "from": self._from}
+        return {"mark": mark, "lineage": lineage, "from": self.follows_from}
 
     def _seal(self, head: bytes, content: bytes) -> str:
         key = hmac.new(self._workspace.secret(), f"kept {self._name}".encode(), hashlib.sha256).digest()
@@ -101,9 +104,16 @@ class KeptState:
 
 
 def rules_of(workspace: Workspace) -> str:
-    """Return a digest of what says how sheets are judged and counted now: settings, office, and the program itself."""
+    """Return a digest of what says how sheets are judged now: the settings, the office, keys, and the program itself.
+
+    Of two answers with one code that counts whose key was trusted on its day.
+
+    Raises:
+        StoreError: the database can't be read.
+    """
+    said = f"{workspace.settings.model_dump_json()}\n{workspace.store.log.keys()}\n"
     with suppress(OSError):
-        return hashlib.sha256(workspace.settings.model_dump_json().encode() + b"\n" + _program()).hexdigest()
+        return hashlib.sha256(said.encode() + _program()).hexdigest()
     return secrets.token_hex()  # that of a program that can't be looked at is never the same
 
 

@@ -261,7 +261,7 @@ class LiveStatus:
         self._came = CameBack()
         self._outstanding: dict[int, Outstanding] = {}
         self._told: tuple[tuple[Waiting, ...], dict[Group, Course]] | None = None  # as long as nothing was touched
-        self._kept = self._kept_now()
+        self._kept = KeptState(workspace, "status")
 
     def stand(self, today: date) -> Standing:
         """Determine the present state, as the function ``stand`` does."""
@@ -322,6 +322,9 @@ class LiveStatus:
     def catch_up(self) -> None:
         """Look at what was touched since the last time; at first, since the state was kept, or at everything."""
         store = self._workspace.store
+        kept = self._kept_now()
+        if kept.follows_from != self._kept.follows_from:  # sheets are judged otherwise now
+            self._kept, self._mark = kept, None
         begins = self._mark is None
         if begins:
             self._go_on_from_kept()
@@ -359,7 +362,7 @@ class LiveStatus:
         return KeptState(self._workspace, "status", f"{rules_of(self._workspace)} {current_reader()}")
 
     def _build(self) -> None:
-        self._kept, self._told = self._kept_now(), None
+        self._told = None
         mark = self._workspace.store.changes.mark()
         self._printed = Printed.of(self._workspace)
         self.scans, self._waiting, self._came = {}, {}, CameBack()
@@ -383,6 +386,7 @@ class LiveStatus:
         kept = self._kept.load()
         if kept is None:
             return
+        self._told, self.scans, self._outstanding = None, {}, {}
         head, _, rest = kept.content.partition(b"\n")
         said = orjson.loads(head)
         printed = Printed.of(self._workspace).as_noted(said["printed"])

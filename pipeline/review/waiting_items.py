@@ -52,7 +52,7 @@ class WaitingItems:
         self._printed = Printed(Ledger(()), {})
         self._here: set[int] = set()
         self._mark: int | None = None
-        self._kept = KeptState(workspace, "queue", rules_of(workspace))
+        self._kept = KeptState(workspace, "queue")
         self._sheets = 0  # that came back, about
 
     def __iter__(self) -> Iterator[Item]:
@@ -68,6 +68,9 @@ class WaitingItems:
 
         At first that is what was touched since they were kept in a file, or all.
         """
+        rules = rules_of(self._workspace)
+        if rules != self._kept.follows_from:  # sheets are judged otherwise now
+            self._kept, self._mark = KeptState(self._workspace, "queue", rules), None
         begins = self._mark is None
         if begins:
             self._go_on_from_kept()
@@ -119,7 +122,6 @@ class WaitingItems:
 
     def _build(self) -> None:
         """Look at the whole store."""
-        self._kept = KeptState(self._workspace, "queue", rules_of(self._workspace))
         mark = self._workspace.store.changes.mark()
         self._here = {scan.id for scan in self._workspace.store.scans.all()}
         self._printed = Printed.of(self._workspace)
