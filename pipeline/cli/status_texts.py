@@ -30,7 +30,7 @@ from pipeline.log_heads import RECOVER
 from pipeline.records.log_chain import EntryKind, LoggedEntry
 from pipeline.settings import Settings
 from pipeline.upkeep.log_check import LogVerdict
-from pipeline.upkeep.proof import Proof
+from pipeline.upkeep.proof import ROUNDS, Proof
 from pipeline.upkeep.put_back import PutBack
 from pipeline.upkeep.retention import Retained, overdue
 from pipeline.workspace import Workspace
@@ -320,9 +320,17 @@ def _tell_in_part(verdict: LogVerdict, before: Proof) -> None:
     )
     tell(
         f"Các trang khác đã được chứng minh đến mã {head} ({at}), và từ đó cơ sở dữ liệu không ghi nhận thay đổi nào; "
-        f"lần gần nhất đối chiếu tất cả: {all_at}. Đối chiếu tất cả: phieu log --verify --all",
+        f"lần gần nhất đối chiếu tất cả: {all_at}.",
         f"The other pages were proven up to head {head} ({at}), and the database noted no change of them since; all of "
-        f"them at once were proven last on {all_at}. To prove them all: phieu log --verify --all",
+        f"them at once were proven last on {all_at}.",
+    )
+    tell(
+        f"Lần này KHÔNG đối chiếu trang của {number(of - scans)} bản quét. Nếu có người sửa thẳng trong cơ sở dữ liệu "
+        f"rồi xóa cả dấu vết việc sửa, điều đó chỉ lộ ra khi đến lượt bản quét ấy (trong vòng {ROUNDS} lần chạy). Đối "
+        "chiếu tất cả: phieu log --verify --all",
+        f"The pages of {counted(of - scans, 'scan')} were NOT held against the log now. If somebody changed them in "
+        f"the database itself, and removed its note of that, it is found only when the turn of that scan comes (within "
+        f"{ROUNDS} runs). To prove them all: phieu log --verify --all",
     )
 
 

@@ -21,8 +21,10 @@ TURN = "(SELECT coalesce(max(turn), 0) + 1 FROM changes)"
 """The turn of a change: writers come one after the other, so that a later one has a higher number."""
 NEXT_TURN = f"SELECT {TURN}"
 """The query for the lowest turn that a change may have which cannot be seen yet."""
-SERVER = "SELECT ''"
-"""The query for what tells one server, whose turns are counted on their own, from another: there is none."""
+SERVER = "SELECT schema_version FROM pragma_schema_version"
+"""The query for what tells one server, whose turns are counted on their own, from another: there is none, but a number
+that grows with each trigger or table that is made or taken away (sqlite.org/pragma.html), by whomever: while a trigger
+was away, or another stood in its place, no row was noted."""
 WATCHED = "SELECT tbl_name FROM sqlite_master WHERE type = 'trigger' GROUP BY tbl_name HAVING count(*) >= 3"
 """The query for the tables with triggers for rows that are added, changed and removed."""
 

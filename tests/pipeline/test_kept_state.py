@@ -142,6 +142,41 @@ def test_a_page_is_found_in_its_turn_of_whose_edit_the_database_was_kept_from_no
     assert verify("--all")[0] == 9
 
 
+NOTES_NOTHING = """CREATE TRIGGER {} AFTER UPDATE ON pages BEGIN SELECT 1; END"""
+
+
+@pytest.mark.parametrize("how", ["gone", "made again", "notes nothing"])
+def test_a_page_is_found_that_was_edited_while_the_database_could_not_note_it(
+    how: str, root: Path, verify: Callable[..., tuple[int, str]]
+) -> None:
+    verify()
+    with closing(sqlite3.connect(root / "phieu.db")) as database:
+        made = dict(database.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
+    mine = [name for name, sql in made.items() if " ON pages" in sql]
+    assert len(mine) >= 3
+    after = {"gone": [], "made again": [made[one] for one in mine], "notes nothing": map(NOTES_NOTHING.format, mine)}
+    edit(root, *(f"DROP TRIGGER {one}" for one in mine), ANOTHER_ANSWER, *after[how])
+    assert verify()[0] == 9
+    assert verify("--all")[0] == 9
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("vi", r"KHÔNG đối chiếu trang của \d+ bản quét[^─]*xóa cả dấu vết[^─]*phieu log --verify --all"),
+        ("en", r"The pages of \d+ scans were NOT held[^─]*removed its note[^─]*phieu log --verify --all"),
+    ],
+)
+def test_what_is_left_out_is_said_and_what_that_does_not_find(
+    language: str, said: str, root: Path, verify: Callable[..., tuple[int, str]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    verify()
+    for options, is_said in (((), True), (("--all",), False)):
+        with pytest.raises(SystemExit):
+            main(["-w", str(root), "--language", language, "log", "--verify", *options])
+        assert bool(re.search(said, capsys.readouterr().out)) is is_said
+
+
 def test_after_too_long_all_is_proven_at_once(
     root: Path, verify: Callable[..., tuple[int, str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
