@@ -317,7 +317,10 @@ def is_drawn_apart(pdf: pikepdf.Pdf, page: pikepdf.Page) -> bool:
     PDFium leaves out lines and polygons that bring no drawing of their own, and layers that were said to be hidden in
     some use or other, whether that use is asked for or not: marks that Poppler draws.
     """
-    return _shows_annotations(page) or "/OCProperties" in pdf.Root
+    try:
+        return "/OCProperties" in pdf.Root or _shows_annotations(page)
+    except BROKEN_PDF:
+        return True
 
 
 def _check_harmless(state: Any) -> None:

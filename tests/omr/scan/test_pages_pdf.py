@@ -527,6 +527,16 @@ def test_a_line_is_seen_however_it_was_drawn(draw: Callable[[pikepdf.Pdf], None]
     assert {seen.source, other.source} == {Source.PDFIUM, Source.POPPLER}
 
 
+@pytest.mark.parametrize("comments", [5, Array([Name.Line, Array([])])], ids=str)
+def test_comments_that_are_none_keep_no_page_from_being_drawn(comments: Any, tmp_path: Path) -> None:
+    path = write_pdf(tmp_path / "scan.pdf", _jpeg(), SHOWING["a bar over it"], **DCT)
+    without = read(path, raster_dpi=72)
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        pdf.pages[0].obj.Annots = comments
+        pdf.save(path)
+    assert difference(read(path, raster_dpi=72).pixels, without.pixels) < 2
+
+
 def test_what_is_no_drawing_has_no_other_one(tmp_path: Path) -> None:
     path = write_pdf(tmp_path / "scan.pdf", _jpeg(), **DCT)
     assert drawn_otherwise(path, 1, read(path).source) is None
