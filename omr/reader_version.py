@@ -9,7 +9,7 @@ from importlib import resources
 WEIGHTS_FILE = "marks.npz"
 """The weights of the networks that judge marks (``omr.marks.network``), beside this module."""
 
-READER = 2
+READER = 3
 """Is raised with every change after which some picture may be read otherwise; other weights tell by themselves."""
 
 _DIGITS = 8  # of the SHA-256 of the weights: enough to tell one fit from another

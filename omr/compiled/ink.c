@@ -137,8 +137,8 @@ void ink_cells(const float *flat, int64_t samples, const int64_t *boxes, int64_t
             float faint[WIDEST] = {0}, bold[WIDEST] = {0};
             for (int64_t y = row * cell; y < (row + 1) * cell; y++) {
                 const int64_t at = y * samples, own = boxes[k] * each * size + at;
-                const float *row = flat + boxes[k] * size + at;
-                if (!row_of_ink(row, print + own, open + own, samples, bounds[0], ink)) continue;
+                const float *dark = flat + boxes[k] * size + at;
+                if (!row_of_ink(dark, print + own, open + own, samples, bounds[0], ink)) continue;
                 add_soft(ink, samples, bounds[0], bounds[1], faint);
                 add_soft(ink, samples, bounds[2], bounds[3], bold);
             }

@@ -37,6 +37,7 @@ OTHERS_LOOKED_AT = 12  # number of the hand's other marks that are compared with
 USUAL = 0.25  # quantile over the hand's other marks that is taken as usual, since some of them may be ringed, too
 UNKNOWN = 0.3  # inkedness that is assumed where the outline of another box may hide a ring
 WHITE = 255.0  # beyond the picture
+FAR = 1e6  # pixels: no box of a picture lies there, and places near it are not exact
 STEEPEST = 2  # radii by which a ring may move out or in from one ray to the next, as crooked or flattened ones do
 
 
@@ -116,8 +117,11 @@ def _perhaps_crossed(image: Gray, located: Located, boxes: NDArray[np.intp], opt
     if not boxes.size or compiled.KERNELS is None or image.strides[1] != 1:
         return np.ones(len(boxes), dtype=bool)
     quads, (u, v), rays = located.quads[boxes], _rays(), np.empty(len(boxes), np.int32)
+    widest = float(np.ptp(quads, axis=1).max())
+    if not (widest < max(image.shape) and np.abs(quads).max() < FAR):  # as where a fit goes beyond the horizon
+        return np.ones(len(boxes), dtype=bool)
     enough = _rays_enough(options.share)
-    side = 2 * (int(FURTHEST * np.ptp(quads, axis=1).max()) + 4)
+    side = 2 * (int(FURTHEST * widest) + 4)
     limits = np.ceil(_limits(located, boxes, options.dark)).clip(0, WHITE).astype(np.uint8)
     compiled.KERNELS.rays_perhaps_dark(
         *(compiled.row_pointer(image), *image.shape, image.strides[0]),

@@ -108,18 +108,26 @@ def check_sure(path: Path, page: int, limits: Limits | None = None) -> None:
             image_file.check_tiff_sure(part.path, number)
 
 
-def drawn_otherwise(path: Path, page: int, limits: Limits | None = None) -> Picture | None:
-    """Draw a page (from 1) that PDFium drew once more, by Poppler, for where nothing was found on what PDFium made.
+def drawn_otherwise(path: Path, page: int, than: Source, limits: Limits | None = None) -> Picture | None:
+    """Draw a page (from 1) once more by the other renderer, for where nothing was found on what the first one made.
+
+    Args:
+        path: the scan.
+        page: of it, from 1.
+        than: by what the page was drawn, PDFium or Poppler; nothing else draws.
+        limits: of what is taken in.
 
     Returns:
-        The picture; ``None`` where the page is not of a PDF, or Poppler is not there or can't draw it.
+        The picture; ``None`` where the page was not drawn, or the other renderer is not there or can't draw it.
 
     """
+    if than not in (Source.PDFIUM, Source.POPPLER):
+        return None
     limits = limits or Limits()
     try:
         with _named_failures(path), _opened(path, limits) as parts:
             part, number = _place(parts, page, limits)
-            return pdf_file.drawn_with_poppler(part.path, number, limits) if part.kind is FileKind.PDF else None
+            return pdf_file.drawn_by_other(part.path, number, than, limits)
     except ScanError:
         return None
 

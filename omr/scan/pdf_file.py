@@ -22,6 +22,7 @@ from omr.scan.pdf_page import (
     POINTS_PER_INCH,
     MissingPictureError,
     PagePicture,
+    is_drawn_apart,
     only_picture,
     page_box,
     user_unit,
@@ -120,8 +121,10 @@ class _Drawing:
     """Pixels per unit of 1/72 inch as the file has it, times 72."""
     true_dpi: float
     """The same in inches of the paper, which differs where the page has a unit of its own."""
-    mended: bytes | None = None
+    mended: bytes | None
     """A PDF of this page alone, where its pictures had to be put into a form that renderers know."""
+    poppler_first: bool
+    """Whether the page has what PDFium may leave out without a word."""
 
 
 def count_pdf_pages(path: Path, limits: Limits) -> int:
@@ -142,17 +145,16 @@ def read_pages(path: Path, pages: Sequence[int], limits: Limits) -> Iterator[tup
             yield page, _picture_or_error(pdf, pdfium, path, page, limits)
 
 
-def drawn_with_poppler(path: Path, number: int, limits: Limits) -> Picture | None:
-    """Draw one page (from 1) with Poppler; ``None`` where that is not installed, or makes nothing of it.
+def drawn_by_other(path: Path, number: int, than: Source, limits: Limits) -> Picture | None:
+    """Draw one page (from 1) by the other renderer; ``None`` where Poppler is not installed, or makes nothing of it.
 
     Raises:
-        ScanError: as ``opened_pdf``; or the page takes too long.
+        ScanError: as ``opened_pdf``; or the page takes too long, or PDFium can't draw it.
 
     """
-    where = Where(path, number)
-    with opened_pdf(path, limits) as pdf:
-        drawing = _to_draw(pdf.pages[number - 1], number, where, limits)
-    return _by_poppler(path, drawing, limits)
+    with opened_pdf(path, limits) as pdf, PdfiumFile(path) as pdfium:
+        drawing = _to_draw(pdf, number, Where(path, number), limits)
+        return _by_poppler(path, drawing, limits) if than is Source.PDFIUM else _by_pdfium(pdfium, drawing, limits)
 
 
 def check_pdf_sure(path: Path, number: int, limits: Limits) -> None:
@@ -181,7 +183,7 @@ def _picture_or_error(
         page = pdf.pages[number - 1]
         found = only_picture(page)
         picture = _stored(found, pdfium, number, where, limits) if found else None
-        return picture or _drawn(path, pdfium, _to_draw(page, number, where, limits), limits)
+        return picture or _drawn(path, pdfium, _to_draw(pdf, number, where, limits), limits)
     except ScanError as error:
         return error
     except (MissingPictureError, *BROKEN_PDF) as error:
@@ -201,13 +203,14 @@ def _stored(found: PagePicture, pdfium: PdfiumFile, number: int, where: Where, l
     return Picture(turned_upright(pixels, found.turn), turned_dpi(found.dpi, found.turn), Source.EMBEDDED)
 
 
-def _to_draw(page: pikepdf.Page, number: int, where: Where, limits: Limits) -> _Drawing:
+def _to_draw(pdf: pikepdf.Pdf, number: int, where: Where, limits: Limits) -> _Drawing:
+    page = pdf.pages[number - 1]
     mended = _alone(page) if check_demands(page, where, limits) else None
     left, bottom, right, top = page_box(page)
     unit = user_unit(page)
     inches = ((right - left) * unit / POINTS_PER_INCH, (top - bottom) * unit / POINTS_PER_INCH)
     dpi = rasterise.raster_dpi(where, *inches, limits)
-    return _Drawing(number, where, round(dpi * unit), dpi, mended)
+    return _Drawing(number, where, round(dpi * unit), dpi, mended, is_drawn_apart(pdf, page))
 
 
 def _alone(page: pikepdf.Page) -> bytes:
@@ -220,16 +223,19 @@ def _alone(page: pikepdf.Page) -> bytes:
 
 
 def _drawn(path: Path, pdfium: PdfiumFile, drawing: _Drawing, limits: Limits) -> Picture:
-    """Draw a page with PDFium, and with Poppler where PDFium gives it up.
+    """Draw a page with PDFium, and with Poppler where PDFium gives it up or may leave something out.
 
     Raises:
         ScanError: neither can draw it, or it takes too long.
 
     """
+    picture = _by_poppler(path, drawing, limits) if drawing.poppler_first else None
+    if picture is not None:
+        return picture
     try:
         return _by_pdfium(pdfium, drawing, limits)
     except DamagedScanError:
-        picture = _by_poppler(path, drawing, limits)
+        picture = None if drawing.poppler_first else _by_poppler(path, drawing, limits)
         if picture is None:
             raise
         return picture

@@ -311,6 +311,18 @@ def _shows_annotations(page: pikepdf.Page) -> bool:
     )
 
 
+def is_drawn_apart(pdf: pikepdf.Pdf, page: pikepdf.Page) -> bool:
+    """Tell whether renderers make different things of a page: it has comments on it, or the file has layers.
+
+    PDFium leaves out lines and polygons that bring no drawing of their own, and layers that were said to be hidden in
+    some use or other, whether that use is asked for or not: marks that Poppler draws.
+    """
+    try:
+        return "/OCProperties" in pdf.Root or _shows_annotations(page)
+    except BROKEN_PDF:
+        return True
+
+
 def _check_harmless(state: Any) -> None:
     """Refuse a graphics state that makes the picture transparent or changes its tones."""
     harmless = set(state.keys()) <= _HARMLESS_STATE

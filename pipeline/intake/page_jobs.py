@@ -112,7 +112,7 @@ class ReadJob:
     def seconds(self) -> float:
         """Seconds for a page after which the job's worker is considered hung.
 
-        PDFium may take all the time that drawing a page has, and after that Poppler as much.
+        One renderer may take all the time that drawing a page has, and after that the other as much.
         """
         return 2 * self.reader.limits.seconds + PATIENCE_SECONDS
 

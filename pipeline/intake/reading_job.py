@@ -119,8 +119,8 @@ class PageReader(ReaderInputs):
     def _read(self, path: Path, name: str, page: int, place: PagePlace, picture: Picture) -> PageRecord | Defect:
         try:
             reading, seen_at = self._seen(picture, place)
-            if picture.source is Source.PDFIUM and reading.outcome in NOT_FOUND:
-                reading, seen_at = self._drawn_otherwise(path, place) or (reading, seen_at)
+            if reading.outcome in NOT_FOUND:
+                reading, seen_at = self._drawn_otherwise(path, place, picture.source) or (reading, seen_at)
             layout = _layouts(self.geometries).get(reading.layout or "")
             return record_reading(page, reading, layout).seen_at(seen_at)
         except Exception as error:
@@ -138,9 +138,9 @@ class PageReader(ReaderInputs):
             reading = read_sheet(picture.pixels, place.frames, place.sheet, layouts, self.key, dpi=picture.dpi)
         return reading, place
 
-    def _drawn_otherwise(self, path: Path, place: PagePlace) -> tuple[PageReading, PagePlace] | None:
-        """Return what is seen where Poppler draws the page, if that makes a page of ours of it."""
-        picture = drawn_otherwise(path, place.picture, self.limits)
+    def _drawn_otherwise(self, path: Path, place: PagePlace, than: Source) -> tuple[PageReading, PagePlace] | None:
+        """Return what is seen where the other renderer draws the page, if that makes a page of ours of it."""
+        picture = drawn_otherwise(path, place.picture, than, self.limits)
         seen = self._seen(picture, place) if picture is not None else None
         return seen if seen is not None and seen[0].outcome is Outcome.READ else None
 

@@ -146,6 +146,21 @@ def test_rings_are_found_alike(seed: int, side: float, turned: float, grainy: bo
     assert np.array_equal(one, other)
 
 
+@pytest.mark.parametrize("beyond", [np.nan, 3e5, 1e8, -1e9])
+def test_a_box_beyond_the_horizon_takes_nothing_from_the_rings_of_others(beyond: float) -> None:
+    image = np.full((400, 400), 240, np.uint8)
+    square = np.array([(-10, -10), (10, -10), (10, 10), (-10, 10)], np.float64)
+    quads = np.stack([square + np.array([x, y]) for y in (80, 200, 320) for x in (80, 200, 320)])
+    cv2.circle(image, (200, 200), 26, 20, 2)
+    quads[0, 2] = quads[8] = beyond
+    paper = np.full(len(quads), 240, np.float32)
+    located: Any = SimpleNamespace(quads=quads, paper=paper, black=20.0)
+    marks, candidates = np.ones(len(quads), dtype=bool), np.arange(len(quads)) != 3
+    with np.errstate(all="ignore"):
+        one, other = both_ways(lambda: ringed_boxes(image, located, candidates, marks))
+    assert np.array_equal(one, other)
+
+
 @given(st.lists(st.floats(0, 1, width=32), min_size=1, max_size=30), st.floats(0, 1))
 def test_medians_and_quantiles_are_those_of_numpy(values: list[float], share: float) -> None:
     numbers = np.array(values, np.float32)

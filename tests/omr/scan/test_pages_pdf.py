@@ -478,7 +478,7 @@ def test_pages_come_in_the_order_asked_for(tmp_path: Path) -> None:
 @pytest.mark.skipif(not poppler_available(), reason="Poppler is not installed")
 def test_poppler_draws_pages_alike(tmp_path: Path) -> None:
     path = write_pdf(tmp_path / "scan.pdf", _jpeg(), SHOWING["a bar over it"], **DCT)
-    first, second = read(path, raster_dpi=100), drawn_otherwise(path, 1, Limits(raster_dpi=100))
+    first, second = read(path, raster_dpi=100), drawn_otherwise(path, 1, Source.PDFIUM, Limits(raster_dpi=100))
     assert second is not None
     assert (first.source, second.source) == (Source.PDFIUM, Source.POPPLER)
     assert second.dpi == first.dpi == (100, 100)
@@ -490,7 +490,56 @@ def test_a_second_drawing_needs_poppler(tmp_path: Path, monkeypatch: pytest.Monk
     path = write_pdf(tmp_path / "scan.pdf", _jpeg(), SHOWING["a bar over it"], **DCT)
     assert not poppler_available()
     assert read(path, raster_dpi=50).source == Source.PDFIUM
-    assert drawn_otherwise(path, 1) is None
+    assert drawn_otherwise(path, 1, Source.PDFIUM) is None
+
+
+def _with_line(pdf: pikepdf.Pdf) -> None:
+    """Draw a line on a page as a viewer does that leaves it to others how a line looks."""
+    place = {"Rect": [50, 410, 550, 810], "L": [60, 420, 540, 800]}
+    line = Dictionary(Type=Name.Annot, Subtype=Name.Line, F=4, C=[0, 0, 0], BS=Dictionary(W=9), **place)
+    pdf.pages[0].obj.Annots = Array([pdf.make_indirect(line)])
+
+
+def _with_layer(pdf: pikepdf.Pdf) -> None:
+    """Draw a line on a layer that some use might hide, had the file said so."""
+    usage = Dictionary(View=Dictionary(ViewState=Name.OFF))
+    layer = pdf.make_indirect(Dictionary(Type=Name.OCG, Name="pen", Usage=usage))
+    pdf.Root.OCProperties = Dictionary(OCGs=Array([layer]), D=Dictionary())
+    page = pdf.pages[0]
+    page.obj.Resources.Properties = Dictionary(Pen=layer)
+    page.contents_add(b" q /OC /Pen BDC 9 w 60 420 m 540 800 l S EMC Q")
+
+
+@pytest.mark.skipif(not poppler_available(), reason="Poppler is not installed")
+@pytest.mark.parametrize("draw", [_with_line, _with_layer])
+def test_a_line_is_seen_however_it_was_drawn(draw: Callable[[pikepdf.Pdf], None], tmp_path: Path) -> None:
+    path = write_pdf(tmp_path / "scan.pdf", _jpeg(np.full_like(SHEET, 255)), SHOWING["a bar over it"], **DCT)
+    without = read(path, raster_dpi=72)
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        draw(pdf)
+        pdf.save(path)
+    seen = read(path, raster_dpi=72)
+    assert seen.pixels.shape == without.pixels.shape
+    line = np.count_nonzero(cv2.absdiff(seen.pixels, without.pixels) > 128)
+    assert 9 * 550 < line < 9 * 680, "pixels of a line of 612 points"
+    other = drawn_otherwise(path, 1, seen.source, Limits(raster_dpi=72))
+    assert other is not None
+    assert {seen.source, other.source} == {Source.PDFIUM, Source.POPPLER}
+
+
+@pytest.mark.parametrize("comments", [5, Array([Name.Line, Array([])])], ids=str)
+def test_comments_that_are_none_keep_no_page_from_being_drawn(comments: Any, tmp_path: Path) -> None:
+    path = write_pdf(tmp_path / "scan.pdf", _jpeg(), SHOWING["a bar over it"], **DCT)
+    without = read(path, raster_dpi=72)
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        pdf.pages[0].obj.Annots = comments
+        pdf.save(path)
+    assert difference(read(path, raster_dpi=72).pixels, without.pixels) < 2
+
+
+def test_what_is_no_drawing_has_no_other_one(tmp_path: Path) -> None:
+    path = write_pdf(tmp_path / "scan.pdf", _jpeg(), **DCT)
+    assert drawn_otherwise(path, 1, read(path).source) is None
 
 
 @pytest.mark.skipif(not poppler_available(), reason="Poppler is not installed")
