@@ -131,6 +131,25 @@ def test_a_worker_that_is_lost_while_counting_costs_nothing(made: Workspace, sit
     assert written(made) == alone
 
 
+@pytest.mark.usefixtures("small_jobs")
+def test_a_scheduler_that_is_lost_while_counting_is_told_and_nothing_is_written(
+    made: Workspace, tmp_path: Path
+) -> None:
+    before = written(made)
+    with site_in(tmp_path) as site:
+        site.add_worker("--no-nanny")
+
+        def lose_it(done: int, total: int) -> None:
+            if total // 3 < done and site.scheduler.poll() is None:
+                kill_for_good(site.scheduler)
+
+        with pytest.raises(ClusterError, match="lost") as failed:
+            tabulate(made, lose_it, cluster=site.address)
+    assert "run this again" in failed.value.advice
+    assert written(made) == before
+    assert not [path.name for path in made.results.iterdir() if path.is_dir()], "no part is left behind"
+
+
 def test_a_worker_with_another_phieu_is_told_and_nothing_is_written(
     made: Workspace, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
