@@ -71,7 +71,7 @@ def whole(known: Measured) -> Iterator[tuple[str, str]]:
     archive, database = PAGES * known.scan_kb * 1e3 / 1e9, known.database_gb
     yield "reading, core-hours", f"{known.reading_hours(1):.1f}"
     yield (
-        "counting once, and making all figures, core-seconds",
+        "all figures once, core-seconds",
         f"{SHEETS * known.count_ms / 1000 + known.tables_s:.0f}",
     )
     yield "archive of scans, GB", f"{archive:,.0f}"

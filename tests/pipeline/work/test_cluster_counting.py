@@ -191,6 +191,48 @@ def test_a_machine_that_cannot_reach_the_database_is_named(
     assert written(workspace) == before
 
 
+NO_DRIVER = "raise ModuleNotFoundError(\"No module named 'psycopg'\", name='psycopg')\n"
+
+
+@pytest.mark.parametrize(
+    ("mode", "files", "said"),
+    [("disable", {"psycopg.py": NO_DRIVER}, "psycopg"), ("require", {}, "SSL")],
+    ids=["no driver", "no encryption"],
+)
+def test_a_machine_that_is_set_up_otherwise_is_named_with_what_it_lacks(  # noqa: PLR0917 - cases and fixtures
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    mode: str,
+    files: dict[str, str],
+    said: str,
+) -> None:
+    server = request.getfixturevalue("postgresql")
+    root = shutil.copytree(server.template, tmp_path / "w")
+    url = server.copy()
+    settings = root / "phieu.toml"
+    lines = settings.read_text("utf-8").splitlines()
+    asked = f'database = "{url}{"&" if "?" in url else "?"}sslmode=${{PHIEU_TLS}}"'
+    settings.write_text("\n".join(asked if "database =" in line else line for line in lines), "utf-8")
+    monkeypatch.setenv("PHIEU_TLS", "disable")  # here
+    other = tmp_path / "other"
+    other.mkdir()
+    for name, text in files.items():
+        (other / name).write_text(text)
+    workspace = Workspace.open(root)
+    tabulate(workspace)
+    before = written(workspace)
+    with site_in(tmp_path, PHIEU_TLS=mode) as site:
+        site.add_worker("--no-nanny", before=other)
+        with pytest.raises(ClusterError) as failed:
+            tabulate(workspace, cluster=site.address)
+    workspace.close()
+    server.give_back(url)
+    assert socket.gethostname() in failed.value.message
+    assert said in failed.value.message
+    assert written(workspace) == before
+
+
 def test_a_cluster_that_is_not_there_is_told_before_anything_is_written(made: Workspace) -> None:
     before = written(made)
     with pytest.raises(ClusterError, match="no Dask scheduler"):
