@@ -199,7 +199,7 @@ NO_DRIVER = "raise ModuleNotFoundError(\"No module named 'psycopg'\", name='psyc
     [("disable", {"psycopg.py": NO_DRIVER}, "psycopg"), ("require", {}, "SSL")],
     ids=["no driver", "no encryption"],
 )
-def test_a_machine_that_is_set_up_otherwise_is_named_with_what_it_lacks(  # noqa: PLR0917 - cases and fixtures
+def test_a_machine_that_is_set_up_otherwise_is_named_with_what_it_lacks(
     request: pytest.FixtureRequest,
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
