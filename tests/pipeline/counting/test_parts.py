@@ -126,7 +126,9 @@ authority: A
 title: Phiếu khác
 notice: N
 scales:
-  likely: {nps: true, levels: {0: Không, 1: "1", 2: "2", 3: "3", 4: "4", 5: "5", 6: "6", 7: "7", 8: "8", 9: "9", 10: Có}}
+  likely:
+    nps: true
+    levels: {0: Không, 1: "1", 2: "2", 3: "3", 4: "4", 5: "5", 6: "6", 7: "7", 8: "8", 9: "9", 10: Có}
   yesno: {0: Không, 1: Có}
   down: {direction: down, levels: {1: Rất tốt, 2: Tốt, 3: Kém, 4: Rất kém}}
   parts:
@@ -151,7 +153,7 @@ sections:
 
 @pytest.fixture(scope="module")
 def on_other_scales(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
-    """An office that asks for yes and no, 0 to 10, the best first, what does not apply, several of some, and a number."""
+    """An office that asks for yes and no, 0 to 10, the best first, what does not apply, several, and a number."""
     root = tmp_path_factory.mktemp("scales") / "w"
     Workspace.create(root).close()
     (root / "survey.yaml").write_text(OTHER_SCALES, "utf-8")
