@@ -21,6 +21,7 @@ from pipeline.intake.ingest import ingest
 from pipeline.results.tabulate import tabulate
 from pipeline.store import schema
 from tests.benchmarks.made_up import make_up
+from tests.benchmarks.tabulating import fill
 from tests.pipeline.counting import test_histories
 from tests.pipeline.counting.test_histories import History
 from tests.pipeline.work.test_cluster import Site, kill_for_good, pytestmark, site_in
@@ -266,3 +267,26 @@ def test_scans_read_by_two_or_four_workers_are_the_same_records(
     assert found[0]
     assert found[2:4] == found[:2]
     assert found[4:] == found[:2]
+
+
+@pytest.mark.usefixtures("small_jobs")
+def test_the_forms_of_a_scheme_are_the_same_whoever_counts(
+    sites: dict[int, Site], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    root = tmp_path / "w"
+    Workspace.create(root).close()
+    survey = Path(__file__).parents[1] / "schemes" / "tt01_survey.yaml"
+    (root / "survey.yaml").write_text(f"scheme: tt01-2018\n{survey.read_text('utf-8')}", "utf-8")
+    workspace = Workspace.open(root)
+    fill(workspace, 400, 4, 1, ("2019-Q1",), ("counter", "box"))
+    tabulate(workspace)
+    tabulate(emptied(workspace))
+    alone = written(workspace)
+    assert len(alone["form01.csv"].splitlines()) > 300
+    tabulate(emptied(workspace), cluster=sites[2].address)
+    assert written(workspace) == alone
+    monkeypatch.setattr("pipeline.results.tabulate.FEWEST_FOR_WORKERS", 0)
+    monkeypatch.setattr("pipeline.results.tabulate.core_count", lambda: 2)
+    tabulate(emptied(workspace))
+    assert written(workspace) == alone
+    workspace.close()
