@@ -294,7 +294,8 @@ def _wait_for_all(connection: Connection) -> None:
     """
     counters, runs = schema.counters, schema.runs
     connection.execute(update(counters).where(counters.c.name == "serial").values(value=counters.c.value))
-    connection.execute(select(runs.c.id).order_by(runs.c.id).with_for_update()).all()
+    in_order_of_all = select(runs.c.id).order_by(runs.c.first_serial)  # one that was put back has a later number
+    connection.execute(in_order_of_all.with_for_update()).all()
     wait_for_turn(connection)
 
 

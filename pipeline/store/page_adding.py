@@ -15,6 +15,7 @@ from omr.faults import Outcome
 from pipeline.records.page_record import PageRecord
 from pipeline.records.store_rows import Scan
 from pipeline.store import schema
+from pipeline.store.log_writing import wait_for_turn
 from pipeline.store.runs import lock_run_of
 
 SheetPage = tuple[int, int | None]
@@ -47,6 +48,8 @@ def add_pages(
     there = set(connection.scalars(_THERE, within))
     new = [record for record in records if record.page not in there]
     several = _of_several(connection, new)
+    if several:  # choosing writes rows of other scans, in the order of these pages: nobody does meanwhile in another
+        wait_for_turn(connection)
     rows: list[dict[str, Any]] = []
     for record in new:
         rows.append({"scan": scan.id, **values_of(record)})

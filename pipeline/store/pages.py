@@ -27,6 +27,7 @@ from pipeline.store import schema
 from pipeline.store.database import Database, Numbers, batches, within
 from pipeline.store.digests import WHOLE_PAGE, joined, page_digest, whole_page_digest
 from pipeline.store.log import Log
+from pipeline.store.log_writing import wait_for_turn
 from pipeline.store.page_adding import add_pages, values_of
 from pipeline.store.rows import as_scan
 from pipeline.store.runs import lock_run_of
@@ -76,8 +77,10 @@ class Pages:
         pages, scans = schema.pages, schema.scans
         with self._database.transaction(synced=False) as connection:
             count = connection.scalar(select(scans.c.pages).where(scans.c.id == scan.id)) or 0
-            after = count
-            for row in connection.execute(_shared(scan)).all():
+            after, shared = count, connection.execute(_shared(scan)).all()
+            if shared:  # another office may be choosing among scans of these pages, in another order
+                wait_for_turn(connection)
+            for row in shared:
                 place = PageEvidence.unpacked(row.evidence).place
                 if place is None or place.sheet > 1 or place.further is not None:
                     continue

@@ -20,6 +20,7 @@ from pipeline import Workspace
 from pipeline.counting.counting_job import Far, PagesJob, PagesPart, SheetsJob, SheetsPart, Snapshot, carried
 from pipeline.counting.tally import Counted
 from pipeline.store.parts import part_of_scans, part_of_sheets
+from tests.benchmarks.tabulating import fill
 from tests.pipeline.counting import test_histories
 from tests.pipeline.counting.test_histories import History
 
@@ -116,6 +117,56 @@ def snapshot(made_up: Path) -> Iterator[Snapshot]:
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_cut_of_three_periods_makes_the_whole(snapshot: Snapshot, cuts: list[int]) -> None:
     assert compare(snapshot, cuts) > 1000
+
+
+OTHER_SCALES = """\
+id: other
+languages: [vi]
+authority: A
+title: Phiếu khác
+notice: N
+scales:
+  likely:
+    nps: true
+    levels: {0: Không, 1: "1", 2: "2", 3: "3", 4: "4", 5: "5", 6: "6", 7: "7", 8: "8", 9: "9", 10: Có}
+  yesno: {0: Không, 1: Có}
+  down: {direction: down, levels: {1: Rất tốt, 2: Tốt, 3: Kém, 4: Rất kém}}
+  parts:
+    satisfied: []
+    not_applicable: {na: Không áp dụng}
+    levels: {1: {label: Ít, score: 0.25}, 2: {label: Vừa, score: 0.5}, 3: {label: Nhiều, score: 0.75}}
+sections:
+  one:
+    title: Một
+    questions:
+      q1: {label: Giới thiệu, scale: likely}
+      q2: {label: Có ghế, scale: yesno}
+      q3: {label: Cán bộ, scale: down}
+  two:
+    title: Hai
+    questions:
+      q4: {label: Bao nhiêu, scale: parts}
+      why: {kind: choices, most: 3, label: Vì sao, options: {a: A, b: B, c: C}}
+      visits: {kind: number, label: Số lần, digits: 2}
+"""
+
+
+@pytest.fixture(scope="module")
+def on_other_scales(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
+    """An office that asks for yes and no, 0 to 10, the best first, what does not apply, several, and a number."""
+    root = tmp_path_factory.mktemp("scales") / "w"
+    Workspace.create(root).close()
+    (root / "survey.yaml").write_text(OTHER_SCALES, "utf-8")
+    workspace = Workspace.open(root)
+    fill(workspace, 300, 5, 1, ("2019-01", "2019-02"), ("counter", "box"))
+    yield Snapshot.of(workspace)
+    workspace.close()
+
+
+@given(cuts=st.lists(st.integers(2, 300), max_size=5))
+@settings(max_examples=8, deadline=None)
+def test_any_cut_makes_the_whole_on_other_scales(on_other_scales: Snapshot, cuts: list[int]) -> None:
+    assert compare(on_other_scales, cuts) == 300
 
 
 def test_what_travels_tells_no_password(office: Office) -> None:

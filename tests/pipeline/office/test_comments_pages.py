@@ -28,6 +28,12 @@ HERE = "/measures/comments"
 ANSWER = {"owner": "Trần Thị An", "due": "", "result": "Đã gọi điện xin lỗi.", "done_on": "2026-03-01"}
 
 
+@pytest.fixture(autouse=True)
+def no_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages wait for the first figures however long these take: without them they list nothing, and rightly."""
+    monkeypatch.setattr("pipeline.office.routes.comments.WAIT", 300.0)
+
+
 @pytest.fixture
 def made(tmp_path: Path, with_comments: Path) -> Iterator[CommentOffice]:
     shutil.copytree(with_comments, tmp_path / "w")

@@ -6,6 +6,7 @@ import shutil
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,13 @@ from pipeline.errors import PutBackError, StoreError, UnknownNameError
 from pipeline.inspection.show import arrived
 from pipeline.intake.ingest import FileReport, Listener, ingest
 from pipeline.intake.watch import WatchListener, watch
+from pipeline.records.batches import BatchKind, BatchState
 from pipeline.records.log_chain import EntryKind
+from pipeline.records.page_evidence import PagePlace
+from pipeline.records.page_record import PageAnswers, PageRecord
+from pipeline.records.runs import Order
+from pipeline.store import page_adding
+from pipeline.store.pages import Pages
 from pipeline.upkeep.log_check import verify
 from pipeline.upkeep.recover import recover
 
@@ -113,6 +120,81 @@ def test_the_same_sheets_scanned_in_three_offices_at_once_count_once(offices: li
     kinds = Counter(logged.entry.kind for logged in store.log.entries())
     assert (kinds[EntryKind.ARRIVED], kinds[EntryKind.READ]) == (30, 30)
     assert not verify(store).faults
+    close(offices)
+
+
+def both_at_once(
+    monkeypatch: pytest.MonkeyPatch, after: tuple[Any, str], first: Callable[[], object], second: Callable[[], object]
+) -> None:
+    """Begin a second change once a first one has called a function; what either of them raises fails the test."""
+    done, failures, function = threading.Event(), list[BaseException](), getattr(*after)
+
+    def slowly(*arguments: Any) -> None:
+        function(*arguments)
+        if threading.current_thread().name == "first" and not done.is_set():
+            done.set()
+            time.sleep(1.0)  # the second one is waiting for a lock by then
+
+    def do(what: Callable[[], object]) -> None:
+        try:
+            what()
+        except BaseException as error:
+            failures.append(error)
+
+    monkeypatch.setattr(*after, slowly)
+    threads = [threading.Thread(target=do, args=(one,), name=name) for one, name in ((first, "first"), (second, ""))]
+    threads[0].start()
+    assert done.wait(PATIENCE)
+    threads[1].start()
+    for thread in threads:
+        thread.join(PATIENCE)
+    assert failures == []
+
+
+def read_page(page: int, serial: int, answer: str = "5") -> PageRecord:
+    return PageRecord(page, Outcome.READ, serial=serial, sheet_page=1, answers=PageAnswers((answer,), "r", (9999,)))
+
+
+def test_a_batch_is_held_while_another_office_stores_pages_of_runs_that_were_taken_back(
+    offices: list[Office], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Runs that a database had lost come back in any order, so that a later one may have earlier serials."""
+    here, there = offices[0].workspace.store, offices[1].workspace.store
+    order = Order("ub06808", "Phường Vàng Danh", "ward", "counter", "2019-Q1", offices[0].runs[0].layout, 10)
+    for run, first_serial in ((8, 201), (9, 101)):
+        here.runs.take_back(order, run, first_serial, "found.pdf", "on its sheets")
+    scan = there.scans.add("ab" * 32, "a.tif", "", "a.tif", 2)
+    batch = here.batches.begin(BatchKind.FOLDER, "", "Lan")
+    both_at_once(
+        monkeypatch,
+        (page_adding, "lock_run_of"),
+        lambda: there.pages.record(scan, read_page(1, 205), read_page(2, 105)),
+        lambda: here.batches.hold(batch.id, "Lan"),
+    )
+    assert {row.serial for row in here.pages.rows()} == {105, 205}
+    assert here.batches.numbered(batch.id).state is BatchState.HELD
+    close(offices)
+
+
+def test_sheets_of_shared_pictures_are_numbered_while_another_office_stores_the_same_ones_in_another_order(
+    offices: list[Office], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, there = offices[0].workspace.store, offices[1].workspace.store
+    scans = [
+        store.scans.add(name * 64, f"{name}.tif", "", f"{name}.tif", 2) for name, store in (("a", here), ("b", there))
+    ]
+    frame = ((0.0, 0.0), (0.5, 0.0), (0.5, 1.0), (0.0, 1.0))
+    shared = [PagePlace(picture, frames=(frame, frame)) for picture in (1, 2)]
+    here.scans.set_page_count(scans[0], 2)
+    here.pages.record(scans[0], *(read_page(place.picture, place.picture).seen_at(place) for place in shared))
+    both_at_once(
+        monkeypatch,
+        (Pages, "choose"),
+        lambda: there.pages.record(scans[1], read_page(1, 2, "1"), read_page(2, 1, "1")),
+        lambda: here.pages.add_further(scans[0]),
+    )
+    assert here.pages.further(scans[0]).keys() == {3, 4}
+    assert [row.outcome for row in here.pages.rows()] == [Outcome.CONFLICT] * 4
     close(offices)
 
 

@@ -21,6 +21,7 @@ from pipeline.intake.ingest import ingest
 from pipeline.results.tabulate import tabulate
 from pipeline.store import schema
 from tests.benchmarks.made_up import make_up
+from tests.benchmarks.tabulating import fill
 from tests.pipeline.counting import test_histories
 from tests.pipeline.counting.test_histories import History
 from tests.pipeline.work.test_cluster import Site, kill_for_good, pytestmark, site_in
@@ -131,6 +132,25 @@ def test_a_worker_that_is_lost_while_counting_costs_nothing(made: Workspace, sit
     assert written(made) == alone
 
 
+@pytest.mark.usefixtures("small_jobs")
+def test_a_scheduler_that_is_lost_while_counting_is_told_and_nothing_is_written(
+    made: Workspace, tmp_path: Path
+) -> None:
+    before = written(made)
+    with site_in(tmp_path) as site:
+        site.add_worker("--no-nanny")
+
+        def lose_it(done: int, total: int) -> None:
+            if total // 3 < done and site.scheduler.poll() is None:
+                kill_for_good(site.scheduler)
+
+        with pytest.raises(ClusterError, match="lost") as failed:
+            tabulate(made, lose_it, cluster=site.address)
+    assert "run this again" in failed.value.advice
+    assert written(made) == before
+    assert not [path.name for path in made.results.iterdir() if path.is_dir()], "no part is left behind"
+
+
 def test_a_worker_with_another_phieu_is_told_and_nothing_is_written(
     made: Workspace, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -172,6 +192,48 @@ def test_a_machine_that_cannot_reach_the_database_is_named(
     assert written(workspace) == before
 
 
+NO_DRIVER = "raise ModuleNotFoundError(\"No module named 'psycopg'\", name='psycopg')\n"
+
+
+@pytest.mark.parametrize(
+    ("mode", "files", "said"),
+    [("disable", {"psycopg.py": NO_DRIVER}, "psycopg"), ("require", {}, "SSL")],
+    ids=["no driver", "no encryption"],
+)
+def test_a_machine_that_is_set_up_otherwise_is_named_with_what_it_lacks(
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    mode: str,
+    files: dict[str, str],
+    said: str,
+) -> None:
+    server = request.getfixturevalue("postgresql")
+    root = shutil.copytree(server.template, tmp_path / "w")
+    url = server.copy()
+    settings = root / "phieu.toml"
+    lines = settings.read_text("utf-8").splitlines()
+    asked = f'database = "{url}{"&" if "?" in url else "?"}sslmode=${{PHIEU_TLS}}"'
+    settings.write_text("\n".join(asked if "database =" in line else line for line in lines), "utf-8")
+    monkeypatch.setenv("PHIEU_TLS", "disable")  # here
+    other = tmp_path / "other"
+    other.mkdir()
+    for name, text in files.items():
+        (other / name).write_text(text)
+    workspace = Workspace.open(root)
+    tabulate(workspace)
+    before = written(workspace)
+    with site_in(tmp_path, PHIEU_TLS=mode) as site:
+        site.add_worker("--no-nanny", before=other)
+        with pytest.raises(ClusterError) as failed:
+            tabulate(workspace, cluster=site.address)
+    workspace.close()
+    server.give_back(url)
+    assert socket.gethostname() in failed.value.message
+    assert said in failed.value.message
+    assert written(workspace) == before
+
+
 def test_a_cluster_that_is_not_there_is_told_before_anything_is_written(made: Workspace) -> None:
     before = written(made)
     with pytest.raises(ClusterError, match="no Dask scheduler"):
@@ -205,3 +267,26 @@ def test_scans_read_by_two_or_four_workers_are_the_same_records(
     assert found[0]
     assert found[2:4] == found[:2]
     assert found[4:] == found[:2]
+
+
+@pytest.mark.usefixtures("small_jobs")
+def test_the_forms_of_a_scheme_are_the_same_whoever_counts(
+    sites: dict[int, Site], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    root = tmp_path / "w"
+    Workspace.create(root).close()
+    survey = Path(__file__).parents[1] / "schemes" / "tt01_survey.yaml"
+    (root / "survey.yaml").write_text(f"scheme: tt01-2018\n{survey.read_text('utf-8')}", "utf-8")
+    workspace = Workspace.open(root)
+    fill(workspace, 400, 4, 1, ("2019-Q1",), ("counter", "box"))
+    tabulate(workspace)
+    tabulate(emptied(workspace))
+    alone = written(workspace)
+    assert len(alone["form01.csv"].splitlines()) > 300
+    tabulate(emptied(workspace), cluster=sites[2].address)
+    assert written(workspace) == alone
+    monkeypatch.setattr("pipeline.results.tabulate.FEWEST_FOR_WORKERS", 0)
+    monkeypatch.setattr("pipeline.results.tabulate.core_count", lambda: 2)
+    tabulate(emptied(workspace))
+    assert written(workspace) == alone
+    workspace.close()
