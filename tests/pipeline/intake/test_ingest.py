@@ -14,7 +14,7 @@ from omr.faults import Outcome
 from pipeline import Workspace
 from pipeline.counting.long_tables import IN_DOUBT
 from pipeline.errors import DiskError, KeyFileError, UnknownNameError
-from pipeline.intake import arrivals
+from pipeline.intake import arrivals, job_sizes
 from pipeline.intake.ingest import FileReport, ingest
 from tests.pipeline.long_tables import write_long_tables
 
@@ -360,6 +360,7 @@ def test_a_scan_that_was_cut_off_is_finished_page_by_page(
     office: Office, monkeypatch: pytest.MonkeyPatch, pages_before: int
 ) -> None:
     office.drop("a.tif", *office.sheet(1), *office.sheet(2, q03=""))
+    monkeypatch.setattr(job_sizes, "LEAST_PAGES", 1)  # what is read together is stored together
     record = type(office.workspace.store.pages).record
     seen = itertools.count()
 
