@@ -14,13 +14,11 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
 import orjson
 
-import forms
-import omr
-import pipeline
 from forms.errors import PhieuError
 from pipeline.durable import OWNER_ONLY, disk_failures, sweep_drafts, sync_folder, written_whole
 from pipeline.workspace import Workspace
@@ -120,7 +118,8 @@ def rules_of(workspace: Workspace) -> str:
 @cache
 def _program() -> bytes:
     """Return what changes with the code that a state follows from: all of ours, since much is told by all of it."""
-    folders = [Path(package.__path__[0]) for package in (forms, omr, pipeline)]
+    specs = [find_spec(name) for name in ("forms", "omr", "pipeline")]  # to import omr takes longer than all else
+    folders = [Path(where) for spec in specs if spec for where in spec.submodule_search_locations or ()]
     return b"\n".join(_stamps(path for folder in folders for ours in _OURS for path in sorted(folder.rglob(ours))))
 
 

@@ -90,7 +90,7 @@ ENDS_OF_ALL = Words(
 MORE_SIGNALS = Words("Còn {count} tín hiệu khác: control_charts.csv.", "{count} more: control_charts.csv.")
 EVERY_UNIT = Words("Phụ lục: mọi đơn vị", "Annex: every unit")
 ABOUT_EVERY_UNIT = Words(
-    "Theo vùng; trong vùng, chỉ số thấp nhất trước. Nhân tố, tiêu chí và tiêu chí thấp nhất của từng đơn vị có trong "
+    "Theo vùng; trong vùng, chỉ số thấp nhất trước. Yếu tố, tiêu chí và tiêu chí thấp nhất của từng đơn vị có trong "
     "factors.csv, criteria.csv và lowest.csv, và trong báo cáo riêng của đơn vị đó.",
     "By area; within an area, the lowest index first. Factors, criteria and the lowest criteria of each unit are in "
     "factors.csv, criteria.csv and lowest.csv, and in the report of that unit.",
