@@ -27,6 +27,8 @@ KEPT_AFTER = 5_000
 """Sheets that were looked at from which on a state is kept, for the next process to go on from: 0.2 s."""
 KEPT = ".kept-"
 """Begins the names of the files."""
+FIGURES = "figures"
+"""Those of the last tabulation (``pipeline.results.kept_figures``), which may quote what people wrote."""
 _OURS = ("*.py", "*.yaml", "*.c", "*.h", "*.so", "*.pyd")
 
 

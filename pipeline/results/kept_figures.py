@@ -24,7 +24,7 @@ from pipeline.counting.tally import SheetCounts
 from pipeline.durable import hash_of
 from pipeline.errors import DiskError
 from pipeline.in_use import in_use
-from pipeline.kept_state import KeptState, rules_of
+from pipeline.kept_state import FIGURES, KeptState, rules_of
 from pipeline.records.assembly import Reason, Status
 from pipeline.records.batches import BatchStep
 from pipeline.records.log_chain import EntryKind
@@ -36,7 +36,6 @@ from pipeline.workspace import Workspace
 if TYPE_CHECKING:
     from pipeline.results.tabulate import Tabulation
 
-NAME = "figures"
 _COMMENTS = "comments.csv"
 _BESIDE = ("letters", "distribution", "questions", "matrix")
 """Tables that no report on a unit reads: what it says of questions is counted of its own sheets."""
@@ -79,7 +78,7 @@ def keep_figures(done: Tabulation, begun: Begun) -> None:
         begun: when it began.
     """
     workspace = done.snapshot.workspace
-    state = KeptState(workspace, NAME, begun.around)
+    state = KeptState(workspace, FIGURES, begun.around)
     is_other = begun.around != _around(workspace, done.snapshot.language)
     if done.forms or "classes" in done.tables or not begun.entry or is_other:
         with suppress(DiskError):  # what is kept is of files that were replaced, and is not taken
@@ -101,7 +100,7 @@ def current_figures(workspace: Workspace, language: str) -> KeptTables | None:
     Raises:
         StoreError: the database can't be read.
     """
-    kept = KeptState(workspace, NAME, _around(workspace, language)).load()
+    kept = KeptState(workspace, FIGURES, _around(workspace, language)).load()
     if kept is None or _touches(workspace.store.changes.since(kept.mark)):
         return None
     tables = KeptTables.of(kept.content)

@@ -15,7 +15,7 @@ from pipeline.counting.returned import Printed
 from pipeline.durable import disk_failures, sync_folder
 from pipeline.errors import DiskError, UnfinishedError, UnknownNameError
 from pipeline.inspection.logged_texts import texts_of
-from pipeline.kept_state import KeptState
+from pipeline.kept_state import FIGURES, KeptState
 from pipeline.records.assembly import written_frames
 from pipeline.records.letters import letter_name, letter_page
 from pipeline.records.remedies import Step
@@ -23,7 +23,6 @@ from pipeline.records.rulings import Matter, Place, Ruling
 from pipeline.records.runs import Ledger
 from pipeline.records.store_rows import KeptRuling, Scan
 from pipeline.remedies.heard import source_of
-from pipeline.results.kept_figures import NAME as FIGURES
 from pipeline.results.written_files import KEPT, may_show
 from pipeline.store.remedies import Remedies
 from pipeline.store.rulings import TextRuling
