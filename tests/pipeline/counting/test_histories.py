@@ -166,6 +166,17 @@ class History:
 
     # What is looked at
 
+    def go_on(self) -> str:
+        """Have any one thing happen, and all look at it; return its name, ``refused`` where it can't be done now."""
+        step = self.rng.choice(self.steps)
+        name = step.__name__
+        try:
+            step()
+        except (PhieuError, ValueError):
+            name = "refused"
+        self.follow()
+        return name
+
     def follow(self) -> None:
         """Have all who follow the store look at it."""
         self.waiting.catch_up()
@@ -242,13 +253,7 @@ def test_all_who_count_say_the_same_whatever_happens(office: Office, layout: Lay
         history.feed()
     done = Counter[str]()
     for number in range(1, STEPS + 1):
-        step = history.rng.choice(history.steps)
-        try:
-            step()
-            done[step.__name__] += 1
-        except (PhieuError, ValueError):  # it is refused: it can't be done, or not now
-            done["refused"] += 1
-        history.follow()
+        done[history.go_on()] += 1
         if number % LOOKED == 0:
             history.compare()
     assert done["turn"] > 2

@@ -14,7 +14,6 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from forms.errors import PhieuError
 from forms.layout import Layout
 from pipeline.inspection import status
 from pipeline.inspection.status import LiveStatus, Standing, stand
@@ -133,13 +132,7 @@ def test_who_goes_on_from_what_was_kept_says_what_a_look_at_all_says(office: Off
         history.feed()
     done = Counter[str]()
     for number in range(1, STEPS + 1):
-        step = history.rng.choice(history.steps)
-        try:
-            step()
-            done[step.__name__] += 1
-        except (PhieuError, ValueError):  # it is refused: it can't be done, or not now
-            done["refused"] += 1
-        history.follow()
+        done[history.go_on()] += 1
         done["kept"] += history.compare_kept()
         if number % FIGURED == 0:
             history.compare_kept_figures()

@@ -168,16 +168,22 @@ def test_a_worker_with_another_phieu_is_told_and_nothing_is_written(
     assert written(made) == before
 
 
+def keep_in(root: Path, address: str) -> None:
+    """Have a workspace keep what it holds in a database."""
+    settings = root / "phieu.toml"
+    lines = settings.read_text("utf-8").splitlines()
+    settings.write_text(
+        "\n".join(f'database = "{address}"' if "database =" in line else line for line in lines), "utf-8"
+    )
+
+
 def test_a_machine_that_cannot_reach_the_database_is_named(
     request: pytest.FixtureRequest, sites: dict[int, Site], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     server = request.getfixturevalue("postgresql")
     root = shutil.copytree(server.template, tmp_path / "w")
     url = server.copy()
-    settings = root / "phieu.toml"
-    lines = settings.read_text("utf-8").splitlines()
-    hidden = f'database = "{url.replace("phieu@", "${PHIEU_WHO}@")}"'
-    settings.write_text("\n".join(hidden if "database =" in line else line for line in lines), "utf-8")
+    keep_in(root, url.replace("phieu@", "${PHIEU_WHO}@"))
     monkeypatch.setenv("PHIEU_WHO", "phieu")  # here; the workers were started without it
     workspace = Workspace.open(root)
     tabulate(workspace)
@@ -211,10 +217,7 @@ def test_a_machine_that_is_set_up_otherwise_is_named_with_what_it_lacks(
     server = request.getfixturevalue("postgresql")
     root = shutil.copytree(server.template, tmp_path / "w")
     url = server.copy()
-    settings = root / "phieu.toml"
-    lines = settings.read_text("utf-8").splitlines()
-    asked = f'database = "{url}{"&" if "?" in url else "?"}sslmode=${{PHIEU_TLS}}"'
-    settings.write_text("\n".join(asked if "database =" in line else line for line in lines), "utf-8")
+    keep_in(root, f"{url}{'&' if '?' in url else '?'}sslmode=${{PHIEU_TLS}}")
     monkeypatch.setenv("PHIEU_TLS", "disable")  # here
     other = tmp_path / "other"
     other.mkdir()
