@@ -82,7 +82,7 @@ def whole(known: Measured) -> Iterator[tuple[str, str]]:
 
 
 def main(  # noqa: PLR0917 - one parameter an option
-    read_ms: Annotated[float, typer.Option(help="Processor a page, ms.")] = 28.3,
+    read_ms: Annotated[float, typer.Option(help="Processor a page, ms.")] = 14.3,
     count_ms: Annotated[float, typer.Option(help="Processor a sheet, ms.")] = 0.054,
     tables_s: Annotated[float, typer.Option(help="Tables and workbook, s.")] = 93.0,
     scan_kb: Annotated[float, typer.Option(help="A page in a scan, KB.")] = 402.0,
